@@ -1,0 +1,69 @@
+"""What the employee says of an adjustment, what HR does when it fails, and what the staff directory brings about."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ..models import Adjustment, Person
+from ..rules.states import Action, LeaveReason, WithdrawReason, Works
+from . import _move
+
+
+def confirm(
+    *, adjustment: Adjustment, works: Works, by: Person, at: datetime, seen: int | None = None
+) -> Adjustment:
+    """Say that it works: it is in place and the whole wait ends."""
+    data = {"works": works}
+    return _move.apply(adjustment=adjustment, action=Action.CONFIRM, by=by, at=at, seen=seen, data=data)
+
+
+def not_here(*, adjustment: Adjustment, by: Person, at: datetime, seen: int | None = None) -> Adjustment:
+    """Say that what was called delivered is not here: whoever delivers has it again, the delivery clock runs on."""
+    return _move.apply(adjustment=adjustment, action=Action.NOT_HERE, by=by, at=at, seen=seen)
+
+
+def not_working(
+    *, adjustment: Adjustment, words: str, by: Person, at: datetime, seen: int | None = None
+) -> Adjustment:
+    """Say that it does not work, or not enough: HR has it and the wait goes on. Raises TooLate after 20 working days."""
+    return _move.apply(adjustment=adjustment, action=Action.NOT_WORKING, by=by, at=at, seen=seen, words=words)
+
+
+def reconsider(*, adjustment: Adjustment, by: Person, at: datetime, seen: int | None = None) -> Adjustment:
+    """Ask for a new decision on what does not work; the step is due in 5 working days."""
+    return _move.apply(adjustment=adjustment, action=Action.RECONSIDER, by=by, at=at, seen=seen)
+
+
+def redeliver(*, adjustment: Adjustment, by: Person, at: datetime, seen: int | None = None) -> Adjustment:
+    """Have what does not work delivered again."""
+    return _move.apply(adjustment=adjustment, action=Action.REDELIVER, by=by, at=at, seen=seen)
+
+
+def withdraw(
+    *,
+    adjustment: Adjustment,
+    reason: WithdrawReason | None = None,
+    by: Person,
+    at: datetime,
+    seen: int | None = None,
+) -> Adjustment:
+    """Take it back: nobody works on it any more."""
+    data = {"reason": reason} if reason else {}
+    return _move.apply(adjustment=adjustment, action=Action.WITHDRAW, by=by, at=at, seen=seen, data=data)
+
+
+def end(*, adjustment: Adjustment, by: Person, at: datetime, seen: int | None = None) -> Adjustment:
+    """End what is in place because the employee no longer needs it."""
+    return _move.apply(adjustment=adjustment, action=Action.END, by=by, at=at, seen=seen)
+
+
+def leave(*, adjustment: Adjustment, at: datetime, reason: LeaveReason = LeaveReason.LEFT) -> Adjustment:
+    """Close the adjustment of somebody who is no longer here."""
+    return _move.apply(adjustment=adjustment, action=Action.LEAVE, by=_move.SYSTEM, at=at, data={"reason": reason})
+
+
+def hand_on(*, adjustment: Adjustment, at: datetime) -> Adjustment:
+    """Pass what a former line manager held to the present one, or to HR where there is none."""
+    manager = adjustment.request.employee.line_manager
+    action = Action.REASSIGN if manager and manager.is_active else Action.TAKE_OVER
+    return _move.apply(adjustment=adjustment, action=action, by=_move.SYSTEM, at=at)

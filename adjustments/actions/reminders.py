@@ -1,0 +1,70 @@
+"""The sweep: writes the reminders that are due. Any number of sweeps at once makes each at most once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from ..models import Adjustment, Notice, Person, Step
+from ..models.calendars import calendar_of
+from ..rules import notices as rules
+from ..rules.workflow import Holder
+from ..rules.states import Team
+from . import _post
+
+BATCH = 200
+
+
+def sweep(*, at: datetime) -> int:
+    """Write every reminder due by `at`; return how many adjustments were looked at."""
+    looked_at = 0
+    while due := list(Adjustment.objects.wanting_notice(at).order_by("next_notice_at").values_list("pk", flat=True)[:BATCH]):
+        for pk in due:
+            _remind(pk, at)
+        looked_at += len(due)
+    return looked_at
+
+
+@transaction.atomic
+def _remind(pk: int, at: datetime) -> None:
+    """Write the due reminders of one adjustment and set when it wants the next."""
+    locked = Adjustment.objects.select_for_update(of=("self",)).wanting_notice(at).filter(pk=pk).first()
+    if locked is None:
+        return  # another sweep was faster
+    adjustment = Adjustment.objects.with_case().get(pk=pk)
+    step = adjustment.steps.filter(closed_at=None).first()
+    if step is None:
+        adjustment.next_notice_at = None
+    else:
+        _post.post(_due_notices(adjustment, step, at))
+        adjustment.next_notice_at = rules.next_reminder_at(
+            opened_on=step.opened_on, due_on=step.due_on, calendar=adjustment.calendar, zone=adjustment.zone, after=at
+        )
+    adjustment.save(update_fields=["next_notice_at"])
+
+
+def _due_notices(adjustment: Adjustment, step: Step, at: datetime) -> Iterable[Notice]:
+    holder = Holder(adjustment.holder_person_id, Team(adjustment.holder_team) if adjustment.holder_team else None)
+    for due in rules.reminders(
+        opened_on=step.opened_on, due_on=step.due_on, calendar=adjustment.calendar, zone=adjustment.zone
+    ):
+        if due.at > at:
+            return
+        for person in _post.recipients(due.reminder.to, adjustment, holder, holder):
+            yield Notice(
+                key=f"{due.reminder.kind}:step-{step.pk}:{step.due_on}:{due.offset}:{person.pk}",
+                kind=due.reminder.kind,
+                to=person,
+                request=adjustment.request,
+                adjustment=adjustment,
+                data={"due_on": step.due_on.isoformat(), "offset": due.offset},
+                created_at=at,
+                send_after=_reachable(person, adjustment, at),
+            )
+
+
+def _reachable(person: Person, adjustment: Adjustment, at: datetime) -> datetime:
+    site = person.site or adjustment.site
+    return rules.within_hours(at, calendar_of(site), site.zone)

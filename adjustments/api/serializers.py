@@ -1,0 +1,214 @@
+"""What comes in and goes out. What goes out is the case file: redacted before it arrives here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from rest_framework import serializers
+
+from ..models import Barrier, CatalogueEntry
+from ..models.message import LONGEST
+from ..queries.case_file import Withheld
+from ..rules.states import Reason, State, WithdrawReason, Works
+
+
+class DeliverySerializer(serializers.Serializer[Any]):
+    """A delivery."""
+
+    supplier = serializers.CharField()
+    order_reference = serializers.CharField()
+    ordered_on = serializers.DateField(allow_null=True)
+    expected_on = serializers.DateField(allow_null=True)
+    delivered_on = serializers.DateField(allow_null=True)
+    cost = serializers.SerializerMethodField()
+
+    def get_cost(self, delivery: Any) -> str | None:
+        """Return pounds as text, null where unknown or withheld."""
+        return None if isinstance(delivery.cost, Withheld) or delivery.cost is None else str(delivery.cost)
+
+
+class AdjustmentSerializer(serializers.Serializer[Any]):
+    """An adjustment as the caller may see it; `withheld` names the fields that are not shared with them."""
+
+    reference = serializers.CharField()
+    number = serializers.IntegerField()
+    version = serializers.IntegerField()
+    item = serializers.CharField()
+    state = serializers.ChoiceField(choices=[state.value for state in State])
+    employee = serializers.CharField()
+    place = serializers.CharField(allow_blank=True)
+    holder = serializers.SerializerMethodField()
+    submitted_on = serializers.DateField(allow_null=True)
+    due_on = serializers.DateField(allow_null=True)
+    is_late = serializers.BooleanField()
+    delivery = DeliverySerializer(allow_null=True)
+    refusal_reasons = serializers.ListField(child=serializers.CharField())
+    refusal_words = serializers.SerializerMethodField()
+    can = serializers.SerializerMethodField()
+    withheld = serializers.SerializerMethodField()
+
+    def get_holder(self, one: Any) -> str | None:
+        """Return who has it now."""
+        return None if isinstance(one.holder, Withheld) else one.holder
+
+    def get_refusal_words(self, one: Any) -> str | None:
+        """Return what the decider wrote."""
+        return None if isinstance(one.refusal_words, Withheld) else one.refusal_words
+
+    def get_can(self, one: Any) -> list[str]:
+        """Return the actions that the caller could take now."""
+        return sorted(one.can)
+
+    def get_withheld(self, one: Any) -> list[str]:
+        """Return the names of fields that are not shared with the caller."""
+        return [name for name in ("holder", "refusal_words", "cost_band") if isinstance(getattr(one, name), Withheld)]
+
+
+class LineSerializer(serializers.Serializer[Any]):
+    """One line of the story."""
+
+    at = serializers.DateTimeField()
+    who = serializers.CharField()
+    what = serializers.CharField()
+    item = serializers.CharField(allow_blank=True)
+    reasons = serializers.ListField(child=serializers.CharField())
+
+
+class CaseSerializer(serializers.Serializer[Any]):
+    """A request as the caller may see it."""
+
+    reference = serializers.CharField()
+    employee = serializers.CharField()
+    submitted_at = serializers.DateTimeField()
+    place = serializers.CharField(allow_blank=True)
+    needed_by = serializers.SerializerMethodField()
+    barriers = serializers.SerializerMethodField()
+    barrier_words = serializers.SerializerMethodField()
+    adjustments = AdjustmentSerializer(many=True)
+    story = serializers.SerializerMethodField()
+    withheld = serializers.SerializerMethodField()
+
+    def get_needed_by(self, case: Any) -> str | None:
+        """Return the date by which it is needed."""
+        return case.needed_by.isoformat() if case.needed_by else None
+
+    def get_barriers(self, case: Any) -> list[str] | None:
+        """Return what gets in the way."""
+        return None if isinstance(case.barriers, Withheld) else list(case.barriers)
+
+    def get_barrier_words(self, case: Any) -> str | None:
+        """Return the employee's words."""
+        return None if isinstance(case.barrier_words, Withheld) else case.barrier_words
+
+    def get_story(self, case: Any) -> list[dict[str, Any]] | None:
+        """Return the story so far."""
+        if isinstance(case.story, Withheld):
+            return None
+        return [dict(line) for line in LineSerializer(case.story, many=True).data]
+
+    def get_withheld(self, case: Any) -> list[str]:
+        """Return the names of fields that are not shared with the caller."""
+        names = ("needed_by", "barriers", "barrier_words", "story")
+        return [name for name in names if isinstance(getattr(case, name), Withheld)]
+
+
+class AskSerializer(serializers.Serializer[Any]):
+    """A new request: barriers and entries by code."""
+
+    barriers = serializers.SlugRelatedField("code", many=True, queryset=Barrier.objects.all(), allow_empty=False)
+    barrier_words = serializers.CharField(required=False, allow_blank=True, default="", max_length=LONGEST)
+    entries = serializers.SlugRelatedField(
+        "code", many=True, queryset=CatalogueEntry.objects.offered(), required=False, default=list
+    )
+    own_words = serializers.CharField(required=False, allow_blank=True, default="", max_length=500)
+    needed_by = serializers.DateField(required=False, allow_null=True, default=None)
+
+    def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Ask for at least one thing."""
+        if not asked["entries"] and not asked["own_words"]:
+            raise serializers.ValidationError({"entries": "Name at least one entry, or write own_words."})
+        return asked
+
+
+class MoveSerializer(serializers.Serializer[Any]):
+    """What every move carries: the version that the caller saw."""
+
+    version = serializers.IntegerField(min_value=0, help_text="The version of the adjustment that you saw.")
+
+
+class AgreeSerializer(MoveSerializer):
+    """Agree."""
+
+    needs_goods = serializers.BooleanField(required=False, allow_null=True, default=None, help_text="For own words only.")
+
+
+class DeclineSerializer(MoveSerializer):
+    """Not agree."""
+
+    reasons = serializers.ListField(
+        child=serializers.ChoiceField(choices=[reason.value for reason in Reason]), allow_empty=False
+    )
+    words = serializers.CharField(max_length=LONGEST)
+
+
+class _ExpectedSerializer(MoveSerializer):
+    expected_on = serializers.DateField()
+
+    def validate_expected_on(self, expected_on: Any) -> Any:
+        """Refuse a date that has gone."""
+        if expected_on < timezone.localdate():
+            raise serializers.ValidationError("Enter a date from today on.")
+        return expected_on
+
+
+class SetExpectedDateSerializer(_ExpectedSerializer):
+    """A new expected date."""
+
+
+class OrderSerializer(_ExpectedSerializer):
+    """An order."""
+
+    supplier = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
+    order_reference = serializers.CharField(required=False, allow_blank=True, default="", max_length=100)
+    cost = serializers.DecimalField(max_digits=9, decimal_places=2, min_value=0, required=False, allow_null=True, default=None)
+
+
+class DeliverSerializer(MoveSerializer):
+    """A delivery made."""
+
+    cost = serializers.DecimalField(max_digits=9, decimal_places=2, min_value=0, required=False, allow_null=True, default=None)
+
+
+class ConfirmSerializer(MoveSerializer):
+    """It works."""
+
+    works = serializers.ChoiceField(choices=[works.value for works in Works])
+
+
+class NotWorkingSerializer(MoveSerializer):
+    """It does not work."""
+
+    words = serializers.CharField(max_length=LONGEST)
+
+
+class WithdrawSerializer(MoveSerializer):
+    """Withdraw."""
+
+    reason = serializers.ChoiceField(
+        choices=[reason.value for reason in WithdrawReason], required=False, allow_null=True, default=None
+    )
+
+
+class TurnaroundSerializer(serializers.Serializer[Any]):
+    """One row of figures, in working days."""
+
+    stage = serializers.CharField()
+    group = serializers.CharField()
+    n = serializers.IntegerField()
+    median = serializers.IntegerField(allow_null=True)
+    ninetieth = serializers.IntegerField(allow_null=True)
+    in_target = serializers.IntegerField()
+    open_late = serializers.IntegerField()
+    open = serializers.IntegerField()
+    percent_in_target = serializers.IntegerField(allow_null=True)

@@ -1,0 +1,175 @@
+"""List, read, ask, move, turnaround: each a few lines around a verb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from ..actions import adjustments, decisions, deliveries, looks, requests, sendings
+from ..models import Adjustment
+from ..queries import case_file
+from ..queries.case_file import NoSuchCase
+from ..reports import measures, periods
+from ..rules.permissions import may_see_reports
+from ..rules.states import Action
+from . import serializers
+from .errors import KeyMissing
+from .pagination import ByPage
+
+KEY = OpenApiParameter(
+    "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True, description="New for each thing you do."
+)
+
+MOVES: dict[Action, tuple[type[serializers.MoveSerializer], Callable[..., Adjustment]]] = {
+    Action.AGREE: (serializers.AgreeSerializer, decisions.agree),
+    Action.DECLINE: (serializers.DeclineSerializer, decisions.decline),
+    Action.START: (serializers.MoveSerializer, decisions.start),
+    Action.ORDER: (serializers.OrderSerializer, deliveries.order),
+    Action.SET_EXPECTED_DATE: (serializers.SetExpectedDateSerializer, deliveries.set_expected_date),
+    Action.DELIVER: (serializers.DeliverSerializer, deliveries.deliver),
+    Action.CONFIRM: (serializers.ConfirmSerializer, adjustments.confirm),
+    Action.NOT_HERE: (serializers.MoveSerializer, adjustments.not_here),
+    Action.NOT_WORKING: (serializers.NotWorkingSerializer, adjustments.not_working),
+    Action.RECONSIDER: (serializers.MoveSerializer, adjustments.reconsider),
+    Action.REDELIVER: (serializers.MoveSerializer, adjustments.redeliver),
+    Action.WITHDRAW: (serializers.WithdrawSerializer, adjustments.withdraw),
+    Action.END: (serializers.MoveSerializer, adjustments.end),
+}
+
+
+def _once(request: Request, body: dict[str, Any], at: datetime, do: Callable[[], str]) -> sendings.Sent:
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if not key or len(key) > 64:
+        raise KeyMissing
+    return sendings.once(key=key, person=request.user, route=request.path, body=body, at=at, do=do)
+
+
+class RequestsView(APIView):
+    """Requests that the caller may see, an adjustment a row; and asking."""
+
+    @extend_schema(
+        operation_id="requests_list",
+        parameters=[OpenApiParameter("page", int), OpenApiParameter("page_size", int)],
+        responses=serializers.AdjustmentSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        """List the adjustments that you may see, newest first."""
+        at = timezone.now()
+        found = Adjustment.objects.visible_to(request.user, at).sent().with_case().order_by("-submitted_on", "-pk")
+        pages = ByPage()
+        page = pages.paginate_queryset(found, request, view=self) or []
+        rows = case_file.summaries(page, request.user, at)
+        return pages.get_paginated_response(serializers.AdjustmentSerializer(rows, many=True).data)
+
+    @extend_schema(
+        operation_id="submit",
+        parameters=[KEY],
+        request=serializers.AskSerializer,
+        responses={201: serializers.CaseSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Ask for adjustments for yourself, and send the request."""
+        asked = serializers.AskSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        at, answers = timezone.now(), asked.validated_data
+
+        def do() -> str:
+            return _ask(request, answers, at)
+
+        sent = _once(request, request.data, at, do)
+        case = looks.open_case(sent.result, by=request.user, at=at)
+        return Response(serializers.CaseSerializer(case).data, status=201)
+
+
+@transaction.atomic
+def _ask(request: Request, answers: dict[str, Any], at: datetime) -> str:
+    draft = requests.begin(by=request.user, at=at)
+    codes = [barrier.code for barrier in answers["barriers"]]
+    requests.say_barriers(request=draft, codes=codes, words=answers["barrier_words"])
+    requests.choose_help(request=draft, entries=answers["entries"], own_words=answers["own_words"])
+    requests.say_needed_by(request=draft, needed_by=answers["needed_by"])
+    requests.submit(request=draft, by=request.user, at=at)
+    return draft.reference
+
+
+class RequestView(APIView):
+    """One request."""
+
+    @extend_schema(operation_id="requests_read", responses=serializers.CaseSerializer)
+    def get(self, request: Request, reference: str) -> Response:
+        """Read one request as you may see it. Reading somebody else's is logged and shown to them."""
+        case = looks.open_case(reference, by=request.user, at=timezone.now())
+        return Response(serializers.CaseSerializer(case).data)
+
+
+class MoveView(APIView):
+    """A move of one adjustment; the address ends in the action's name."""
+
+    action: Action
+
+    def post(self, request: Request, reference: str, number: int) -> Response:
+        """Make the move if the version that you saw is still the newest."""
+        at = timezone.now()
+        one = looks.open_case(reference, by=request.user, at=at).adjustment(number)
+        serializer_class, verb = MOVES[self.action]
+        asked = serializer_class(data=request.data)
+        asked.is_valid(raise_exception=True)
+        answers = dict(asked.validated_data)
+        seen = answers.pop("version")
+        row = Adjustment.objects.visible_to(request.user, at).get(pk=one.pk)
+
+        def do() -> str:
+            verb(adjustment=row, by=request.user, at=at, seen=seen, **answers)
+            return reference
+
+        _once(request, request.data, at, do)
+        return Response(self._as_it_is_now(request, reference, number, at))
+
+    def _as_it_is_now(self, request: Request, reference: str, number: int, at: datetime) -> dict[str, Any]:
+        try:
+            one = looks.open_case(reference, by=request.user, at=at).adjustment(number)
+        except NoSuchCase:  # done, and with it no longer theirs to see
+            return {"reference": reference, "number": number}
+        return dict(serializers.AdjustmentSerializer(one).data)
+
+
+def move_view(action: Action) -> Callable[..., Any]:
+    """Return the view of an action, with its own name and body in the schema."""
+    view = type(f"{action.value.title().replace('_', '')}View", (MoveView,), {"action": action})
+    described = extend_schema(
+        operation_id=action.value,
+        parameters=[KEY],
+        request=MOVES[action][0],
+        responses=serializers.AdjustmentSerializer,
+    )
+    as_view: Callable[..., Any] = extend_schema_view(post=described)(view).as_view()
+    return as_view
+
+
+class TurnaroundView(APIView):
+    """Turnaround figures for HR casework."""
+
+    @extend_schema(
+        operation_id="turnaround",
+        parameters=[OpenApiParameter("period", str, description="2026, 2026-Q3, 2026-10 or all.")],
+        responses=serializers.TurnaroundSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        """Read the live figures, by stage and category. Not for publication."""
+        if not may_see_reports(request.user.as_viewer):
+            raise NoSuchCase
+        try:
+            period = periods.parse(request.query_params.get("period", "all"))
+        except ValueError as error:
+            raise ValidationError({"period": str(error)}) from error
+        return Response(serializers.TurnaroundSerializer(measures.turnaround(period, timezone.now()), many=True).data)

@@ -1,0 +1,269 @@
+"""Believable stories, made by the real rulebook and written in bulk: nothing here sets a state."""
+
+from __future__ import annotations
+
+import heapq
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from ..actions import reminders
+from ..actions._move import Ledger
+from ..models import Adjustment, Barrier, CatalogueEntry, Delivery, Look, Notice, Person, Request
+from ..models.request import ALPHABET
+from ..queries.facts import Case
+from ..rules import workflow
+from ..rules.permissions import Relation
+from ..rules.routes import delivering_team, needs_goods
+from ..rules.states import Action, Reason, Team, WithdrawReason, Works
+
+BARRIER_WORDS = (
+    "The office is open and loud; I lose the thread when I write up notes.",
+    "By the afternoon I cannot read the small print on the screen any more.",
+    "On calls I miss half of what is said when several people talk.",
+    "Standing at the bench for a whole shift is too much.",
+    "Typing the discharge letters takes me twice as long as it should.",
+    "Nights and early shifts in the same week leave me with nothing.",
+    "",
+)
+REFUSAL_WORDS = (
+    "We looked at this together with the team. The bench cannot be moved while the room is in use. We can offer a stool and shorter stints.",
+    "The roster for the next quarter is fixed. Let us look at swapping two shifts a month instead, and talk again in January.",
+)
+NOT_WORKING_WORDS = ("It helps a little, but the sound still comes through.", "It keeps losing the connection on the ward network.")
+SUPPLIERS = ("Office Direct", "Clearview Access", "Brightside Supplies", "In stock")
+
+
+@dataclass(frozen=True)
+class Beat:
+    """One thing that happens, so many working days after the one before."""
+
+    action: Action
+    days: tuple[int, int]
+
+
+_ASK = Beat(Action.SUBMIT, (0, 0))
+_YES, _NO = Beat(Action.AGREE, (0, 11)), Beat(Action.DECLINE, (2, 12))
+_ORDER, _DELIVER, _START = Beat(Action.ORDER, (0, 4)), Beat(Action.DELIVER, (2, 16)), Beat(Action.START, (0, 4))
+_WORKS = Beat(Action.CONFIRM, (0, 6))
+_GOODS = (_ASK, _YES, _ORDER, _DELIVER)
+_PLAIN = (_ASK, _YES, _START)
+
+STORIES: tuple[tuple[int, bool | None, tuple[Beat, ...]], ...] = (  # weight, needs goods (None: either), what happens
+    (30, True, (*_GOODS, _WORKS)),
+    (22, False, (*_PLAIN, _WORKS)),
+    (8, None, (_ASK, _NO)),
+    (5, None, (_ASK, Beat(Action.WITHDRAW, (1, 15)))),
+    (5, True, (*_GOODS, Beat(Action.NOT_WORKING, (1, 8)), Beat(Action.REDELIVER, (1, 4)), Beat(Action.DELIVER, (3, 9)), _WORKS)),
+    (3, True, (*_GOODS, Beat(Action.NOT_WORKING, (1, 8)), Beat(Action.RECONSIDER, (1, 3)), Beat(Action.AGREE, (0, 4)), _DELIVER, _WORKS)),
+    (3, True, (*_GOODS, Beat(Action.NOT_HERE, (0, 2)), Beat(Action.DELIVER, (1, 4)), _WORKS)),
+    (4, None, (_ASK,)),  # a request that nobody decided
+    (3, True, _GOODS),  # delivered, and nobody says whether it works
+    (3, True, (_ASK, _YES)),  # agreed, and nothing comes
+    (2, False, (_ASK, _YES)),
+    (2, True, (*_GOODS, Beat(Action.NOT_WORKING, (1, 8)))),
+    (3, None, (*_PLAIN, _WORKS, Beat(Action.END, (10, 40)))),
+)
+
+_ENDINGS = {Action.CONFIRM, Action.DECLINE, Action.WITHDRAW, Action.END}
+LONG_AGO = timedelta(days=40)
+
+Actors = dict[Team, list[Person]]
+
+
+@dataclass(order=True)
+class _Turn:
+    at: datetime
+    number: int
+    case: Case = field(compare=False)
+    beats: tuple[Beat, ...] = field(compare=False)
+
+
+class Storyteller:
+    """Makes requests and lets their stories happen in the order of time, up to `now`."""
+
+    def __init__(self, rng: random.Random, now: datetime) -> None:
+        self.rng, self.now = rng, now
+        self.entries = list(CatalogueEntry.objects.prefetch_related("barriers").order_by("code"))
+        self.teams: Actors = {team: list(Person.objects.in_team(team).order_by("pk")) for team in Team}
+        self.ledger = Ledger()
+        self.deliveries: dict[int, Delivery] = {}
+        self.looks: dict[tuple[int, int], Look] = {}
+        self.turns: list[_Turn] = []
+        self.references: set[str] = set()
+
+    def ask(self, employee: Person, at: datetime, entries: list[CatalogueEntry], beats: list[tuple[Beat, ...]]) -> None:
+        """Make a request whose adjustments live through these beats."""
+        barriers = list(entries[0].barriers.all()) or list(Barrier.objects.filter(code="NOT_SURE"))
+        request = Request.objects.create(
+            reference=self._reference(),
+            employee=employee,
+            filed_by=employee,
+            barrier_words=self.rng.choice(BARRIER_WORDS),
+            needed_by=(at + timedelta(days=self.rng.randint(14, 60))).date() if self.rng.random() < 0.15 else None,
+            site=employee.site,
+            created_at=at - timedelta(minutes=20),
+            submitted_at=at,
+        )
+        request.barriers.set(self.rng.sample(barriers, k=min(len(barriers), self.rng.randint(1, 2))))
+        made = [
+            Adjustment(request=request, number=number, entry=entry, team=delivering_team(tuple(entry.delivered_by)))
+            for number, entry in enumerate(entries, start=1)
+        ]
+        for adjustment, story in zip(Adjustment.objects.bulk_create(made), beats, strict=True):
+            heapq.heappush(self.turns, _Turn(at, len(self.turns) * 1000 + adjustment.number, Case(adjustment), story))
+
+    def _reference(self) -> str:
+        while True:
+            signs = "".join(self.rng.choice(ALPHABET) for _ in range(6))
+            reference = f"{signs[:4]}-{signs[4:]}"
+            if reference not in self.references:
+                self.references.add(reference)
+                return reference
+
+    def tell(self, progress: Callable[[], object] = lambda: None) -> None:
+        """Let everything happen that happens before `now`, and write it."""
+        while self.turns:
+            turn = heapq.heappop(self.turns)
+            if turn.at <= self.now:
+                self._happen(turn)
+                progress()
+        self.ledger.write()
+        Delivery.objects.bulk_create(self.deliveries.values())
+        Look.objects.bulk_create(self.looks.values())
+
+    def _happen(self, turn: _Turn) -> None:
+        beat, *rest = turn.beats
+        case = turn.case
+        by = self._actor(case, beat.action)
+        if by is None:
+            return
+        data, words = self._said(case, beat.action, turn.at)
+        plan = workflow.plan(case.facts(), beat.action, by.as_viewer, turn.at, data)
+        if plan.acting_as is not Relation.EMPLOYEE:
+            self.looks[(case.adjustment.request_id, by.pk)] = Look(
+                request=case.adjustment.request, viewer=by, relation=plan.acting_as, at=turn.at - timedelta(minutes=6)
+            )
+        self.ledger.enter(case, plan, by=by, at=turn.at, words=words)
+        self._deliver(case, beat.action, turn.at)
+        if rest:
+            later = self._later(case, turn.at, rest[0].days)
+            heapq.heappush(self.turns, _Turn(later, turn.number, case, tuple(rest)))
+
+    def _actor(self, case: Case, action: Action) -> Person | None:
+        adjustment = case.adjustment
+        employee = adjustment.request.employee
+        if action in (Action.SUBMIT, Action.CONFIRM, Action.NOT_HERE, Action.NOT_WORKING, Action.WITHDRAW, Action.END):
+            return employee
+        if adjustment.holder_person_id:
+            return employee.line_manager
+        team = [person for person in self.teams[Team(adjustment.holder_team)] if person != employee]
+        return self.rng.choice(team) if team else None
+
+    def _said(self, case: Case, action: Action, at: datetime) -> tuple[dict[str, Any], str]:
+        match action:
+            case Action.DECLINE:
+                return {"reasons": [self.rng.choice(list(Reason))]}, self.rng.choice(REFUSAL_WORDS)
+            case Action.NOT_WORKING:
+                return {}, self.rng.choice(NOT_WORKING_WORDS)
+            case Action.CONFIRM:
+                return {"works": self.rng.choice([Works.WORKS, Works.WORKS, Works.GOOD_ENOUGH])}, ""
+            case Action.WITHDRAW:
+                return {"reason": self.rng.choice(list(WithdrawReason))}, ""
+            case Action.ORDER:
+                expected = case.adjustment.calendar.add(case.adjustment.today(at), self.rng.randint(3, 12))
+                return {"expected_on": expected.isoformat()}, ""
+        return {}, ""
+
+    def _deliver(self, case: Case, action: Action, at: datetime) -> None:
+        adjustment, today = case.adjustment, case.adjustment.today(at)
+        if action is Action.ORDER:
+            supplier = self.rng.choice(SUPPLIERS)
+            self.deliveries[adjustment.pk] = Delivery(
+                adjustment=adjustment,
+                supplier=supplier,
+                order_reference=f"PO-{self.rng.randint(20000, 99999)}",
+                ordered_on=today,
+                expected_on=case.history[-1].data["expected_on"],
+            )
+        elif action is Action.DELIVER:
+            delivery = self.deliveries.setdefault(adjustment.pk, Delivery(adjustment=adjustment))
+            delivery.delivered_on = today
+            delivery.cost = self.rng.choice([18, 45, 79, 120, 245, 410])
+
+    def _later(self, case: Case, at: datetime, days: tuple[int, int]) -> datetime:
+        later = case.adjustment.calendar.add(case.adjustment.today(at), self.rng.randint(*days))
+        moment = time(self.rng.randint(9, 16), self.rng.randint(0, 59))
+        found = datetime.combine(later, moment, case.adjustment.zone).astimezone(UTC)
+        return found if found > at else at + timedelta(minutes=self.rng.randint(20, 200))
+
+    def story_for(self, entry: CatalogueEntry, at: datetime) -> tuple[Beat, ...]:
+        """Choose a story that fits the entry, with goods or without; what began long ago has ended, as a rule."""
+        goods = needs_goods(tuple(entry.delivered_by))
+        is_old = self.now - at > LONG_AGO and self.rng.random() < 0.95
+        fitting = [
+            (weight, beats)
+            for weight, wants, beats in STORIES
+            if wants in (None, goods) and not (is_old and beats[-1].action not in _ENDINGS)
+        ]
+        beats = self.rng.choices([beats for _, beats in fitting], [weight for weight, _ in fitting])[0]
+        return _with_goods(beats) if goods else beats
+
+
+def _with_goods(beats: tuple[Beat, ...]) -> tuple[Beat, ...]:
+    return tuple(part for beat in beats for part in ((_ORDER, _DELIVER) if beat.action is Action.START else (beat,)))
+
+
+@transaction.atomic
+def make(
+    rng: random.Random, cast: dict[str, Person], count: int, now: datetime, progress: Callable[[], object] = lambda: None
+) -> None:
+    """Make `count` requests over half a year, some of them for the cast, and write everything in one transaction."""
+    teller = Storyteller(rng, now)
+    _for_the_cast(teller, cast, now)
+    stars = {person.pk for person in cast.values()}
+    people = list(Person.objects.exclude(pk__in=stars).select_related("line_manager", "site", "department").order_by("pk"))
+    for _ in range(count - len(cast)):
+        back = timedelta(days=rng.triangular(0, 200, 30), hours=rng.uniform(-4, 4))
+        at = _in_hours(now - back)
+        entries = rng.sample(teller.entries, k=rng.choices([1, 2, 3], [7, 2, 1])[0])
+        teller.ask(rng.choice(people), min(at, now), entries, [teller.story_for(entry, at) for entry in entries])
+        progress()
+    teller.tell()
+    reminders.sweep(at=now)
+    Notice.objects.filter(sent_at=None).update(sent_at=F("created_at"))  # told then: nobody is mailed about the past
+
+
+def _in_hours(at: datetime) -> datetime:
+    while at.weekday() > 4:
+        at -= timedelta(days=1)
+    return at.replace(hour=9 + at.hour % 8)
+
+
+def _for_the_cast(teller: Storyteller, cast: dict[str, Person], now: datetime) -> None:
+    """Give each of the cast something to do."""
+    entry = {one.code: one for one in teller.entries}
+
+    def days_ago(days: int) -> datetime:
+        return _in_hours(now - timedelta(days=days))
+
+    quick = Beat(Action.AGREE, (1, 1))
+    soon = (Beat(Action.ORDER, (1, 1)), Beat(Action.DELIVER, (3, 3)))
+    amina, tom = cast["amina"], cast["tom"]
+    teller.ask(amina, days_ago(16), [entry["EQ07"]], [(_ASK, quick, *soon)])
+    teller.ask(amina, days_ago(4), [entry["HR01"], entry["WS06"]], [(_ASK,), (_ASK,)])
+    teller.ask(amina, days_ago(90), [entry["SW12"]], [(_ASK, quick, Beat(Action.START, (1, 1)), Beat(Action.CONFIRM, (1, 1)))])
+    teller.ask(tom, days_ago(12), [entry["WS01"]], [(_ASK,)])
+    teller.ask(tom, days_ago(30), [entry["SW03"]], [(_ASK, quick, *soon, Beat(Action.NOT_WORKING, (2, 2)))])
+    teller.ask(cast["priya"], days_ago(6), [entry["EQ01"]], [(_ASK, quick)])
+    teller.ask(cast["ivo"], days_ago(9), [entry["EQ03"]], [(_ASK, quick)])
+    teller.ask(cast["ed"], days_ago(5), [entry["WS08"]], [(_ASK,)])
+    draft = Request.objects.create(reference=teller._reference(), employee=amina, filed_by=amina, created_at=now - timedelta(days=1))
+    draft.barriers.set(Barrier.objects.filter(code="READ"))
+
+

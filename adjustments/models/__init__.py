@@ -1,0 +1,36 @@
+"""Nouns: what is true, with its constraints and filters.
+
+Not here: what may happen (`rules`), nor changing a case (`actions`).
+"""
+
+from .adjustment import Adjustment
+from .catalogue import Barrier, CatalogueEntry
+from .delivery import Delivery
+from .event import Event
+from .look import Look
+from .message import Message
+from .notice import Notice
+from .organisation import Department, Site
+from .person import ApiToken, Person, RoleHolding
+from .request import Request
+from .sending import Sending
+from .step import Step
+
+__all__ = [
+    "Adjustment",
+    "ApiToken",
+    "Barrier",
+    "CatalogueEntry",
+    "Delivery",
+    "Department",
+    "Event",
+    "Look",
+    "Message",
+    "Notice",
+    "Person",
+    "Request",
+    "RoleHolding",
+    "Sending",
+    "Site",
+    "Step",
+]

@@ -1,0 +1,192 @@
+"""One thing asked for. It holds the state."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
+
+from .. import wording
+from ..rules.calendar import WorkCalendar
+from ..rules.clocks import is_late
+from ..rules.permissions import IN_FORCE_OR_OPEN, WITH_FULFILMENT, Standing
+from ..rules.routes import delivering_team
+from ..rules.states import OPEN, State, Team
+from ._choices import choices
+from .calendars import calendar_of
+from .catalogue import CatalogueEntry
+from .organisation import Site
+from .person import Person
+from .request import Request
+from .step import Step
+
+
+class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
+    """Filters over adjustments. `visible_to` is the only way by which a door may reach a row."""
+
+    def visible_to(self, person: Person, at: datetime) -> AdjustmentQuerySet:
+        """Those that exist for this person at that time. Says the same as `rules.permissions.can_view`."""
+        viewer = person.as_viewer
+        own = Q(request__employee=person)
+        held_step = Exists(Step.objects.filter(adjustment=OuterRef("pk"), holder_person=person))
+        as_manager = Q(request__employee__line_manager=person) & (Q(state__in=IN_FORCE_OR_OPEN) | held_step)
+        as_staff = as_manager | Q(state=State.SUBMITTED, holder_person=person)
+        if viewer.is_hr_casework:
+            as_staff |= Q(pk__isnull=False)
+        if viewer.teams:
+            as_staff |= Q(team__in=viewer.teams, state__in=WITH_FULFILMENT)
+        not_mine = ~Q(request__filed_by=person) & ~Q(state=State.DRAFT)
+        return self.filter(own | (not_mine & as_staff))
+
+    def open(self) -> AdjustmentQuerySet:
+        """Those that somebody still has to do something about."""
+        return self.filter(state__in=OPEN)
+
+    def sent(self) -> AdjustmentQuerySet:
+        """Those that were sent."""
+        return self.exclude(state=State.DRAFT)
+
+    def with_case(self) -> AdjustmentQuerySet:
+        """Bring along what lists and rules need."""
+        return self.select_related(
+            "request__employee__line_manager",
+            "request__employee__department",
+            "request__site",
+            "entry",
+            "holder_person",
+            "delivery",
+        )
+
+    def due_first(self) -> AdjustmentQuerySet:
+        """Most pressing first."""
+        return self.order_by(Coalesce("step_due_on", "delivery_due_on", "wait_due_on"), "pk")
+
+    def wanting_notice(self, at: datetime) -> AdjustmentQuerySet:
+        """Those for which a reminder is due."""
+        return self.filter(next_notice_at__lte=at)
+
+
+class Adjustment(models.Model):
+    """One thing asked for: a catalogue entry, or own words.
+
+    Only `actions/_move.py` writes `state` and all that follows from it. The clocks' columns are cached answers read from
+    history (`rules/clocks.py`): dates are local to the site, durations whole net working days. `step_due_on` is the open step's.
+    """
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="adjustments")
+    number = models.PositiveSmallIntegerField()
+    entry = models.ForeignKey(CatalogueEntry, null=True, blank=True, on_delete=models.PROTECT)
+    own_words = models.CharField(max_length=500, blank=True)
+    state = models.CharField(max_length=20, choices=choices(wording.STATES), default=State.DRAFT)
+    version = models.PositiveIntegerField(default=0)
+    team = models.CharField(max_length=40, choices=choices(wording.TEAMS))
+    holder_person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="holds")
+    holder_team = models.CharField(max_length=40, blank=True, choices=choices(wording.TEAMS))
+    held_since = models.DateTimeField(null=True, blank=True)
+    route = models.CharField(max_length=40, blank=True)
+    first_asked_on = models.DateField(null=True, blank=True)
+    submitted_on = models.DateField(null=True, blank=True)
+    decision_target = models.PositiveSmallIntegerField(null=True, blank=True)
+    decision_due_on = models.DateField(null=True, blank=True)
+    decided_on = models.DateField(null=True, blank=True)
+    decision_days = models.PositiveIntegerField(null=True, blank=True)
+    agreed_on = models.DateField(null=True, blank=True)
+    delivery_target = models.PositiveSmallIntegerField(null=True, blank=True)
+    delivery_due_on = models.DateField(null=True, blank=True)
+    delivered_on = models.DateField(null=True, blank=True)
+    delivery_days = models.PositiveIntegerField(null=True, blank=True)
+    wait_target = models.PositiveSmallIntegerField(null=True, blank=True)
+    wait_due_on = models.DateField(null=True, blank=True)
+    in_place_on = models.DateField(null=True, blank=True)
+    wait_days = models.PositiveIntegerField(null=True, blank=True)
+    step_due_on = models.DateField(null=True, blank=True)
+    next_notice_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AdjustmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["request", "number"], name="adjustment_number_once"),
+            models.CheckConstraint(
+                condition=Q(entry__isnull=False) & Q(own_words="") | Q(entry__isnull=True) & ~Q(own_words=""),
+                name="entry_or_own_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=OPEN)
+                & (Q(holder_person__isnull=False) & Q(holder_team="") | Q(holder_person__isnull=True) & ~Q(holder_team=""))
+                | ~Q(state__in=OPEN) & Q(holder_person__isnull=True) & Q(holder_team=""),
+                name="one_holder_while_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.SUBMITTED) | Q(step_due_on__isnull=True), name="step_due_only_while_submitted"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["next_notice_at"], name="adj_next_notice", condition=Q(next_notice_at__isnull=False)),
+            models.Index(fields=["state", "holder_team"], name="adj_state_team"),
+            models.Index(fields=["holder_person", "state"], name="adj_holder_state"),
+            models.Index(fields=["submitted_on"], name="adj_submitted_on"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request.reference}/{self.number}"
+
+    @property
+    def item(self) -> str:
+        """What is asked for, in words."""
+        return self.entry.name if self.entry else self.own_words
+
+    @property
+    def delivered_by(self) -> tuple[str, ...]:
+        """Who takes part in delivering it; empty for own words."""
+        return tuple(self.entry.delivered_by) if self.entry else ()
+
+    @property
+    def delivering_team(self) -> Team:
+        """The team that its kind wants; `team` caches it for lists."""
+        return delivering_team(self.delivered_by)
+
+    @property
+    def site(self) -> Site:
+        """The site whose days count: at submission, or today's while it is a draft."""
+        return self.request.site or self.request.employee.site or Site()
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        """The working days that count."""
+        return calendar_of(self.site)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which days count."""
+        return self.site.zone
+
+    def today(self, at: datetime) -> date:
+        """The local date at the site."""
+        return at.astimezone(self.zone).date()
+
+    @property
+    def due_on(self) -> date | None:
+        """When the one who has it should be done: the open step's, the delivery's, else the whole wait's date."""
+        return self.step_due_on or self.delivery_due_on or self.wait_due_on
+
+    def is_late(self, at: datetime) -> bool:
+        """Say whether that date has passed by a working day."""
+        return is_late(self.due_on, self.today(at), self.calendar)
+
+    def standing(self, step_holder_ids: frozenset[int]) -> Standing:
+        """This adjustment as the permission rules see it."""
+        return Standing(
+            state=State(self.state),
+            employee_id=self.request.employee_id,
+            filed_by_id=self.request.filed_by_id,
+            manager_id=self.request.employee.line_manager_id,
+            holder_id=self.holder_person_id,
+            holder_team=Team(self.holder_team) if self.holder_team else None,
+            step_holder_ids=step_holder_ids,
+            team=Team(self.team),
+        )
+

@@ -1,0 +1,57 @@
+"""History: append-only, codes and numbers only, chained."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from django.db import models
+
+from .adjustment import Adjustment
+from .person import Person
+from .request import Request
+
+
+class Event(models.Model):
+    """One line of an adjustment's history. It never holds words that somebody wrote.
+
+    `by` is None for the system. `hash` covers the row and the hash before it on the same request: changing one breaks all
+    that follow. Triggers refuse UPDATE and DELETE (`append_only.py`).
+    """
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="events")
+    adjustment = models.ForeignKey(Adjustment, on_delete=models.PROTECT, related_name="events")
+    seq = models.PositiveIntegerField()
+    action = models.CharField(max_length=40)
+    frm = models.CharField(max_length=20)
+    to = models.CharField(max_length=20)
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    acting_as = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    data = models.JSONField(default=dict)
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["request", "seq"], name="event_seq_once")]
+        indexes = [models.Index(fields=["adjustment", "seq"], name="event_of_adjustment")]
+
+    def __str__(self) -> str:
+        return f"{self.request_id}#{self.seq} {self.action}"
+
+    def reckon_hash(self) -> str:
+        """Return the hash that this row must have."""
+        row = [
+            self.previous_hash,
+            self.request_id,
+            self.adjustment_id,
+            self.seq,
+            self.action,
+            self.frm,
+            self.to,
+            self.by_id,
+            self.acting_as,
+            self.at.isoformat(),
+            self.data,
+        ]
+        return hashlib.sha256(json.dumps(row, sort_keys=True, default=str).encode()).hexdigest()

@@ -1,0 +1,21 @@
+"""Words between people, kept apart from history so that they can be erased."""
+
+from django.db import models
+
+from .adjustment import Adjustment
+from .person import Person
+
+LONGEST = 4000  # characters; about two pages
+
+
+class Message(models.Model):
+    """What somebody wrote when they did something: reasons for a refusal, what does not work, why withdrawn."""
+
+    adjustment = models.ForeignKey(Adjustment, on_delete=models.PROTECT, related_name="messages")
+    about = models.CharField(max_length=40, help_text="The action with which it was written.")
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    words = models.TextField(max_length=LONGEST)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.adjustment_id} {self.about}"

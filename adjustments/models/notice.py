@@ -1,0 +1,72 @@
+"""The outbox: one row for each message to one person."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from .adjustment import Adjustment
+from .person import Person
+from .request import Request
+
+MOST_ATTEMPTS = 5
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """Filters over notices. Times are the database's own clock: only leases and attempts use it."""
+
+    def waiting(self) -> NoticeQuerySet:
+        """Those that are still to be sent."""
+        return self.filter(sent_at=None, parked_at=None)
+
+    def ready(self) -> NoticeQuerySet:
+        """Those that a sender may take now."""
+        return self.waiting().filter(Q(leased_until=None) | Q(leased_until__lt=Now()), send_after__lte=Now())
+
+    def parked(self) -> NoticeQuerySet:
+        """Those that could not be delivered."""
+        return self.exclude(parked_at=None)
+
+
+class Notice(models.Model):
+    """A message to one person, written in the transaction of its cause.
+
+    `key` makes it at most one. `sent_at` is the receipt, written after the mail server said yes. `data` holds codes and dates, never words.
+    `leased_until` keeps other senders off and spaces the attempts; after five failures the row is parked and HR sees it.
+    """
+
+    key = models.CharField(max_length=200, unique=True)
+    mail_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=40)
+    to = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="notices")
+    request = models.ForeignKey(Request, null=True, blank=True, on_delete=models.PROTECT, related_name="notices")
+    adjustment = models.ForeignKey(Adjustment, null=True, blank=True, on_delete=models.PROTECT, related_name="notices")
+    data = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    send_after = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    parked_at = models.DateTimeField(null=True, blank=True)
+    failure = models.CharField(max_length=200, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["send_after"], name="notice_waiting", condition=Q(sent_at__isnull=True, parked_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+def pause_after(attempts: int) -> timedelta:
+    """Return how long to wait after the n-th failure: 15 s, 1, 4, 16 minutes, an hour."""
+    return timedelta(seconds=min(15 * 4 ** (attempts - 1), 3600))

@@ -1,0 +1,39 @@
+"""Where people work: sites and the tree of departments."""
+
+from zoneinfo import ZoneInfo
+
+from django.db import models
+
+NATIONS = [("ENG", "England"), ("SCT", "Scotland"), ("WLS", "Wales"), ("NIR", "Northern Ireland")]
+
+
+class Site(models.Model):
+    """A place of work. Its nation decides the public holidays and the law, its zone what day it is."""
+
+    name = models.CharField(max_length=200, unique=True)
+    country = models.CharField(max_length=2, default="GB")
+    nation = models.CharField(max_length=3, choices=NATIONS, default="ENG", blank=True)
+    time_zone = models.CharField(max_length=64, default="Europe/London")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The site's time zone."""
+        return ZoneInfo(self.time_zone)
+
+
+class Department(models.Model):
+    """A node of the organisation tree; a directorate has no parent."""
+
+    name = models.CharField(max_length=200)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name", "parent"], name="department_once", nulls_distinct=False),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

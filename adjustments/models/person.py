@@ -1,0 +1,156 @@
+"""People: the staff directory is the user model; what they are employed to do here; their API tokens."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import Q
+
+from .. import wording
+from ..rules.permissions import Viewer
+from ..rules.states import Role, Team
+from ._choices import choices
+from .organisation import Department, Site
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """Filters over people."""
+
+    def active(self) -> PersonQuerySet:
+        """Those who work here now."""
+        return self.filter(is_active=True)
+
+    def hr_caseworkers(self) -> PersonQuerySet:
+        """Those who work on cases for the adjustments team now."""
+        return self.active().filter(roles_held__role__in=(Role.HR_CASEWORKER, Role.HR_LEAD)).distinct()
+
+    def in_team(self, team: Team) -> PersonQuerySet:
+        """Those who can take work that the team holds."""
+        if team is Team.HR:
+            return self.hr_caseworkers()
+        return self.active().filter(roles_held__role=Role.FULFILMENT, roles_held__team=team).distinct()
+
+
+class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  # type: ignore[misc]
+    """Makes people."""
+
+    def create_user(self, email: str | None, password: str | None = None, **fields: Any) -> Person:
+        """Make a person who can sign in once a password is set."""
+        person = self.model(email=self.normalize_email(email) if email else None, **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> Person:
+        """Make a person who may use the admin pages (reference data; they read no cases)."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class Person(AbstractBaseUser, PermissionsMixin):
+    """Somebody in the staff directory. People who left stay, inactive; what they did stays theirs."""
+
+    staff_number = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=200, help_text="As they write it.")
+    email = models.EmailField(max_length=254, null=True, blank=True, unique=True)
+    job_title = models.CharField(max_length=200, blank=True)
+    staff_group = models.CharField(max_length=120, blank=True)
+    band = models.CharField(max_length=40, blank=True)
+    department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT)
+    site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.PROTECT)
+    line_manager = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="reports")
+    active_from = models.DateField(null=True, blank=True)
+    active_to = models.DateField(null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False, help_text="May open the admin pages.")
+
+    USERNAME_FIELD = "staff_number"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name", "email"]
+
+    objects = PersonManager()
+
+    class Meta:
+        verbose_name_plural = "people"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """Store a missing email as missing, so that many people may have none."""
+        super().clean()
+        self.email = self.email or None
+
+    @cached_property
+    def as_viewer(self) -> Viewer:
+        """This person as the rules see them."""
+        held = [(Role(role), team) for role, team in self.roles_held.values_list("role", "team")]
+        roles = frozenset(role for role, _ in held)
+        teams = {Team(team) for _, team in held if team}
+        if roles & {Role.HR_CASEWORKER, Role.HR_LEAD}:
+            teams.add(Team.HR)
+        return Viewer(self.pk, roles, frozenset(teams))
+
+    @cached_property
+    def has_reports(self) -> bool:
+        """Whether this person manages anybody now; the sign-in brings the answer along."""
+        return Person.objects.active().filter(line_manager=self).exists()
+
+
+class RoleHolding(models.Model):
+    """One thing that a person is employed to do here; a fulfilment role names its team."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="roles_held")  # nothing without its person
+    role = models.CharField(max_length=40, choices=choices(wording.ROLES))
+    team = models.CharField(max_length=40, blank=True, choices=choices(wording.TEAMS))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "role", "team"], name="role_held_once"),
+            models.CheckConstraint(
+                condition=Q(role=Role.FULFILMENT) & ~Q(team="") | ~Q(role=Role.FULFILMENT) & Q(team=""),
+                name="fulfilment_names_its_team",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_role_display()}"
+
+
+def hashed(secret: str) -> str:
+    """Return what is stored of a token: long and random, so a plain hash is enough."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    """Filters over tokens."""
+
+    def usable(self, at: datetime) -> ApiTokenQuerySet:
+        """Those neither expired nor revoked, of people who work here."""
+        return self.filter(expires_at__gt=at, revoked_at=None, person__is_active=True)
+
+
+class ApiToken(models.Model):
+    """A person's key to the API. Only its hash is kept; it expires and can be revoked."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="api_tokens")  # a key opens one door only
+    name = models.CharField(max_length=100)
+    secret_hash = models.CharField(max_length=64, unique=True)
+    may_change = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+    def matches(self, secret: str) -> bool:
+        """Say whether this is the token of that secret, in constant time."""
+        return hmac.compare_digest(self.secret_hash, hashed(secret))

@@ -1,0 +1,69 @@
+"""What one person files at one time."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Exists, OuterRef
+
+from .catalogue import Barrier
+from .organisation import Site
+from .person import Person
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that reads as something else: no I, L, 1, O, 0
+
+
+def new_reference() -> str:
+    """Return a short random reference such as K7QF-2M."""
+    signs = [secrets.choice(ALPHABET) for _ in range(6)]
+    return "".join(signs[:4]) + "-" + "".join(signs[4:])
+
+
+class RequestQuerySet(models.QuerySet["Request"]):
+    """Filters over requests."""
+
+    def visible_to(self, person: Person, at: datetime) -> RequestQuerySet:
+        """Those of which this person may see an adjustment at that time; their own drafts count."""
+        from .adjustment import Adjustment  # an adjustment belongs to a request: the import would go round
+
+        seen = Adjustment.objects.visible_to(person, at).filter(request=OuterRef("pk"))
+        return self.filter(models.Q(employee=person, filed_by=person) | Exists(seen))
+
+    def drafts_of(self, person: Person) -> RequestQuerySet:
+        """Those that this person has begun and not sent."""
+        return self.filter(filed_by=person, submitted_at=None)
+
+    def sent(self) -> RequestQuerySet:
+        """Those that were sent."""
+        return self.exclude(submitted_at=None)
+
+
+class Request(models.Model):
+    """What one person asks for at one time: barriers, words, when it is needed; one or more adjustments.
+
+    `site` is the employee's at submission: its calendar rules the clocks. `chain_head` is the hash of the newest event.
+    """
+
+    reference = models.CharField(max_length=7, unique=True, default=new_reference)
+    employee = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="requests")
+    filed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="requests_filed")
+    barriers = models.ManyToManyField(Barrier, blank=True)
+    barrier_words = models.TextField(blank=True)
+    needed_by = models.DateField(null=True, blank=True)
+    site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.PROTECT)
+    created_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    chain_head = models.CharField(max_length=64, blank=True)
+    events_count = models.PositiveIntegerField(default=0)
+
+    objects = RequestQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it was not sent yet."""
+        return self.submitted_at is None

@@ -1,0 +1,41 @@
+"""How a message leaves: one mail connection, used for many mails and opened anew after a failure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.mail import EmailMessage, get_connection
+
+
+class MailChannel:
+    """A connection to the mail server, as a context."""
+
+    def __init__(self) -> None:
+        self._connection: Any = None
+
+    def __enter__(self) -> MailChannel:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+
+    def send(self, mail: EmailMessage) -> None:
+        """Send one mail; return only after the server said yes. Raises what the server or the network raised."""
+        if self._connection is None:
+            connection = get_connection()
+            connection.open()
+            self._connection = connection
+        mail.connection = self._connection
+        try:
+            mail.send()
+        except Exception:
+            self._close()
+            raise
+
+    def _close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            try:
+                connection.close()
+            except OSError:
+                return  # it is gone already

@@ -1,0 +1,111 @@
+"""Turns a row of the outbox into a mail: one body, rendered as text and as HTML with equal content.
+
+A mail carries the reference and what is wanted; never a barrier, an item or anything that somebody wrote.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.core.mail import EmailMultiAlternatives
+from django.template import engines
+from django.urls import reverse
+from jinja2 import Environment
+
+from ..models import Notice, Person
+from ..models.calendars import calendar_of
+from ..models.organisation import Site
+from ..rules.notices import NoticeKind
+
+
+def _environment() -> Environment:
+    environment: Environment = engines["jinja2"].env
+    return environment
+
+
+def in_words(day: date) -> str:
+    """Return a date as people say it: Friday 4 December 2026."""
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def _link(notice: Notice) -> str:
+    if notice.kind == NoticeKind.PASSWORD_RESET:
+        return _reset_link(notice.to)
+    if notice.kind in (NoticeKind.DECISION_WANTED, NoticeKind.DECISION_DUE, NoticeKind.STEP_HANDED_OVER):
+        path = reverse("decide", args=[notice.request.reference])
+    elif notice.kind == NoticeKind.DELIVERY_WANTED:
+        path = reverse("delivery", args=[notice.request.reference, notice.adjustment.number])
+    elif notice.kind == NoticeKind.ADJUSTMENT_DELIVERED:
+        path = reverse("does_it_work", args=[notice.request.reference, notice.adjustment.number])
+    else:
+        path = reverse("request", args=[notice.request.reference])
+    return settings.BASE_URL + path
+
+
+def _reset_link(person: Person) -> str:
+    """Make the link that sets a new password; it works once and for a day."""
+    from allauth.account.utils import user_pk_to_url_str
+
+    key = f"{user_pk_to_url_str(person)}-{default_token_generator.make_token(person)}"
+    uid, _, token = key.partition("-")
+    path = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
+    return settings.BASE_URL + path
+
+
+def _context(notice: Notice, now: datetime) -> dict[str, Any]:
+    site = notice.to.site or Site()
+    today = now.astimezone(site.zone).date()
+    due_on, days_left = None, None
+    if (adjustment := notice.adjustment) is None and notice.request:
+        adjustment = notice.request.adjustments.order_by("number").first()
+    if adjustment and adjustment.due_on:
+        due_on = adjustment.due_on
+        days_left = calendar_of(adjustment.site).between(adjustment.today(now), due_on)
+    if expected := notice.data.get("expected_on"):
+        due_on = date.fromisoformat(expected)
+    return {
+        "to": notice.to,
+        "reference": notice.request.reference if notice.request else "",
+        "number": notice.adjustment.number if notice.adjustment else None,
+        "holder": _holder(adjustment),
+        "due": in_words(due_on) if due_on else "",
+        "due_short": f"{due_on.day} {due_on:%B}" if due_on else "",
+        "days_left": days_left,
+        "today": in_words(today),
+        "link": _link(notice),
+        "organisation": settings.ORGANISATION_NAME,
+        "help_email": settings.HELP_EMAIL,
+        "help_phone": settings.HELP_PHONE,
+    }
+
+
+def _holder(adjustment: Any) -> str:
+    if adjustment is None:
+        return ""
+    if adjustment.holder_person_id:
+        return str(adjustment.holder_person)
+    return str(adjustment.get_holder_team_display() or "")
+
+
+def compose(notice: Notice, now: datetime) -> EmailMultiAlternatives:
+    """Return the mail of a notice. Raises ValueError when the person has no address."""
+    if not notice.to.email:
+        raise ValueError("no email address")
+    environment, context = _environment(), _context(notice, now)
+    folder = f"adjustments/emails/{notice.kind}"
+    plain = environment.overlay(autoescape=False)
+    subject = " ".join(plain.get_template(f"{folder}/subject.jinja").render(context).split())
+    text = plain.get_template("adjustments/emails/layout_text.jinja").render(context, body=f"{folder}/body.jinja")
+    html = environment.get_template("adjustments/emails/layout_html.jinja").render(
+        context, body=f"{folder}/body.jinja", subject=subject
+    )
+    host = settings.BASE_URL.split("//")[-1].split("/")[0].split(":")[0]
+    headers = {"Message-ID": f"<{notice.mail_id}@{host}>", "Auto-Submitted": "auto-generated"}
+    if notice.request_id:
+        headers["References"] = headers["In-Reply-To"] = f"<request-{notice.request.reference.lower()}@{host}>"
+    mail = EmailMultiAlternatives(subject, text.strip() + "\n", to=[notice.to.email], headers=headers)
+    mail.attach_alternative(html, "text/html")
+    return mail

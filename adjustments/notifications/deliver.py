@@ -1,0 +1,67 @@
+"""Sends what waits: claim one row, send, mark; give up loudly after five failures.
+
+The only place that uses the database's own clock: leases and attempts must mean the same to every worker.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Now
+
+from ..models import Notice
+from ..models.notice import MOST_ATTEMPTS, pause_after
+from .channels import MailChannel
+from .compose import compose
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=30)  # a killed sender's row is free again after this; one mail may take three 10 s time-outs
+LONGEST_RUN = 30.0  # seconds; below the task's time limit, the next run goes on
+
+
+def _claim() -> Notice | None:
+    """Take one ready row, or return None. Nobody else takes it while the lease lasts."""
+    with transaction.atomic():
+        row = Notice.objects.ready().select_for_update(skip_locked=True).order_by("send_after", "pk").first()
+        if row is None:
+            return None
+        leased = Now() + Value(LEASE)
+        Notice.objects.filter(pk=row.pk).update(leased_until=leased, attempts=F("attempts") + 1)
+    return Notice.objects.select_related("to__site", "request__site", "adjustment__request__site").get(pk=row.pk)
+
+
+def _mark_sent(notice: Notice) -> None:
+    Notice.objects.filter(pk=notice.pk).update(sent_at=Now(), leased_until=None, failure="")
+
+
+def _mark_failed(notice: Notice, failure: str, *, for_good: bool) -> None:
+    """Space the next attempt, or park the row where HR sees it."""
+    kept = failure[:200]
+    if for_good or notice.attempts >= MOST_ATTEMPTS:
+        Notice.objects.filter(pk=notice.pk).update(parked_at=Now(), leased_until=None, failure=kept)
+        log.error("Notice %s was parked after %s attempts.", notice.pk, notice.attempts)
+    else:
+        pause = Now() + Value(pause_after(notice.attempts))
+        Notice.objects.filter(pk=notice.pk).update(leased_until=pause, failure=kept)
+
+
+def deliver_ready(*, now: datetime) -> int:
+    """Send every ready notice, at most for 30 seconds; return how many were sent."""
+    sent, began = 0, time.monotonic()
+    with MailChannel() as channel:
+        while time.monotonic() - began < LONGEST_RUN and (notice := _claim()):
+            try:
+                channel.send(compose(notice, now))
+            except ValueError as error:  # no address: trying again changes nothing
+                _mark_failed(notice, str(error), for_good=True)
+            except Exception as error:  # one recipient's failure never stops another's mail
+                _mark_failed(notice, f"{type(error).__name__}", for_good=False)
+            else:
+                _mark_sent(notice)
+                sent += 1
+    return sent

@@ -1,0 +1,1 @@
+"""Questions that span nouns. Not here: writing."""

@@ -1,0 +1,29 @@
+"""Celery's entry points: a few lines each. The work and its rules are elsewhere; the arguments are ids at most."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from . import wake
+from .actions import reminders, sendings
+from .models import Notice
+from .notifications import deliver
+
+
+@shared_task
+def deliver_notices() -> None:
+    """Send what waits; knock again when there is more than one run's worth."""
+    deliver.deliver_ready(now=timezone.now())
+    if Notice.objects.ready().exists():
+        wake.after_commit()
+
+
+@shared_task
+def sweep() -> None:
+    """Write the reminders that are due."""
+    reminders.sweep(at=timezone.now())
+
+
+@shared_task
+def forget_sendings() -> None:
+    """Remove idempotency keys older than seven days."""
+    sendings.forget(at=timezone.now())

@@ -1,0 +1,93 @@
+"""The Jinja2 environment: what every template has at hand."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from jinja2 import ChainableUndefined, Environment
+
+from .. import wording
+from ..rules.permissions import may_see_reports
+from ..rules.states import Action, State
+
+
+def day_in_words(day: date | None) -> str:
+    """Friday 4 December 2026."""
+    return f"{day:%A} {day.day} {day:%B %Y}" if day else ""
+
+
+def moment_in_words(at: datetime) -> str:
+    """4 December 2026, 10:14, in the organisation's zone."""
+    local = timezone.localtime(at)
+    return f"{local.day} {local:%B %Y}, {local:%H:%M}"
+
+
+def day_of(at: datetime) -> date:
+    """The local date of a moment."""
+    return timezone.localtime(at).date()
+
+
+def left_in_words(days: int | None) -> str:
+    """In 3 working days; today; 2 working days late."""
+    if days is None:
+        return ""
+    if days == 0:
+        return "today"
+    number = f"{abs(days)} working day{'s' if abs(days) != 1 else ''}"
+    return f"in {number}" if days > 0 else f"{number} late"
+
+
+def address(name: str, *args: object) -> str:
+    """The address of a named page."""
+    return reverse(name, args=args)
+
+
+def environment(**options: Any) -> Environment:
+    """Return the environment; templates of the design system need undefined values that can be chained."""
+    made = Environment(**options | {"undefined": ChainableUndefined, "trim_blocks": True, "lstrip_blocks": True})  # noqa: S701 - Django turns autoescape on
+    made.globals.update(
+        static=static, address=address, wording=wording, Action=Action, State=State, new_key=lambda: str(uuid.uuid4())
+    )
+    made.filters.update(day=day_in_words, moment=moment_in_words, left=left_in_words, day_of=day_of)
+    return made
+
+
+def _navigation(request: HttpRequest) -> list[tuple[str, str]]:
+    person = request.user
+    if not person.is_authenticated:
+        return []
+    viewer = person.as_viewer
+    items = [("home", "Home"), ("my_requests", "My requests")]
+    if person.has_reports or viewer.is_hr_casework:
+        items.append(("to_decide", "To decide"))
+    if viewer.teams:
+        items.append(("to_deliver", "To deliver"))
+    if viewer.is_hr_casework:
+        items.append(("hr_requests", "All requests"))
+    if may_see_reports(viewer):
+        items.append(("turnaround", "Reports"))
+    return items
+
+
+def everywhere(request: HttpRequest) -> dict[str, Any]:
+    """Return what every page shows in the same place."""
+    here = request.path
+    return {
+        "organisation": settings.ORGANISATION_NAME,
+        "help_email": settings.HELP_EMAIL,
+        "help_phone": settings.HELP_PHONE,
+        "is_demo": settings.IS_DEMO,
+        "person": request.user if getattr(request, "user", None) and request.user.is_authenticated else None,
+        "navigation": [
+            (address, words, here == address) for name, words in _navigation(request) for address in [reverse(name)]
+        ]
+        if hasattr(request, "user")
+        else [],
+    }

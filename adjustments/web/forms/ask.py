@@ -1,0 +1,83 @@
+"""The questions of asking."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from ...models import Barrier, CatalogueEntry
+from .fields import DateField, words_field
+
+
+class BarriersForm(forms.Form):
+    """What gets in the way?"""
+
+    barriers = forms.MultipleChoiceField(
+        label="What gets in the way?",
+        help_text="Choose all that fit.",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose what gets in the way, or “I am not sure”."},
+    )
+    words = words_field(
+        "Tell us more, if you like",
+        required=False,
+        help_text="What happens at work? Your manager or HR reads this to decide. You do not need to name a health condition.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = list(Barrier.objects.order_by("position"))
+        self.fields["barriers"].choices = [(barrier.code, barrier.on_the_page) for barrier in self.offered]  # type: ignore[attr-defined]
+        self.hints = {barrier.code: barrier.hint for barrier in self.offered}
+
+
+class HelpForm(forms.Form):
+    """What would help?"""
+
+    entries = forms.MultipleChoiceField(label="What would help?", required=False, widget=forms.CheckboxSelectMultiple)
+    own_words = forms.CharField(
+        label="Something else, in your own words",
+        required=False,
+        max_length=500,
+        help_text="One thing, in a line or two. You can send another request for more.",
+        widget=forms.Textarea,
+        error_messages={"max_length": "Use 500 characters or fewer; nothing you wrote is lost."},
+    )
+    q = forms.CharField(label="Search for something", required=False, max_length=100)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = list(CatalogueEntry.objects.offered().order_by("category", "name"))
+        self.fields["entries"].choices = [(entry.code, entry.name) for entry in self.offered]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for at least one thing, unless the person is only searching."""
+        cleaned = super().clean() or {}
+        is_searching = "find" in self.data
+        if not is_searching and not self.errors and not cleaned.get("entries") and not cleaned.get("own_words"):
+            self.add_error("entries", "Choose or write at least one thing that would help.")
+        return cleaned
+
+
+class NeededByForm(forms.Form):
+    """Is there a date by which it is needed?"""
+
+    needed_by = DateField(
+        label="Is there a date by which you need it?",
+        required=False,
+        help_text="For example 27 3 2027. Leave it empty if there is none.",
+    )
+
+    def clean_needed_by(self) -> Any:
+        """Refuse a date that has gone."""
+        needed_by = self.cleaned_data["needed_by"]
+        if needed_by and needed_by < timezone.localdate():
+            raise forms.ValidationError("Enter a date from today on, or leave it empty.")
+        return needed_by
+
+
+class SendForm(forms.Form):
+    """Nothing to fill in."""
+

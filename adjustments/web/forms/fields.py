@@ -1,0 +1,78 @@
+"""Fields as people meet them: a date in three parts, words, choices."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from ...models.message import LONGEST
+
+
+class DateParts(forms.MultiWidget):
+    """Day, month and year in three inputs; never a picker."""
+
+    def __init__(self) -> None:
+        part = forms.TextInput
+        super().__init__({"day": part(), "month": part(), "year": part()})
+
+    def decompress(self, value: date | None) -> list[Any]:
+        """Return the three parts of a date."""
+        return [value.day, value.month, value.year] if value else [None, None, None]
+
+
+class DateField(forms.MultiValueField):
+    """A date in three parts, with an error that says what to do."""
+
+    widget = DateParts
+
+    def __init__(self, **options: Any) -> None:
+        fields = tuple(forms.CharField(required=False, max_length=10) for _ in range(3))
+        super().__init__(fields, require_all_fields=False, widget=DateParts(), **options)
+
+    def compress(self, parts: list[str]) -> date | None:
+        """Return the date, None when all parts are empty."""
+        if not any(parts):
+            return None
+        try:
+            day, month, year = (int(part) for part in parts)
+            found = date(year, month, day)
+        except ValueError as error:
+            raise ValidationError("Enter a real date, for example 27 3 2027.") from error
+        if not 2000 <= found.year <= 2100:
+            raise ValidationError("Enter the year with four digits, for example 2027.")
+        return found
+
+
+def words_field(label: str, *, required: bool, missing: str = "", help_text: str = "", longest: int = LONGEST) -> forms.CharField:
+    """Return a field for words in one's own way."""
+    return forms.CharField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        max_length=longest,
+        widget=forms.Textarea,
+        error_messages={"required": missing, "max_length": f"Use {longest:,} characters or fewer; nothing you wrote is lost."},
+    )
+
+
+def cost_field() -> forms.DecimalField:
+    """Return a field for pounds and pence."""
+    return forms.DecimalField(
+        label="Cost in pounds",
+        required=False,
+        min_value=0,
+        max_digits=9,
+        decimal_places=2,
+        help_text="For example 129.99. Leave it empty if you do not know it yet.",
+        widget=forms.TextInput,
+        error_messages={
+            "invalid": "Enter the cost as a number, for example 129.99.",
+            "min_value": "Enter a cost of 0 or more.",
+            "max_decimal_places": "Enter pounds and pence, for example 129.99.",
+            "max_digits": "Enter a cost below 10 million pounds.",
+            "max_whole_digits": "Enter a cost below 10 million pounds.",
+        },
+    )

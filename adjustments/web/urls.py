@@ -1,0 +1,57 @@
+"""The addresses of the pages. A move's address is the action's name."""
+
+from allauth.account import views as account
+from django.urls import path, re_path
+
+from .views import ask, lists, moves, pages, reports, requests
+
+_ONE = "requests/<str:reference>/adjustments/<int:number>/"
+
+urlpatterns = [
+    path("", requests.home, name="home"),
+    path("ask/", ask.start, name="ask"),
+    path("ask/<str:reference>/barriers/", ask.barriers, name="ask_barriers"),
+    path("ask/<str:reference>/help/", ask.what_would_help, name="ask_help"),
+    path("ask/<str:reference>/needed-by/", ask.needed_by, name="ask_needed_by"),
+    path("ask/<str:reference>/check/", ask.check, name="ask_check"),
+    path("ask/<str:reference>/submit/", ask.submit, name="submit"),
+    path("ask/<str:reference>/discard/", ask.discard, name="discard"),
+    path("requests/", requests.my_requests, name="my_requests"),
+    path("requests/<str:reference>/", requests.one_request, name="request"),
+    path("requests/<str:reference>/sent/", ask.sent, name="sent"),
+    path("requests/<str:reference>/decide/", requests.decide, name="decide"),
+    path(f"{_ONE}delivery/", requests.delivery, name="delivery"),
+    *(
+        path(f"{_ONE}{action.value.replace('_', '-')}/", moves.move, {"action": action}, name=action.value)
+        for action in moves.PAGES
+    ),
+    path("decide/", lists.to_decide, name="to_decide"),
+    path("deliver/", lists.to_deliver, name="to_deliver"),
+    path("hr/requests/", lists.hr_requests, name="hr_requests"),
+    path("reports/turnaround/", reports.turnaround, name="turnaround"),
+    path("reports/turnaround.csv", reports.turnaround_csv, name="turnaround_csv"),
+    path("account/tokens/", pages.api_tokens, name="api_tokens"),
+    path("account/tokens/<int:pk>/revoke/", pages.revoke_token, name="revoke_token"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("help/", pages.help_page, name="help"),
+    path("gallery/", pages.gallery, name="gallery"),
+    path("signed-out/", pages.signed_out, name="signed_out"),
+    path("healthz", pages.healthz, name="healthz"),
+    path("readyz", pages.readyz, name="readyz"),
+    path(".well-known/security.txt", pages.security_txt, name="security_txt"),
+    # Signing in: only what this product needs of the library.
+    path("sign-in/", account.login, name="account_login"),
+    path("sign-out/", account.logout, name="account_logout"),
+    path("sign-in/inactive/", account.account_inactive, name="account_inactive"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("password/set/", account.password_set, name="account_set_password"),
+    path("password/reset/", account.password_reset, name="account_reset_password"),
+    path("password/reset/sent/", account.password_reset_done, name="account_reset_password_done"),
+    path("password/reset/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+    re_path(
+        r"^password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+]

@@ -1,0 +1,140 @@
+"""Asking, one question a page; each answer is kept at its step."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from ...actions import requests
+from ...models import CatalogueEntry, Request
+from ...queries import case_file, directory
+from ...rules.states import Team
+from .. import suggestions
+from ..forms.ask import BarriersForm, HelpForm, NeededByForm
+from ..sending import send_once
+
+
+def _draft(request: HttpRequest, reference: str) -> Request:
+    """Return this person's own draft; anybody else's does not exist."""
+    draft = Request.objects.visible_to(request.user, timezone.now()).drafts_of(request.user).filter(reference=reference).first()
+    if draft is None:
+        raise Http404
+    return draft
+
+
+def _page(request: HttpRequest, name: str, form: forms.Form | None, **context: object) -> HttpResponse:
+    status = 422 if form is not None and form.errors else 200
+    return render(request, f"adjustments/ask/{name}.jinja", {"form": form, **context}, status=status)
+
+
+@login_required
+def start(request: HttpRequest) -> HttpResponse:
+    """Say what happens; begin a draft, or go on with one."""
+    if request.method == "POST":
+        draft = requests.begin(by=request.user, at=timezone.now())
+        return redirect("ask_barriers", draft.reference)
+    drafts = Request.objects.drafts_of(request.user).order_by("-created_at")[:10]
+    return _page(request, "start", None, drafts=drafts, decider=directory.decider_of(request.user))
+
+
+@login_required
+def barriers(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask what gets in the way."""
+    draft = _draft(request, reference)
+    initial = {"barriers": list(draft.barriers.values_list("code", flat=True)), "words": draft.barrier_words}
+    form = BarriersForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        requests.say_barriers(request=draft, codes=form.cleaned_data["barriers"], words=form.cleaned_data["words"])
+        return redirect("ask_help", draft.reference)
+    return _page(request, "barriers", form, draft=draft)
+
+
+@login_required
+def what_would_help(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask what would help: suggestions for the barriers first, then search, then everything."""
+    draft = _draft(request, reference)
+    chosen = list(draft.adjustments.select_related("entry"))
+    initial = {
+        "entries": [one.entry.code for one in chosen if one.entry],
+        "own_words": next((one.own_words for one in chosen if one.entry is None), ""),
+        "q": request.GET.get("q", "")[:100],
+    }
+    form = HelpForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        entries = CatalogueEntry.objects.offered().filter(code__in=form.cleaned_data["entries"]).order_by("code")
+        requests.choose_help(request=draft, entries=entries, own_words=form.cleaned_data["own_words"])
+        if "find" in request.POST:
+            return redirect(f"{reverse('ask_help', args=[draft.reference])}?{suggestions.search_query(form)}")
+        return redirect("ask_needed_by", draft.reference)
+    codes = list(draft.barriers.values_list("code", flat=True))
+    return _page(request, "help", form, draft=draft, groups=suggestions.groups(form, codes), q=form["q"].value())
+
+
+@login_required
+def needed_by(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask whether there is a date by which it is needed."""
+    draft = _draft(request, reference)
+    form = NeededByForm(request.POST or None, initial={"needed_by": draft.needed_by})
+    if request.method == "POST" and form.is_valid():
+        requests.say_needed_by(request=draft, needed_by=form.cleaned_data["needed_by"])
+        return redirect("ask_check", draft.reference)
+    return _page(request, "needed_by", form, draft=draft)
+
+
+@login_required
+def check(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show everything before it is sent."""
+    draft = _draft(request, reference)
+    return _page(
+        request,
+        "check",
+        None,
+        draft=draft,
+        barriers=draft.barriers.order_by("position"),
+        adjustments=draft.adjustments.select_related("entry").order_by("number"),
+        decider=directory.decider_of(request.user),
+    )
+
+
+@login_required
+@require_POST
+def submit(request: HttpRequest, reference: str) -> HttpResponse:
+    """Send the draft. A repeat leads to the same receipt."""
+    own = Request.objects.filter(employee=request.user, filed_by=request.user, reference=reference).first()
+    if own is None:
+        raise Http404
+    at = timezone.now()
+
+    def do() -> str:
+        requests.submit(request=own, by=request.user, at=at)
+        return reverse("sent", args=[own.reference])
+
+    return send_once(request, at, do)
+
+
+@login_required
+def sent(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say that it was sent: the reference, who decides by when, what happens next."""
+    at = timezone.now()
+    mine = Request.objects.visible_to(request.user, at).sent().filter(employee=request.user, reference=reference).first()
+    if mine is None:
+        raise Http404
+    adjustments = mine.adjustments.with_case().order_by("number")  # type: ignore[attr-defined]
+    rows = case_file.summaries(list(adjustments), request.user, at)
+    hr_has_it = any(one.holder_team == Team.HR for one in adjustments)
+    return _page(request, "sent", None, sent=mine, rows=rows, hr_has_it=hr_has_it)
+
+
+@login_required
+def discard(request: HttpRequest, reference: str) -> HttpResponse:
+    """Remove a draft after asking once."""
+    draft = _draft(request, reference)
+    if request.method == "POST":
+        requests.discard(request=draft)
+        return redirect("home")
+    return _page(request, "discard", None, draft=draft)

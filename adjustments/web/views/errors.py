@@ -1,0 +1,66 @@
+"""Pages for what went wrong: each says what happened and what to do next."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Mapping
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from ... import wording
+from ...actions._move import Stale
+from ...rules.states import Action
+from ...rules.workflow import NotPermitted, Refused
+
+log = logging.getLogger(__name__)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say that it does not exist, or is not shared with this person: both look the same."""
+    return render(request, "adjustments/errors/not_found.jinja", status=404)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say that the browser sent something odd."""
+    return render(request, "adjustments/errors/bad_request.jinja", status=400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that it is our fault; when the database is away, that it will be back soon."""
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    name, status = ("unavailable", 503) if away else ("server_error", 500)
+    request.user = None  # type: ignore[assignment]  # whatever failed, this page asks the database nothing
+    response = render(request, f"adjustments/errors/{name}.jinja", status=status)
+    if away:
+        response["Retry-After"] = "10"
+    return response
+
+
+def open_for_long(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that the page was open for long, and offer to send again what was typed."""
+    kept = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
+    return render(
+        request,
+        "adjustments/errors/open_for_long.jinja",
+        {"kept": {name: values for name, values in kept.items() if "password" not in name}},
+        status=403,
+    )
+
+
+def refused(request: HttpRequest, refusal: Refused, posted: Mapping[str, list[str]]) -> HttpResponse:
+    """Say why a move could not be made, what was done before, and show what was typed so that nothing is lost."""
+    event = refusal.event if isinstance(refusal, Stale) else None
+    typed = [value for name in ("words", "own_words") for value in posted.get(name, []) if value.strip()]
+    context = {
+        "why": wording.REFUSALS.get(refusal.code, wording.REFUSALS["move_not_allowed"]),
+        "event": event,
+        "happened": wording.HAPPENED[Action(event.action)] if event else "",
+        "who": (event.by.name if event.by else wording.SYSTEM_NAME) if event else "",
+        "typed": typed,
+    }
+    return render(
+        request, "adjustments/errors/refused.jinja", context, status=403 if isinstance(refusal, NotPermitted) else 409
+    )

@@ -1,0 +1,92 @@
+"""Home, my requests, a request, who has looked."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from ... import wording
+from ...actions import looks
+from ...models import Person
+from ...queries import case_file, worklist
+from ...queries.case_file import CaseFile, NoSuchCase
+from ...rules.permissions import Relation
+from ...rules.states import Action, State
+from .errors import not_found
+
+PER_PAGE = 25
+
+
+def done_words(request: HttpRequest) -> str:
+    """Return the sentence for the action that brought this person here, if any."""
+    done = request.GET.get("done", "")
+    return str(wording.DONE[Action(done)]) if done in set(wording.DONE) else ""
+
+
+def open_or_none(request: HttpRequest, reference: str) -> CaseFile | None:
+    """Open the case for the signed-in person; None when it does not exist for them."""
+    try:
+        return looks.open_case(reference, by=request.user, at=timezone.now())
+    except NoSuchCase:
+        return None
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what needs this person, and where their requests stand."""
+    person: Person = request.user  # type: ignore[assignment]
+    at = timezone.now()
+    mine = case_file.summaries(list(worklist.my_adjustments(person, at)[:50]), person, at)
+    context = {
+        "to_confirm": [one for one in mine if one.state is State.DELIVERED],
+        "open": [one for one in mine if one.is_open],
+        "in_place": sum(one.state is State.IN_PLACE for one in mine),
+        "drafts": worklist.my_drafts(person),
+        "waiting": worklist.to_decide(person, at).count() if person.has_reports or person.as_viewer.is_hr_casework else 0,
+        "to_deliver": worklist.to_deliver(person, at).count() if person.as_viewer.teams else 0,
+    }
+    return render(request, "adjustments/home.jinja", context)
+
+
+@login_required
+def my_requests(request: HttpRequest) -> HttpResponse:
+    """List everything that this person asked for."""
+    at = timezone.now()
+    page = Paginator(worklist.my_adjustments(request.user, at), PER_PAGE).get_page(request.GET.get("page"))
+    rows = case_file.summaries(list(page), request.user, at)
+    return render(request, "adjustments/my_requests.jinja", {"page": page, "rows": rows})
+
+
+@login_required
+def one_request(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show one request as this person may see it."""
+    if (case := open_or_none(request, reference)) is None:
+        return not_found(request)
+    return render(request, "adjustments/request.jinja", {"case": case, "done": done_words(request)})
+
+
+@login_required
+def decide(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show what a decider needs, the first button before the background."""
+    if (case := open_or_none(request, reference)) is None:
+        return not_found(request)
+    if not case.shows_decision:
+        return redirect("request", reference)
+    return render(request, "adjustments/decide.jinja", {"case": case, "done": done_words(request)})
+
+
+@login_required
+def delivery(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Show one delivery to those who make it."""
+    if (case := open_or_none(request, reference)) is None:
+        return not_found(request)
+    try:
+        adjustment = case.adjustment(number)
+    except NoSuchCase:
+        return not_found(request)
+    if Relation.FULFILMENT not in adjustment.relations:
+        return redirect("request", reference)
+    return render(request, "adjustments/delivery.jinja", {"case": case, "one": adjustment, "done": done_words(request)})
