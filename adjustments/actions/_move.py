@@ -56,9 +56,7 @@ class Ledger:
         self.events.append(event)
         if words:
             assert person is not None  # noqa: S101 - the system writes no words
-            self.messages.append(
-                Message(adjustment=adjustment, about=plan.action, author=person, words=words, at=at)
-            )
+            self.messages.append(Message(adjustment=adjustment, about=plan.action, author=person, words=words, at=at))
         for telling in plan.notices:
             to = _post.recipients(telling.to, adjustment, plan.holder, past)
             if telling.to is not notice_rules.To.EMPLOYEE:
@@ -145,9 +143,15 @@ def _settle(case: Case, plan: workflow.Plan, at: datetime, *, changed_hands: boo
         setattr(adjustment, column, value)
     step = case.step
     adjustment.step_due_on = step.due_on if step else None
-    adjustment.next_notice_at = step and notice_rules.next_reminder_at(
-        opened_on=step.opened_on, due_on=step.due_on, calendar=adjustment.calendar, zone=adjustment.zone, after=at
-    )
+    adjustment.next_notice_at = None
+    if step:
+        adjustment.next_notice_at = notice_rules.next_reminder_at(
+            opened_on=step.opened_on,
+            due_on=step.due_on,
+            calendar=adjustment.calendar,
+            zone=adjustment.zone,
+            after=at,
+        )
 
 
 def apply(

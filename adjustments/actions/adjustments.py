@@ -9,9 +9,7 @@ from ..rules.states import Action, LeaveReason, WithdrawReason, Works
 from . import _move
 
 
-def confirm(
-    *, adjustment: Adjustment, works: Works, by: Person, at: datetime, seen: int | None = None
-) -> Adjustment:
+def confirm(*, adjustment: Adjustment, works: Works, by: Person, at: datetime, seen: int | None = None) -> Adjustment:
     """Say that it works: it is in place and the whole wait ends."""
     data = {"works": works}
     return _move.apply(adjustment=adjustment, action=Action.CONFIRM, by=by, at=at, seen=seen, data=data)
@@ -22,9 +20,7 @@ def not_here(*, adjustment: Adjustment, by: Person, at: datetime, seen: int | No
     return _move.apply(adjustment=adjustment, action=Action.NOT_HERE, by=by, at=at, seen=seen)
 
 
-def not_working(
-    *, adjustment: Adjustment, words: str, by: Person, at: datetime, seen: int | None = None
-) -> Adjustment:
+def not_working(*, adjustment: Adjustment, words: str, by: Person, at: datetime, seen: int | None = None) -> Adjustment:
     """Say that it does not work, or not enough: HR has it and the wait goes on. Raises TooLate after 20 working days."""
     return _move.apply(adjustment=adjustment, action=Action.NOT_WORKING, by=by, at=at, seen=seen, words=words)
 

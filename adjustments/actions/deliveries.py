@@ -44,9 +44,7 @@ def set_expected_date(
 
 
 @transaction.atomic
-def deliver(
-    *, adjustment: Adjustment, cost: Decimal | None, by: Person, at: datetime, seen: int | None = None
-) -> Adjustment:
+def deliver(*, adjustment: Adjustment, cost: Decimal | None, by: Person, at: datetime, seen: int | None = None) -> Adjustment:
     """Record that it is there, and what it cost: the employee is asked whether it works."""
     moved = _move.apply(adjustment=adjustment, action=Action.DELIVER, by=by, at=at, seen=seen)
     kept = {"delivered_on": moved.today(at)} | ({} if cost is None else {"cost": cost})

@@ -10,8 +10,8 @@ from django.db import transaction
 from ..models import Adjustment, Notice, Person, Step
 from ..models.calendars import calendar_of
 from ..rules import notices as rules
-from ..rules.workflow import Holder
 from ..rules.states import Team
+from ..rules.workflow import Holder
 from . import _post
 
 BATCH = 200
@@ -47,9 +47,7 @@ def _remind(pk: int, at: datetime) -> None:
 
 def _due_notices(adjustment: Adjustment, step: Step, at: datetime) -> Iterable[Notice]:
     holder = Holder(adjustment.holder_person_id, Team(adjustment.holder_team) if adjustment.holder_team else None)
-    for due in rules.reminders(
-        opened_on=step.opened_on, due_on=step.due_on, calendar=adjustment.calendar, zone=adjustment.zone
-    ):
+    for due in rules.reminders(opened_on=step.opened_on, due_on=step.due_on, calendar=adjustment.calendar, zone=adjustment.zone):
         if due.at > at:
             return
         for person in _post.recipients(due.reminder.to, adjustment, holder, holder):

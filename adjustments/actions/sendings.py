@@ -35,9 +35,7 @@ class Sent:
     is_repeat: bool
 
 
-def once(
-    *, key: str, person: Person, route: str, body: Mapping[str, Any], at: datetime, do: Callable[[], str]
-) -> Sent:
+def once(*, key: str, person: Person, route: str, body: Mapping[str, Any], at: datetime, do: Callable[[], str]) -> Sent:
     """Run `do` in one transaction with the key; a repeat returns what the first time returned.
 
     Raises SentOtherwise when the key was used with another body or on another route, and whatever `do` raises (then the key is free).

@@ -146,9 +146,7 @@ class AgreeSerializer(MoveSerializer):
 class DeclineSerializer(MoveSerializer):
     """Not agree."""
 
-    reasons = serializers.ListField(
-        child=serializers.ChoiceField(choices=[reason.value for reason in Reason]), allow_empty=False
-    )
+    reasons = serializers.ListField(child=serializers.ChoiceField(choices=[reason.value for reason in Reason]), allow_empty=False)
     words = serializers.CharField(max_length=LONGEST)
 
 

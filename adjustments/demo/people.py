@@ -8,25 +8,161 @@ from dataclasses import dataclass
 from ..models import Department, Person, RoleHolding, Site
 from ..rules.states import Role, Team
 
-FIRST = (
-    "Aisha Alan Amara Andrew Anita Asha Beth Bola Callum Carys Chidi Chloe Daniel Dawn Deepa Dylan Ebo Eleri Emeka Erin "
-    "Farah Femi Fiona Gareth Gemma Grace Hamza Hannah Harpreet Iain Imogen Isla Jamal Joan Jonas Kavita Keira Kwame Lauren "
-    "Leila Liam Lucia Mabel Mateus Megan Mohammed Nadia Naomi Niamh Olu Omar Owen Pavel Petra Rahul Rhys Rosa Rukhsana "
-    "Samir Sanjay Sian Sofia Tariq Tomasz Una Victor Wen Yasmin Zainab Zofia"
-).split()
-LAST = (
-    "Abara Ahmed Allen Baker Banerjee Begum Bello Brown Campbell Chaudhry Clarke Costa Davies Dube Edwards Evans Fernandes "
-    "Foster Garcia Green Gupta Hall Hughes Hussain Iqbal Jackson James Kaur Kelly Khan Kowalski Lewis Li Lloyd Malik Mensah "
-    "Mitchell Morgan Murphy Nowak Nwosu Okeke Osei Owens Patel Perera Phillips Price Quinn Rahman Reid Rogers Ryan Sharma Shaw "
-    "Singh Smith Suleiman Taylor Thomas Turner Usman Walker Ward Watson Williams Wilson Wood Wright Young Zaman"
-).split()
+FIRST = [
+    "Aisha",
+    "Alan",
+    "Amara",
+    "Andrew",
+    "Anita",
+    "Asha",
+    "Beth",
+    "Bola",
+    "Callum",
+    "Carys",
+    "Chidi",
+    "Chloe",
+    "Daniel",
+    "Dawn",
+    "Deepa",
+    "Dylan",
+    "Ebo",
+    "Eleri",
+    "Emeka",
+    "Erin",
+    "Farah",
+    "Femi",
+    "Fiona",
+    "Gareth",
+    "Gemma",
+    "Grace",
+    "Hamza",
+    "Hannah",
+    "Harpreet",
+    "Iain",
+    "Imogen",
+    "Isla",
+    "Jamal",
+    "Joan",
+    "Jonas",
+    "Kavita",
+    "Keira",
+    "Kwame",
+    "Lauren",
+    "Leila",
+    "Liam",
+    "Lucia",
+    "Mabel",
+    "Mateus",
+    "Megan",
+    "Mohammed",
+    "Nadia",
+    "Naomi",
+    "Niamh",
+    "Olu",
+    "Omar",
+    "Owen",
+    "Pavel",
+    "Petra",
+    "Rahul",
+    "Rhys",
+    "Rosa",
+    "Rukhsana",
+    "Samir",
+    "Sanjay",
+    "Sian",
+    "Sofia",
+    "Tariq",
+    "Tomasz",
+    "Una",
+    "Victor",
+    "Wen",
+    "Yasmin",
+    "Zainab",
+    "Zofia",
+]
+LAST = [
+    "Abara",
+    "Ahmed",
+    "Allen",
+    "Baker",
+    "Banerjee",
+    "Begum",
+    "Bello",
+    "Brown",
+    "Campbell",
+    "Chaudhry",
+    "Clarke",
+    "Costa",
+    "Davies",
+    "Dube",
+    "Edwards",
+    "Evans",
+    "Fernandes",
+    "Foster",
+    "Garcia",
+    "Green",
+    "Gupta",
+    "Hall",
+    "Hughes",
+    "Hussain",
+    "Iqbal",
+    "Jackson",
+    "James",
+    "Kaur",
+    "Kelly",
+    "Khan",
+    "Kowalski",
+    "Lewis",
+    "Li",
+    "Lloyd",
+    "Malik",
+    "Mensah",
+    "Mitchell",
+    "Morgan",
+    "Murphy",
+    "Nowak",
+    "Nwosu",
+    "Okeke",
+    "Osei",
+    "Owens",
+    "Patel",
+    "Perera",
+    "Phillips",
+    "Price",
+    "Quinn",
+    "Rahman",
+    "Reid",
+    "Rogers",
+    "Ryan",
+    "Sharma",
+    "Shaw",
+    "Singh",
+    "Smith",
+    "Suleiman",
+    "Taylor",
+    "Thomas",
+    "Turner",
+    "Usman",
+    "Walker",
+    "Ward",
+    "Watson",
+    "Williams",
+    "Wilson",
+    "Wood",
+    "Wright",
+    "Young",
+    "Zaman",
+]
 
 DIRECTORATES = {
     "Medicine": (["Acute Medical Unit", "Cardiology", "Older People's Care"], "Nursing and midwifery"),
     "Surgery": (["Theatres", "Orthopaedics"], "Nursing and midwifery"),
     "Women and Children": (["Maternity", "Children's Ward"], "Nursing and midwifery"),
     "Diagnostics": (["Pathology", "Radiology", "Pharmacy"], "Scientific and technical"),
-    "Corporate Services": (["Finance", "People Services", "Digital Services", "Procurement", "Estates"], "Administrative and clerical"),
+    "Corporate Services": (
+        ["Finance", "People Services", "Digital Services", "Procurement", "Estates"],
+        "Administrative and clerical",
+    ),
 }
 JOBS = {
     "Nursing and midwifery": ["Staff nurse", "Healthcare assistant", "Senior nurse", "Ward clerk"],
@@ -50,13 +186,63 @@ class Star:
 
 
 CAST = (
-    Star("amina", "Amina Rahman", "Acute Medical Unit", "Staff nurse", "asks for adjustments. Try: ask for noise-cancelling headphones, or say whether what was delivered works."),
-    Star("ben", "Ben Okafor", "Acute Medical Unit", "Ward manager", "is Amina's line manager. Try: agree one request, and not another, with a reason.", is_manager=True),
-    Star("tom", "Tom Lindqvist", "Finance", "Chief analyst", "has no line manager in the directory. Try: ask for something, and see that the adjustments team decides."),
-    Star("priya", "Priya Nair", "People Services", "HR caseworker", "works on cases. Try: find what is late, look at what does not work, read the turnaround report.", Role.HR_CASEWORKER),
-    Star("helen", "Helen Marsh", "People Services", "HR lead", "leads the adjustments team and sees what Priya sees, but for their own requests.", Role.HR_LEAD, is_manager=True),
-    Star("ivo", "Ivo Petrov", "Digital Services", "IT service desk", "delivers software and devices. Try: record an order, then the delivery.", Role.FULFILMENT, Team.IT),
-    Star("paula", "Paula Jones", "Procurement", "Procurement officer", "orders equipment. Try: deliver a pair of headphones.", Role.FULFILMENT, Team.PROCUREMENT),
+    Star(
+        "amina",
+        "Amina Rahman",
+        "Acute Medical Unit",
+        "Staff nurse",
+        "asks for adjustments. Try: ask for noise-cancelling headphones, or say whether what was delivered works.",
+    ),
+    Star(
+        "ben",
+        "Ben Okafor",
+        "Acute Medical Unit",
+        "Ward manager",
+        "is Amina's line manager. Try: agree one request, and not another, with a reason.",
+        is_manager=True,
+    ),
+    Star(
+        "tom",
+        "Tom Lindqvist",
+        "Finance",
+        "Chief analyst",
+        "has no line manager in the directory. Try: ask for something, and see that the adjustments team decides.",
+    ),
+    Star(
+        "priya",
+        "Priya Nair",
+        "People Services",
+        "HR caseworker",
+        "works on cases. Try: find what is late, look at what does not work, read the turnaround report.",
+        Role.HR_CASEWORKER,
+    ),
+    Star(
+        "helen",
+        "Helen Marsh",
+        "People Services",
+        "HR lead",
+        "leads the adjustments team and sees what Priya sees, but for their own requests.",
+        Role.HR_LEAD,
+        is_manager=True,
+    ),
+    Star(
+        "ivo",
+        "Ivo Petrov",
+        "Digital Services",
+        "IT service desk",
+        "delivers software and devices. Try: record an order, then the delivery.",
+        Role.FULFILMENT,
+        Team.IT,
+    ),
+    Star(
+        "paula",
+        "Paula Jones",
+        "Procurement",
+        "Procurement officer",
+        "orders equipment. Try: deliver a pair of headphones.",
+        Role.FULFILMENT,
+        Team.PROCUREMENT,
+    ),
     Star("ed", "Ed Carver", "Estates", "Estates officer", "changes rooms and doors.", Role.FULFILMENT, Team.ESTATES),
 )
 
@@ -70,7 +256,9 @@ def make(rng: random.Random, count: int) -> dict[str, Person]:
         for name in names:
             departments[name] = (Department.objects.create(name=name, parent=top), group)
     cast = _make_cast(sites[0], departments)
-    managers = {name: cast["ben" if name == "Acute Medical Unit" else "helen"] for name in ("Acute Medical Unit", "People Services")}
+    managers = {
+        name: cast["ben" if name == "Acute Medical Unit" else "helen"] for name in ("Acute Medical Unit", "People Services")
+    }
     taken = {person.name for person in cast.values()}
     number = len(cast)
     for name, (department, group) in departments.items():
@@ -86,10 +274,10 @@ def make(rng: random.Random, count: int) -> dict[str, Person]:
             cast[star.key].line_manager = managers[star.department]
             cast[star.key].save()
     people = []
-    for number in range(number + 1, count + 1):
+    for staff_number in range(number + 1, count + 1):
         name = rng.choice(list(departments))
         department, group = departments[name]
-        people.append(_person(rng, number, taken, department, group, rng.choice(sites), managers[name], save=False))
+        people.append(_person(rng, staff_number, taken, department, group, rng.choice(sites), managers[name], save=False))
     Person.objects.bulk_create(people)
     return cast
 

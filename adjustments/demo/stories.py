@@ -35,7 +35,10 @@ REFUSAL_WORDS = (
     "We looked at this together with the team. The bench cannot be moved while the room is in use. We can offer a stool and shorter stints.",
     "The roster for the next quarter is fixed. Let us look at swapping two shifts a month instead, and talk again in January.",
 )
-NOT_WORKING_WORDS = ("It helps a little, but the sound still comes through.", "It keeps losing the connection on the ward network.")
+NOT_WORKING_WORDS = (
+    "It helps a little, but the sound still comes through.",
+    "It keeps losing the connection on the ward network.",
+)
 SUPPLIERS = ("Office Direct", "Clearview Access", "Brightside Supplies", "In stock")
 
 
@@ -60,7 +63,18 @@ STORIES: tuple[tuple[int, bool | None, tuple[Beat, ...]], ...] = (  # weight, ne
     (8, None, (_ASK, _NO)),
     (5, None, (_ASK, Beat(Action.WITHDRAW, (1, 15)))),
     (5, True, (*_GOODS, Beat(Action.NOT_WORKING, (1, 8)), Beat(Action.REDELIVER, (1, 4)), Beat(Action.DELIVER, (3, 9)), _WORKS)),
-    (3, True, (*_GOODS, Beat(Action.NOT_WORKING, (1, 8)), Beat(Action.RECONSIDER, (1, 3)), Beat(Action.AGREE, (0, 4)), _DELIVER, _WORKS)),
+    (
+        3,
+        True,
+        (
+            *_GOODS,
+            Beat(Action.NOT_WORKING, (1, 8)),
+            Beat(Action.RECONSIDER, (1, 3)),
+            Beat(Action.AGREE, (0, 4)),
+            _DELIVER,
+            _WORKS,
+        ),
+    ),
     (3, True, (*_GOODS, Beat(Action.NOT_HERE, (0, 2)), Beat(Action.DELIVER, (1, 4)), _WORKS)),
     (4, None, (_ASK,)),  # a request that nobody decided
     (3, True, _GOODS),  # delivered, and nobody says whether it works
@@ -263,7 +277,7 @@ def _for_the_cast(teller: Storyteller, cast: dict[str, Person], now: datetime) -
     teller.ask(cast["priya"], days_ago(6), [entry["EQ01"]], [(_ASK, quick)])
     teller.ask(cast["ivo"], days_ago(9), [entry["EQ03"]], [(_ASK, quick)])
     teller.ask(cast["ed"], days_ago(5), [entry["WS08"]], [(_ASK,)])
-    draft = Request.objects.create(reference=teller._reference(), employee=amina, filed_by=amina, created_at=now - timedelta(days=1))
+    draft = Request.objects.create(
+        reference=teller._reference(), employee=amina, filed_by=amina, created_at=now - timedelta(days=1)
+    )
     draft.barriers.set(Barrier.objects.filter(code="READ"))
-
-

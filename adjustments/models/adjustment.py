@@ -62,7 +62,8 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
 
     def due_first(self) -> AdjustmentQuerySet:
         """Most pressing first."""
-        return self.order_by(Coalesce("step_due_on", "delivery_due_on", "wait_due_on"), "pk")
+        due_on = Coalesce("step_due_on", "delivery_due_on", "wait_due_on")
+        return self.order_by(due_on.asc(nulls_last=True), "pk")
 
     def wanting_notice(self, at: datetime) -> AdjustmentQuerySet:
         """Those for which a reminder is due."""
@@ -178,7 +179,7 @@ class Adjustment(models.Model):
         return is_late(self.due_on, self.today(at), self.calendar)
 
     def standing(self, step_holder_ids: frozenset[int]) -> Standing:
-        """This adjustment as the permission rules see it."""
+        """Return the adjustment as the permission rules see it."""
         return Standing(
             state=State(self.state),
             employee_id=self.request.employee_id,
@@ -189,4 +190,3 @@ class Adjustment(models.Model):
             step_holder_ids=step_holder_ids,
             team=Team(self.team),
         )
-

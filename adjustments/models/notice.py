@@ -58,9 +58,7 @@ class Notice(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["send_after"], name="notice_waiting", condition=Q(sent_at__isnull=True, parked_at__isnull=True)
-            ),
+            models.Index(fields=["send_after"], name="notice_waiting", condition=Q(sent_at__isnull=True, parked_at__isnull=True)),
         ]
 
     def __str__(self) -> str:

@@ -32,7 +32,8 @@ class Department(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["name", "parent"], name="department_once", nulls_distinct=False),
+            models.UniqueConstraint(fields=["name", "parent"], name="department_once"),
+            models.UniqueConstraint(fields=["name"], condition=models.Q(parent=None), name="directorate_once"),
         ]
 
     def __str__(self) -> str:

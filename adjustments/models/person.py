@@ -42,7 +42,7 @@ class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  #
 
     def create_user(self, email: str | None, password: str | None = None, **fields: Any) -> Person:
         """Make a person who can sign in once a password is set."""
-        person = self.model(email=self.normalize_email(email) if email else None, **fields)
+        person: Person = self.model(email=self.normalize_email(email) if email else None, **fields)
         person.set_password(password)
         person.save(using=self._db)
         return person
@@ -88,7 +88,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def as_viewer(self) -> Viewer:
-        """This person as the rules see them."""
+        """The person as the rules see them."""
         held = [(Role(role), team) for role, team in self.roles_held.values_list("role", "team")]
         roles = frozenset(role for role, _ in held)
         teams = {Team(team) for _, team in held if team}
@@ -99,7 +99,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def has_reports(self) -> bool:
         """Whether this person manages anybody now; the sign-in brings the answer along."""
-        return Person.objects.active().filter(line_manager=self).exists()
+        return bool(Person.objects.active().filter(line_manager=self).exists())
 
 
 class RoleHolding(models.Model):

@@ -31,8 +31,7 @@ class Step(models.Model):
                 name="closed_with_outcome",
             ),
             models.CheckConstraint(
-                condition=Q(holder_person__isnull=False) & Q(holder_team="")
-                | Q(holder_person__isnull=True) & ~Q(holder_team=""),
+                condition=Q(holder_person__isnull=False) & Q(holder_team="") | Q(holder_person__isnull=True) & ~Q(holder_team=""),
                 name="step_has_one_holder",
             ),
         ]

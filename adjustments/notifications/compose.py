@@ -22,7 +22,8 @@ from ..rules.notices import NoticeKind
 
 
 def _environment() -> Environment:
-    environment: Environment = engines["jinja2"].env
+    engine: Any = engines["jinja2"]
+    environment: Environment = engine.env
     return environment
 
 
@@ -31,18 +32,22 @@ def in_words(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B %Y}"
 
 
+_DECIDE = (NoticeKind.DECISION_WANTED, NoticeKind.DECISION_DUE, NoticeKind.STEP_HANDED_OVER)
+_OF_ONE = {NoticeKind.DELIVERY_WANTED: "delivery", NoticeKind.ADJUSTMENT_DELIVERED: "confirm"}
+
+
 def _link(notice: Notice) -> str:
-    if notice.kind == NoticeKind.PASSWORD_RESET:
+    if notice.request is None:
         return _reset_link(notice.to)
-    if notice.kind in (NoticeKind.DECISION_WANTED, NoticeKind.DECISION_DUE, NoticeKind.STEP_HANDED_OVER):
-        path = reverse("decide", args=[notice.request.reference])
-    elif notice.kind == NoticeKind.DELIVERY_WANTED:
-        path = reverse("delivery", args=[notice.request.reference, notice.adjustment.number])
-    elif notice.kind == NoticeKind.ADJUSTMENT_DELIVERED:
-        path = reverse("does_it_work", args=[notice.request.reference, notice.adjustment.number])
-    else:
-        path = reverse("request", args=[notice.request.reference])
-    return settings.BASE_URL + path
+    reference = notice.request.reference
+    kind = NoticeKind(notice.kind)
+    if notice.adjustment and kind in _OF_ONE:
+        return _absolute(reverse(_OF_ONE[kind], args=[reference, notice.adjustment.number]))
+    return _absolute(reverse("decide" if kind in _DECIDE else "request", args=[reference]))
+
+
+def _absolute(path: str) -> str:
+    return f"{settings.BASE_URL}{path}"
 
 
 def _reset_link(person: Person) -> str:
@@ -52,7 +57,7 @@ def _reset_link(person: Person) -> str:
     key = f"{user_pk_to_url_str(person)}-{default_token_generator.make_token(person)}"
     uid, _, token = key.partition("-")
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
-    return settings.BASE_URL + path
+    return _absolute(path)
 
 
 def _context(notice: Notice, now: datetime) -> dict[str, Any]:
@@ -104,7 +109,7 @@ def compose(notice: Notice, now: datetime) -> EmailMultiAlternatives:
     )
     host = settings.BASE_URL.split("//")[-1].split("/")[0].split(":")[0]
     headers = {"Message-ID": f"<{notice.mail_id}@{host}>", "Auto-Submitted": "auto-generated"}
-    if notice.request_id:
+    if notice.request:
         headers["References"] = headers["In-Reply-To"] = f"<request-{notice.request.reference.lower()}@{host}>"
     mail = EmailMultiAlternatives(subject, text.strip() + "\n", to=[notice.to.email], headers=headers)
     mail.attach_alternative(html, "text/html")

@@ -86,7 +86,7 @@ def one_receipt_for_each_request() -> Iterator[Finding]:
 
 def history_is_whole() -> Iterator[Finding]:
     """Each request's chain of events is unbroken and ends at the head that the request knows."""
-    heads = {pk: ("", 0) for pk in Request.objects.sent().values_list("pk", flat=True)}
+    heads = dict.fromkeys(Request.objects.sent().values_list("pk", flat=True), ("", 0))
     for event in Event.objects.order_by("request_id", "seq").iterator(chunk_size=2000):
         head, seq = heads.get(event.request_id, ("", 0))
         if event.previous_hash != head or event.seq != seq + 1 or event.hash != event.reckon_hash():

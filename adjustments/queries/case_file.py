@@ -58,7 +58,7 @@ class DeliveryFile:
     ordered_on: date | None
     expected_on: date | None
     delivered_on: date | None
-    cost: Decimal | None | Withheld
+    cost: Decimal | Withheld | None
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class AdjustmentFile:
     employee: str
     place: str
     holder: str | Withheld
-    held_since: date | None | Withheld
+    held_since: date | Withheld | None
     submitted_on: date | None
     due_on: date | None
     is_late: bool
@@ -114,7 +114,7 @@ class CaseFile:
     employee: str
     is_own: bool
     submitted_at: datetime
-    needed_by: date | None | Withheld
+    needed_by: date | Withheld | None
     job: str
     place: str
     barriers: tuple[str, ...] | Withheld
@@ -261,9 +261,7 @@ def _story(
 
 def _looks(request: Request) -> tuple[Opened, ...]:
     found = Look.objects.filter(request=request).select_related("viewer").order_by("-at")[:100]
-    return tuple(
-        Opened(look.viewer.name, str(wording.RELATIONS[Relation(look.relation)]), look.at) for look in found
-    )
+    return tuple(Opened(look.viewer.name, str(wording.RELATIONS[Relation(look.relation)]), look.at) for look in found)
 
 
 def _by_adjustment(rows: Iterable[Any]) -> Callable[[int], list[Any]]:
@@ -303,9 +301,7 @@ def build(adjustments: list[Adjustment], viewer: Person, at: datetime) -> CaseFi
         place=_place(request),
         barriers=tuple(barrier.on_the_page for barrier in barriers) if knows_words else WITHHELD,
         barrier_words=request.barrier_words if knows_words else WITHHELD,
-        adjustments=tuple(
-            adjustment_file(case, viewer, at, with_actions=True, messages=messages) for case in cases
-        ),
+        adjustments=tuple(adjustment_file(case, viewer, at, with_actions=True, messages=messages) for case in cases),
         story=_story(cases, events, messages, shows, viewer),
         looks=_looks(request) if Facet.LOOKS in everything else WITHHELD,
         relations=relation,

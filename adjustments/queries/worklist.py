@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 
@@ -26,19 +26,12 @@ def _held_by(person: Person) -> Q:
 
 def to_decide(person: Person, at: datetime) -> AdjustmentQuerySet:
     """Return what waits for this person's decision."""
-    return (
-        _visible(person, at)
-        .filter(_held_by(person), state=State.SUBMITTED)
-        .exclude(request__employee=person)
-        .due_first()
-    )
+    return _visible(person, at).filter(_held_by(person), state=State.SUBMITTED).exclude(request__employee=person).due_first()
 
 
 def to_start(person: Person, at: datetime) -> AdjustmentQuerySet:
     """Return what was agreed, needs nothing to buy, and waits for this person to put it in effect."""
-    return (
-        _visible(person, at).filter(_held_by(person), state=State.AGREED).exclude(request__employee=person).due_first()
-    )
+    return _visible(person, at).filter(_held_by(person), state=State.AGREED).exclude(request__employee=person).due_first()
 
 
 def in_force_in_my_team(person: Person, at: datetime) -> AdjustmentQuerySet:
@@ -56,7 +49,7 @@ def to_deliver(person: Person, at: datetime) -> AdjustmentQuerySet:
         _visible(person, at)
         .filter(state=State.IN_DELIVERY, team__in=person.as_viewer.teams)
         .exclude(request__employee=person)
-        .order_by("delivery_due_on", "pk")
+        .due_first()
     )
 
 
@@ -81,7 +74,7 @@ class Filter:
 
 def late_now(at: datetime) -> Q:
     """Return the condition of being past due: more working days gone than the target, at each site's own calendar."""
-    by_day: dict[object, list[int | None]] = {}
+    by_day: dict[date, list[int | None]] = {}
     for site in [Site(), *Site.objects.all()]:
         day = calendar_of(site).latest_working_day(at.astimezone(site.zone).date())
         by_day.setdefault(day, []).append(site.pk)
@@ -127,7 +120,4 @@ def nobody_entitled() -> int:
     held = Adjustment.objects.open().filter(holder_team=Team.HR)
     if len(casework) > 2:
         return 0
-    return sum(
-        not casework - {employee, filer}
-        for employee, filer in held.values_list("request__employee", "request__filed_by")
-    )
+    return sum(not casework - {employee, filer} for employee, filer in held.values_list("request__employee", "request__filed_by"))

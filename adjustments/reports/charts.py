@@ -1,6 +1,6 @@
 """Where the marks of a chart stand; the template draws them.
 
-Bars of the median and the 90th percentile in working days, one pair for each group, in a view box of 640 units' width.
+Bars of the median and the 90th percentile in working days, one pair for each group, in a view box of 340 units' width.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from .measures import Row
 
-LEFT, RIGHT, ROW, BAR = 8, 600, 74, 16
+WIDTH, ROOM_FOR_FIGURE, ROW = 340, 40, 74
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def bars(title: str, rows: list[Row]) -> Bars | None:
     if not shown:
         return None
     longest = max(row.ninetieth or 0 for row in shown) or 1
-    room = RIGHT - LEFT - 40
+    room = WIDTH - ROOM_FOR_FIGURE
 
     def width(days: int) -> int:
         return max(2, round(room * days / longest))

@@ -97,9 +97,9 @@ def _counted(stage: str, found: AdjustmentQuerySet, at: datetime) -> dict[str, _
         histogram.in_target += row["count"] if row["days"] <= row["goal"] else 0
     waiting = found.filter(**{f"{_ENDED_ON[stage]}__isnull": True, f"{stage}_due_on__isnull": False})
     late = Count("pk", filter=_past_due(f"{stage}_due_on", at))
-    for row in waiting.annotate(group=group).values("group").annotate(count=Count("pk"), late=late).order_by():
-        of(row["group"]).open += row["count"]
-        of(row["group"]).open_late += row["late"]
+    for still in waiting.annotate(group=group).values("group").annotate(count=Count("pk"), late=late).order_by():
+        of(still["group"]).open += still["count"]
+        of(still["group"]).open_late += still["late"]
     return counted
 
 
@@ -145,9 +145,7 @@ def in_one_sentence(rows: list[Row]) -> str:
     decision, _, wait = (next(row for row in rows if row.stage == stage and row.group == ALL) for stage in STAGES)
     if not decision.n:
         return "Nothing was decided yet among what was received in this time."
-    words = (
-        f"Half of the decisions took {_days(decision.median)} or fewer; {decision.percent_in_target}% came within the target."
-    )
+    words = f"Half of the decisions took {_days(decision.median)} or fewer; {decision.percent_in_target}% came within the target."
     if wait.n:
         words += f" From asking to “it works”, half took {_days(wait.median)} or fewer."
     return words

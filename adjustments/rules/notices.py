@@ -117,9 +117,7 @@ def reminders(*, opened_on: date, due_on: date, calendar: WorkCalendar, zone: tz
         yield from (Due(rule, offset, at) for rule in REMINDERS if offset in rule.offsets)
 
 
-def next_reminder_at(
-    *, opened_on: date, due_on: date, calendar: WorkCalendar, zone: tzinfo, after: datetime
-) -> datetime | None:
+def next_reminder_at(*, opened_on: date, due_on: date, calendar: WorkCalendar, zone: tzinfo, after: datetime) -> datetime | None:
     """Return when the step next wants a reminder, or None."""
     moments = (due.at for due in reminders(opened_on=opened_on, due_on=due_on, calendar=calendar, zone=zone))
     return next((at for at in moments if at > after), None)

@@ -74,9 +74,7 @@ def relations(standing: Standing, viewer: Viewer) -> frozenset[Relation]:
     if viewer.id == standing.filed_by_id or standing.state is State.DRAFT:
         return frozenset()
     found = set()
-    if viewer.id == standing.manager_id and (
-        standing.state in IN_FORCE_OR_OPEN or viewer.id in standing.step_holder_ids
-    ):
+    if viewer.id == standing.manager_id and (standing.state in IN_FORCE_OR_OPEN or viewer.id in standing.step_holder_ids):
         found.add(Relation.MANAGER)
     if viewer.is_hr_casework:
         found.add(Relation.HR)

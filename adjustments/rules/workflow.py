@@ -29,7 +29,7 @@ class MoveNotAllowed(Refused):
 
 
 class NotPermitted(Refused):
-    """This person may not do it."""
+    """Somebody else may do it, not this person."""
 
     code = "not_permitted"
 
@@ -153,9 +153,7 @@ MOVES: tuple[Move, ...] = (
     Move(Action.DELIVER, frozenset({State.IN_DELIVERY}), State.DELIVERED, (_F,)),
     Move(Action.CONFIRM, frozenset({State.DELIVERED}), State.IN_PLACE, (_E,)),
     Move(Action.NOT_HERE, frozenset({State.DELIVERED}), _to_delivery, (_E,), reaches=_AFTER_YES),
-    Move(
-        Action.NOT_WORKING, frozenset({State.DELIVERED, State.IN_PLACE}), State.NOT_WORKING, (_E,), _within_twenty_days
-    ),
+    Move(Action.NOT_WORKING, frozenset({State.DELIVERED, State.IN_PLACE}), State.NOT_WORKING, (_E,), _within_twenty_days),
     Move(Action.RECONSIDER, frozenset({State.NOT_WORKING}), State.SUBMITTED, (_HR,)),
     Move(Action.REDELIVER, frozenset({State.NOT_WORKING}), _to_delivery, (_HR,), reaches=_AFTER_YES),
     Move(Action.WITHDRAW, OPEN, State.WITHDRAWN, (_E,)),
@@ -195,9 +193,7 @@ def allowed(facts: Facts, by: Viewer, on: date) -> frozenset[Action]:
     return frozenset(found)
 
 
-def plan(
-    facts: Facts, action: Action, by: Viewer, at: datetime, data: Mapping[str, Any] | None = None
-) -> Plan:
+def plan(facts: Facts, action: Action, by: Viewer, at: datetime, data: Mapping[str, Any] | None = None) -> Plan:
     """Say what the move would make true; raise what `check` raises. Pure: it writes nothing and asks no clock."""
     on = at.astimezone(facts.zone).date()
     given = dict(data or {})

@@ -37,4 +37,5 @@ class Backend(AuthenticationBackend):
         """Return the signed-in person, if they still work here, in one query."""
         reports = Person.objects.active().filter(line_manager=OuterRef("pk"))
         found = Person.objects.active().filter(pk=user_id).annotate(has_reports=Exists(reports))
-        return found.select_related("site", "department", "line_manager").first()
+        person: Person | None = found.select_related("site", "department", "line_manager").first()
+        return person

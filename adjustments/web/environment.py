@@ -85,9 +85,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "help_phone": settings.HELP_PHONE,
         "is_demo": settings.IS_DEMO,
         "person": request.user if getattr(request, "user", None) and request.user.is_authenticated else None,
-        "navigation": [
-            (address, words, here == address) for name, words in _navigation(request) for address in [reverse(name)]
-        ]
+        "navigation": [(address, words, here == address) for name, words in _navigation(request) for address in [reverse(name)]]
         if hasattr(request, "user")
         else [],
     }

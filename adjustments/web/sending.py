@@ -36,5 +36,3 @@ def send_once(request: HttpRequest, at: datetime, do: Callable[[], str]) -> Http
     except Refused as refusal:
         return refused(request, refusal, posted)
     return redirect(sent.result)
-
-

@@ -29,7 +29,7 @@ class BarriersForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offered = list(Barrier.objects.order_by("position"))
-        self.fields["barriers"].choices = [(barrier.code, barrier.on_the_page) for barrier in self.offered]  # type: ignore[attr-defined]
+        self.fields["barriers"].choices = [(barrier.code, barrier.on_the_page) for barrier in self.offered]
         self.hints = {barrier.code: barrier.hint for barrier in self.offered}
 
 
@@ -50,7 +50,7 @@ class HelpForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offered = list(CatalogueEntry.objects.offered().order_by("category", "name"))
-        self.fields["entries"].choices = [(entry.code, entry.name) for entry in self.offered]  # type: ignore[attr-defined]
+        self.fields["entries"].choices = [(entry.code, entry.name) for entry in self.offered]
 
     def clean(self) -> dict[str, Any]:
         """Ask for at least one thing, unless the person is only searching."""
@@ -80,4 +80,3 @@ class NeededByForm(forms.Form):
 
 class SendForm(forms.Form):
     """Nothing to fill in."""
-

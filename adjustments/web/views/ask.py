@@ -124,7 +124,7 @@ def sent(request: HttpRequest, reference: str) -> HttpResponse:
     mine = Request.objects.visible_to(request.user, at).sent().filter(employee=request.user, reference=reference).first()
     if mine is None:
         raise Http404
-    adjustments = mine.adjustments.with_case().order_by("number")  # type: ignore[attr-defined]
+    adjustments = mine.adjustments.with_case().order_by("number")
     rows = case_file.summaries(list(adjustments), request.user, at)
     hr_has_it = any(one.holder_team == Team.HR for one in adjustments)
     return _page(request, "sent", None, sent=mine, rows=rows, hr_has_it=hr_has_it)

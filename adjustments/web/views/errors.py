@@ -32,7 +32,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Say that it is our fault; when the database is away, that it will be back soon."""
     away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
     name, status = ("unavailable", 503) if away else ("server_error", 500)
-    request.user = None  # type: ignore[assignment]  # whatever failed, this page asks the database nothing
+    request.user = None  # whatever failed, this page asks the database nothing
     response = render(request, f"adjustments/errors/{name}.jinja", status=status)
     if away:
         response["Retry-After"] = "10"
@@ -61,6 +61,4 @@ def refused(request: HttpRequest, refusal: Refused, posted: Mapping[str, list[st
         "who": (event.by.name if event.by else wording.SYSTEM_NAME) if event else "",
         "typed": typed,
     }
-    return render(
-        request, "adjustments/errors/refused.jinja", context, status=403 if isinstance(refusal, NotPermitted) else 409
-    )
+    return render(request, "adjustments/errors/refused.jinja", context, status=403 if isinstance(refusal, NotPermitted) else 409)

@@ -72,7 +72,7 @@ def hr_requests(request: HttpRequest) -> HttpResponse:
     person, at = request.user, timezone.now()
     if not person.as_viewer.is_hr_casework:
         return not_found(request)
-    form = FilterForm(request.GET)
+    form = FilterForm(request.GET if request.GET else {"state": "open"})
     asked = worklist.Filter(**form.cleaned_data) if form.is_valid() else worklist.Filter()
     context = _listed(request, worklist.for_hr(person, at, asked))
     context |= {"form": form, "undelivered": worklist.undelivered(), "nobody_entitled": worklist.nobody_entitled()}

@@ -40,9 +40,7 @@ def turnaround(request: HttpRequest) -> HttpResponse:
         "sentence": measures.in_one_sentence(rows),
         "overall": [row for row in rows if row.group == measures.ALL],
         "rows": [row for row in rows if row.stage == stage],
-        "chart": charts.bars(
-            f"{wording.STAGES[stage]}: working days by category", [row for row in rows if row.stage == stage]
-        ),
+        "chart": charts.bars(f"{wording.STAGES[stage]}: working days by category", [row for row in rows if row.stage == stage]),
     }
     return render(request, "adjustments/turnaround.jinja", context)
 

@@ -37,7 +37,7 @@ def open_or_none(request: HttpRequest, reference: str) -> CaseFile | None:
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """Show what needs this person, and where their requests stand."""
-    person: Person = request.user  # type: ignore[assignment]
+    person: Person = request.user
     at = timezone.now()
     mine = case_file.summaries(list(worklist.my_adjustments(person, at)[:50]), person, at)
     context = {

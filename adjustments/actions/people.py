@@ -1,0 +1,346 @@
+"""The staff directory: an export of all staff is read, checked and applied.
+
+Not here: reading files and printing (`management/commands/import_people.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import F, Q
+
+from ..models import Adjustment, Department, Person, Site
+from ..rules.permissions import IN_FORCE_OR_OPEN
+from ..rules.states import State
+from . import adjustments
+
+COLUMNS: dict[str, str] = {  # our field: the heading in an NHS electronic staff record export
+    "staff_number": "Employee Number",
+    "name": "Full Name",
+    "first_name": "First Name",
+    "last_name": "Last Name",
+    "email": "Email Address",
+    "job_title": "Position Title",
+    "staff_group": "Staff Group",
+    "band": "Grade",
+    "directorate": "Directorate",
+    "department": "Department",
+    "site": "Location",
+    "manager": "Supervisor Employee Number",
+    "active_from": "Hire Date",
+    "active_to": "Termination Date",
+}
+REQUIRED = ("staff_number",)
+CHUNK = 2000
+MOST_LEAVERS = 0.2  # of the active; more looks like half a file, and is refused unless allowed
+FEW = 10
+_DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%b-%Y", "%d-%m-%Y")
+
+
+class TooManyLeavers(Exception):
+    """The file lacks so many active people that it looks incomplete."""
+
+
+@dataclass
+class Line:
+    """One good line of the file."""
+
+    number: int
+    staff_number: str
+    values: dict[str, Any]
+    directorate: str
+    department: str
+    site: str
+    manager: str
+
+
+@dataclass
+class Report:
+    """What an import did, or would do."""
+
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    left: int = 0
+    handed_on: int = 0
+    rejected: list[tuple[int, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def _date(text: str) -> date | None:
+    if not text:
+        return None
+    for form in _DATE_FORMATS:
+        try:
+            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a date has no zone
+        except ValueError:
+            continue
+    raise ValueError(f"“{text}” is no date; write 2026-11-23 or 23/11/2026")
+
+
+def _name(cells: Mapping[str, str]) -> str:
+    name = cells.get("name") or f"{cells.get('first_name', '')} {cells.get('last_name', '')}".strip()
+    if not name:
+        raise ValueError("the name is missing")
+    return " ".join(name.split())
+
+
+def _email(text: str) -> str | None:
+    if not text:
+        return None
+    try:
+        validate_email(text)
+    except ValidationError as error:
+        raise ValueError(f"“{text}” is no email address") from error
+    return text.lower()
+
+
+def _line(number: int, cells: Mapping[str, str]) -> Line:
+    """Return the checked line; raise ValueError with the reason."""
+    staff_number = cells.get("staff_number", "")
+    if not staff_number:
+        raise ValueError("the staff number is missing")
+    values: dict[str, Any] = {"name": _name(cells), "email": _email(cells.get("email", ""))}
+    for name in ("job_title", "staff_group", "band"):
+        values[name] = cells.get(name, "")
+    for name in ("active_from", "active_to"):
+        values[name] = _date(cells.get(name, ""))
+    for name, value in (("staff_number", staff_number), *values.items()):
+        longest = getattr(Person._meta.get_field(name), "max_length", None)
+        if longest and isinstance(value, str) and len(value) > longest:
+            raise ValueError(f"{name.replace('_', ' ')} has more than {longest} characters")
+    parts = {name: cells.get(name, "")[:200] for name in ("directorate", "department", "site")}
+    return Line(number, staff_number, values, manager=cells.get("manager", ""), **parts)
+
+
+def read(rows: Iterable[tuple[int, Mapping[str, str]]], report: Report) -> tuple[list[Line], set[str]]:
+    """Return the good lines, and every staff number that stands in the file, on bad lines too.
+
+    A line is rejected whole: bad values, a staff number that came before, an email that somebody else in the file has.
+    """
+    good: dict[str, Line] = {}
+    emails: dict[str, int] = {}
+    mentioned: set[str] = set()
+    for number, cells in rows:
+        try:
+            mentioned.add(cells.get("staff_number", ""))
+            line = _line(number, cells)
+            if line.staff_number in good:
+                raise ValueError(f"staff number {line.staff_number} stands on line {good[line.staff_number].number} already")
+            if (email := line.values["email"]) in emails:
+                raise ValueError(f"the email address stands on line {emails[email]} already")
+        except ValueError as error:
+            report.rejected.append((number, str(error)))
+            continue
+        good[line.staff_number] = line
+        if email:
+            emails[email] = number
+    return list(good.values()), mentioned
+
+
+def _cycles(lines: list[Line]) -> list[list[str]]:
+    """Return each circle of managers once."""
+    manager_of = {line.staff_number: line.manager for line in lines if line.manager}
+    done: set[str] = set()
+    found = []
+    for start in manager_of:
+        path: list[str] = []
+        at = start
+        while at in manager_of and at not in done:
+            done.add(at)
+            path.append(at)
+            at = manager_of[at]
+        if at in path and len(circle := path[path.index(at) :]) > 1:
+            found.append(circle)
+    return found
+
+
+class _Places:
+    """Sites and departments by name; new ones are made unless it is a dry run."""
+
+    def __init__(self, nation: str) -> None:
+        self.nation = nation
+        self.sites = {site.name: site for site in Site.objects.all()}
+        self.departments = {(d.parent.name if d.parent else "", d.name): d for d in Department.objects.select_related("parent")}
+
+    def site(self, name: str) -> Site | None:
+        if name and name not in self.sites:
+            self.sites[name] = Site.objects.create(name=name, nation=self.nation)
+        return self.sites.get(name)
+
+    def department(self, directorate: str, name: str) -> Department | None:
+        if not name:
+            directorate, name = "", directorate
+        if not name:
+            return None
+        if (directorate, name) not in self.departments:
+            parent = self.department("", directorate) if directorate else None
+            self.departments[directorate, name] = Department.objects.create(name=name, parent=parent)
+        return self.departments[directorate, name]
+
+
+_KEPT = ("name", "email", "job_title", "staff_group", "band", "active_from", "active_to", "department_id", "site_id", "is_active")
+
+
+def _wanted(line: Line, places: _Places, today: date) -> dict[str, Any]:
+    department, site = places.department(line.directorate, line.department), places.site(line.site)
+    gone = line.values["active_to"]
+    return line.values | {
+        "department_id": department.pk if department else None,
+        "site_id": site.pk if site else None,
+        "is_active": gone is None or gone >= today,
+    }
+
+
+def _reject_taken_emails(lines: list[Line], report: Report) -> list[Line]:
+    """Leave out lines whose email belongs to somebody who is not in the file."""
+    numbers = {line.staff_number for line in lines}
+    taken = {
+        email: number
+        for email, number in Person.objects.exclude(email=None).values_list("email", "staff_number")
+        if number not in numbers
+    }
+    kept = []
+    for line in lines:
+        if (owner := taken.get(line.values["email"])) is None:
+            kept.append(line)
+        else:
+            report.rejected.append((line.number, f"the email address belongs to staff number {owner}"))
+    return kept
+
+
+def _free_emails(lines: list[Line]) -> None:
+    """Take addresses from those who give them up to somebody else in the same file: people may swap them."""
+    wanted = {line.staff_number: line.values["email"] for line in lines}
+    owner = dict(Person.objects.exclude(email=None).values_list("email", "staff_number"))
+    given_up = {owner[email] for number, email in wanted.items() if email in owner and owner[email] != number}
+    Person.objects.filter(staff_number__in=given_up).update(email=None)
+
+
+def _apply_lines(lines: list[Line], places: _Places, today: date, report: Report, progress: Callable[[int], object]) -> None:
+    for begin in range(0, len(lines), CHUNK):
+        chunk = lines[begin : begin + CHUNK]
+        with transaction.atomic():
+            numbers = [line.staff_number for line in chunk]
+            there = {person.staff_number: person for person in Person.objects.filter(staff_number__in=numbers)}
+            new, changed = [], []
+            for line in chunk:
+                wanted = _wanted(line, places, today)
+                person = there.get(line.staff_number)
+                if person is None:
+                    new.append(Person(staff_number=line.staff_number, password="!", **wanted))  # noqa: S106 - signs in after a reset
+                elif any(getattr(person, name) != wanted[name] for name in _KEPT):
+                    for name in _KEPT:
+                        setattr(person, name, wanted[name])
+                    changed.append(person)
+            Person.objects.bulk_update(changed, _KEPT, batch_size=200)
+            Person.objects.bulk_create(new, batch_size=500)
+        report.created += len(new)
+        report.changed += len(changed)
+        report.unchanged += len(chunk) - len(new) - len(changed)
+        progress(len(chunk))
+
+
+def _apply_managers(lines: list[Line], report: Report) -> None:
+    """Set line managers; nobody manages themselves, an unknown manager is noted and left empty."""
+    ids = dict(Person.objects.values_list("staff_number", "pk"))
+    for begin in range(0, len(lines), CHUNK):
+        wanted = {}
+        for line in lines[begin : begin + CHUNK]:
+            manager_id = None if line.manager == line.staff_number else ids.get(line.manager)
+            if line.manager and manager_id is None:
+                why = (
+                    "names themselves as manager"
+                    if line.manager == line.staff_number
+                    else f"has an unknown manager, {line.manager}"
+                )
+                report.notes.append(f"Line {line.number}: staff number {line.staff_number} {why}; HR decides on their requests.")
+            wanted[line.staff_number] = manager_id
+        with transaction.atomic():
+            changed = [p for p in Person.objects.filter(staff_number__in=wanted) if p.line_manager_id != wanted[p.staff_number]]
+            for person in changed:
+                person.line_manager_id = wanted[person.staff_number]
+            Person.objects.bulk_update(changed, ["line_manager"], batch_size=500)
+
+
+def _leavers(mentioned: set[str]) -> list[int]:
+    """Return those who are active here and stand nowhere in the file; administrators made by hand stay."""
+    active = Person.objects.active().filter(is_superuser=False).values_list("pk", "staff_number")
+    return [pk for pk, number in active if number not in mentioned]
+
+
+def settle(*, at: datetime) -> int:
+    """Hand on what people hold who may no longer, and close what belongs to those who left; return how many were handed on.
+
+    Safe to repeat: it looks at how things stand, not at what changed.
+    """
+    gone = Adjustment.objects.filter(state__in=IN_FORCE_OR_OPEN, request__employee__is_active=False)
+    for adjustment in gone.select_related("request__employee"):
+        adjustments.leave(adjustment=adjustment, at=at)
+    wrong_holder = (
+        Q(holder_person__is_active=False)
+        | ~Q(holder_person=F("request__employee__line_manager"))
+        | Q(request__employee__line_manager=None)
+    )
+    held = Adjustment.objects.filter(wrong_holder, state__in=(State.SUBMITTED, State.AGREED), holder_person__isnull=False)
+    moved = list(held.select_related("request__employee__line_manager"))
+    for adjustment in moved:
+        adjustments.hand_on(adjustment=adjustment, at=at)
+    return len(moved)
+
+
+def import_people(
+    rows: Iterable[tuple[int, Mapping[str, str]]],
+    *,
+    at: datetime,
+    today: date,
+    nation: str = "ENG",
+    dry_run: bool = False,
+    allow_leavers: bool = False,
+    progress: Callable[[int], object] = lambda _: None,
+) -> Report:
+    """Apply an export of all staff: `rows` are (line number, cells by our field names).
+
+    Bad lines are reported and left out whole. Whoever is not in the file has left: deactivated, their own adjustments ended, what
+    they held handed on. Safe to run again. Raises TooManyLeavers, before anything is changed, when over a fifth would leave.
+    """
+    report = Report()
+    lines, mentioned = read(rows, report)
+    lines = _reject_taken_emails(lines, report)
+    leavers = _leavers(mentioned)
+    active = Person.objects.active().count()
+    if not allow_leavers and len(leavers) > max(FEW, active * MOST_LEAVERS):
+        raise TooManyLeavers(f"{len(leavers)} of {active} active people are not in the file.")
+    for circle in _cycles(lines):
+        report.notes.append(f"These manage each other in a circle: {', '.join(circle)}.")
+    with transaction.atomic():
+        if dry_run:  # do everything, then undo it: the report is the real one
+            _apply(lines, leavers, report, at, today, nation, progress)
+            transaction.set_rollback(True)
+            return report
+    _apply(lines, leavers, report, at, today, nation, progress)
+    return report
+
+
+def _apply(
+    lines: list[Line],
+    leavers: list[int],
+    report: Report,
+    at: datetime,
+    today: date,
+    nation: str,
+    progress: Callable[[int], object],
+) -> None:
+    _free_emails(lines)
+    _apply_lines(lines, _Places(nation), today, report, progress)
+    _apply_managers(lines, report)
+    for begin in range(0, len(leavers), CHUNK):
+        chunk = leavers[begin : begin + CHUNK]
+        report.left += Person.objects.filter(pk__in=chunk).update(is_active=False, active_to=today)
+    report.handed_on = settle(at=at)

@@ -1,0 +1,73 @@
+"""Builders walk real moves to a state; they never set one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from adjustments.actions import adjustments, decisions, deliveries, requests
+from adjustments.models import Adjustment, CatalogueEntry, Person, Request
+from adjustments.rules.states import Reason, State, WithdrawReason, Works
+
+from .cast import Cast
+
+MONDAY = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)  # 10:00 in London
+GOODS, NO_GOODS, SLOW = "EQ07", "WS06", "CM01"  # headphones (procurement, fast), a quieter seat (manager), an interpreter (slow)
+CANARY = "canary-words-about-me"
+
+
+def ask(by: Person, *codes: str, own_words: str = "", at: datetime = MONDAY, words: str = CANARY, send: bool = True) -> Request:
+    """A request for these entries, sent unless told otherwise."""
+    draft = requests.begin(by=by, at=at)
+    requests.say_barriers(request=draft, codes=["FOCUS"], words=words)
+    entries = CatalogueEntry.objects.filter(code__in=codes).order_by("code")
+    requests.choose_help(request=draft, entries=entries, own_words=own_words)
+    return requests.submit(request=draft, by=by, at=at) if send else draft
+
+
+def asked(by: Person, code: str = GOODS, **kwargs: Any) -> Adjustment:
+    """One submitted adjustment."""
+    return ask(by, code, **kwargs).adjustments.get()
+
+
+def walk(cast: Cast, state: State, *, code: str = GOODS, employee: Person | None = None, at: datetime = MONDAY) -> Adjustment:
+    """An adjustment of Amina's (or another's) in this state, reached by real moves an hour apart."""
+    one = employee or cast.amina
+    hour = iter(range(1, 50))
+
+    def later() -> datetime:
+        return at + timedelta(hours=next(hour))
+
+    if state is State.DRAFT:
+        return ask(one, code, send=False, at=at).adjustments.get()
+    found = asked(one, code, at=at)
+    decider = one.line_manager or cast.hana
+    if state is State.SUBMITTED:
+        return found
+    if state is State.DECLINED:
+        reasons = [Reason.NOT_PRACTICABLE]
+        return decisions.decline(adjustment=found, reasons=reasons, words="The room is in use.", by=decider, at=later())
+    if state is State.WITHDRAWN:
+        return adjustments.withdraw(adjustment=found, reason=WithdrawReason.NOT_NEEDED, by=one, at=later())
+    found = decisions.agree(adjustment=found, by=decider, at=later())
+    if state in (State.AGREED, State.IN_DELIVERY):
+        assert found.state == state, f"{code} leads to {found.state}; choose another entry"
+        return found
+    if found.state == State.AGREED:
+        found = decisions.start(adjustment=found, by=decider, at=later())
+    else:
+        found = deliveries.deliver(adjustment=found, cost=None, by=cast.paula if found.team == "procurement" else cast.ivo, at=later())
+    if state is State.DELIVERED:
+        return found
+    if state is State.NOT_WORKING:
+        return adjustments.not_working(adjustment=found, words="It hums.", by=one, at=later())
+    found = adjustments.confirm(adjustment=found, works=Works.WORKS, by=one, at=later())
+    if state is State.IN_PLACE:
+        return found
+    assert state is State.ENDED
+    return adjustments.end(adjustment=found, by=one, at=later())
+
+
+def entry_for(state: State) -> str:
+    """The entry with which a state can be reached."""
+    return NO_GOODS if state is State.AGREED else GOODS

@@ -1,0 +1,137 @@
+"""Clocks are read from history."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adjustments.models.calendars import calendar_of
+from adjustments.models.organisation import Site
+from adjustments.rules import clocks
+from adjustments.rules.clocks import Happening, Pause
+from adjustments.rules.states import Action, State
+
+ENGLAND = calendar_of(Site(country="GB", nation="ENG"))
+SENT = {"decision_target": 10, "wait_target": 30, "first_asked_on": "2026-06-01"}
+
+
+def happened(*lines):
+    return [Happening(action, to, on, data) for action, to, on, data in lines]
+
+
+def sent(on=date(2026, 6, 1), **data):
+    return (Action.SUBMIT, State.SUBMITTED, on, SENT | data)
+
+
+def agreed(on, target=5):
+    return (Action.AGREE, State.IN_DELIVERY, on, {"delivery_target": target})
+
+
+def then(action, to, day):
+    return (action, to, date(2026, 6, day), {})
+
+
+def test_a_pause_pushes_the_due_date_by_its_working_days():
+    pause = Pause(date(2026, 6, 4), date(2026, 6, 11))  # domain.md section 4
+    assert clocks.due_on(date(2026, 6, 1), 10, ENGLAND, [pause]) == date(2026, 6, 22)
+
+
+def test_overlapping_pauses_are_united():
+    pauses = [Pause(date(2026, 6, 4), date(2026, 6, 9)), Pause(date(2026, 6, 8), date(2026, 6, 11))]
+    assert clocks.due_on(date(2026, 6, 1), 10, ENGLAND, pauses) == date(2026, 6, 22)
+    assert clocks.paused_days(pauses, start=date(2026, 6, 1), end=date(2026, 6, 30), calendar=ENGLAND) == 5
+
+
+def test_there_is_no_due_date_while_the_clock_stands():
+    assert clocks.due_on(date(2026, 6, 1), 10, ENGLAND, [Pause(date(2026, 6, 4))]) is None
+
+
+@given(st.dates(date(2026, 1, 1), date(2026, 12, 1)), st.integers(1, 40), st.integers(0, 30), st.integers(0, 30))
+def test_net_days_at_the_due_date_are_the_target(start, target, since, length):
+    begin = ENGLAND.add(start, since)
+    pauses = [Pause(begin, ENGLAND.add(begin, length))]
+    due = clocks.due_on(start, target, ENGLAND, pauses)
+    assert clocks.net_days(start, due, ENGLAND, pauses) == target
+
+
+@pytest.mark.parametrize(
+    ("today", "is_late"),
+    [(date(2026, 6, 12), False), (date(2026, 6, 13), False), (date(2026, 6, 14), False), (date(2026, 6, 15), True)],
+)
+def test_a_weekend_after_the_due_date_is_not_late_yet(today, is_late):
+    assert clocks.is_late(date(2026, 6, 12), today, ENGLAND) is is_late
+
+
+def test_the_decision_runs_until_the_first_yes_or_no():
+    read = clocks.read(happened(sent()), ENGLAND)
+    assert read.decision.due_on == date(2026, 6, 15)
+    assert read.wait.due_on == date(2026, 7, 13)
+    read = clocks.read(happened(sent(), agreed(date(2026, 6, 8))), ENGLAND)
+    assert (read.decision.days, read.decision.due_on) == (5, None)
+    assert read.delivery.due_on == date(2026, 6, 15)
+    refused = clocks.read(happened(sent(), then(Action.DECLINE, State.DECLINED, 9)), ENGLAND)
+    assert refused.decision.days == 6
+    assert refused.wait.closed
+    assert refused.delivery.started_on is None
+
+
+def test_the_whole_wait_begins_on_the_day_of_first_asking():
+    read = clocks.read(happened(sent(first_asked_on="2026-05-18")), ENGLAND)
+    assert read.wait.started_on == date(2026, 5, 18)
+    assert read.wait.due_on == ENGLAND.add(date(2026, 5, 18), 30)
+
+
+def test_not_here_lets_the_delivery_clock_run_on():
+    story = [sent(), agreed(date(2026, 6, 2)), then(Action.DELIVER, State.DELIVERED, 4)]
+    assert clocks.read(happened(*story), ENGLAND).delivery.days == 2
+    story.append(then(Action.NOT_HERE, State.IN_DELIVERY, 5))
+    assert clocks.read(happened(*story), ENGLAND).delivery.days is None
+    story.append(then(Action.DELIVER, State.DELIVERED, 10))
+    assert clocks.read(happened(*story), ENGLAND).delivery.days == 6
+
+
+def test_not_working_lets_only_the_whole_wait_run_on():
+    story = [
+        sent(),
+        agreed(date(2026, 6, 2)),
+        then(Action.DELIVER, State.DELIVERED, 4),
+        then(Action.CONFIRM, State.IN_PLACE, 5),
+        then(Action.NOT_WORKING, State.NOT_WORKING, 9),
+    ]
+    read = clocks.read(happened(*story), ENGLAND)
+    assert read.delivery.days == 2
+    assert read.wait.days is None
+    story += [
+        then(Action.REDELIVER, State.IN_DELIVERY, 10),
+        then(Action.DELIVER, State.DELIVERED, 12),
+        then(Action.NOT_HERE, State.IN_DELIVERY, 12),
+        then(Action.DELIVER, State.DELIVERED, 15),
+        then(Action.CONFIRM, State.IN_PLACE, 16),
+    ]
+    read = clocks.read(happened(*story), ENGLAND)
+    assert read.delivery.days == 2, "the first delivery counts, also when a later one was not here"
+    assert read.wait.days == 11
+
+
+def test_a_second_decision_does_not_move_the_first():
+    story = [
+        sent(),
+        agreed(date(2026, 6, 2)),
+        then(Action.DELIVER, State.DELIVERED, 4),
+        then(Action.NOT_WORKING, State.NOT_WORKING, 5),
+        then(Action.RECONSIDER, State.SUBMITTED, 8),
+        agreed(date(2026, 6, 12), target=20),
+    ]
+    read = clocks.read(happened(*story), ENGLAND)
+    assert read.decision.days == 1
+    assert read.delivery.target == 5
+
+
+@pytest.mark.parametrize("action", [Action.WITHDRAW, Action.LEAVE])
+def test_what_is_withdrawn_or_left_is_never_due(action):
+    to = State.WITHDRAWN if action is Action.WITHDRAW else State.ENDED
+    read = clocks.read(happened(sent(), then(action, to, 3)), ENGLAND)
+    assert read.decision.closed
+    assert read.decision.due_on is None
+    assert read.wait.due_on is None

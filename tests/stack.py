@@ -1,0 +1,205 @@
+"""The real thing for tests: web server, worker, beat, Redis and a mail server, as processes on free ports."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from adjustments.demo import processes
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Inbox:
+    """Keeps every mail that a real SMTP server accepted."""
+
+    def __init__(self, pause: float = 0.0) -> None:
+        self.mails: list[EmailMessage] = []
+        self.pause = pause
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.pause:
+            import asyncio
+
+            await asyncio.sleep(self.pause)
+        mail: Any = message_from_bytes(envelope.content, policy=policy.default)
+        self.mails.append(mail)
+        return "250 OK"
+
+    def to(self, address: str, words: str = "") -> list[EmailMessage]:
+        return [mail for mail in list(self.mails) if mail["To"] == address and words in mail["Subject"]]
+
+
+def wait_for(what: Callable[[], Any], seconds: float = 30, every: float = 0.1) -> Any:
+    """Return what turns true in time; fail otherwise."""
+    deadline = time.monotonic() + seconds
+    while True:
+        if found := what():
+            return found
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(every)
+
+
+@dataclass
+class Stack:
+    """A running product."""
+
+    folder: Path
+    environment: dict[str, str]
+    port: int
+    redis_port: int
+    inbox: Inbox
+    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def manage(self, *arguments: str, check: bool = True) -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env={**os.environ, **self.environment},
+            capture_output=True,
+            text=True,
+            timeout=240,
+        )
+        assert not check or done.returncode == 0, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def shell(self, code: str) -> str:
+        return self.manage("shell", "-v", "0", "-c", code).strip()
+
+    def command(self, name: str) -> list[str]:
+        return {
+            "redis": processes.redis_command(self.redis_port, self.folder / "redis"),
+            "web": processes.gunicorn_command(self.port),
+            "worker": processes.worker_command(),
+            "beat": processes.beat_command(self.folder),
+        }[name]
+
+    def start(self, name: str) -> None:
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.running[name] = subprocess.Popen(
+                self.command(name),
+                cwd=ROOT,
+                env={**os.environ, **self.environment},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def signal(self, name: str, number: int) -> None:
+        os.killpg(self.running[name].pid, number)
+
+    def kill(self, name: str) -> None:
+        self.signal(name, signal.SIGKILL)
+        self.running.pop(name).wait()
+
+    def wait_until_ready(self) -> None:
+        def answers() -> bool:
+            try:
+                with urllib.request.urlopen(f"{self.url}/readyz", timeout=2) as response:
+                    return bool(response.status == 200)
+            except (urllib.error.URLError, OSError):
+                return False
+
+        wait_for(answers, 40)
+
+    def stop(self) -> None:
+        for process in self.running.values():
+            processes._signal_group(process, signal.SIGCONT)
+            processes._signal_group(process, signal.SIGTERM)
+        for process in self.running.values():
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                processes._signal_group(process, signal.SIGKILL)
+                process.wait()
+
+
+def _database(name: str, folder: Path) -> tuple[str, Callable[[], None]]:
+    """A database of its own: beside DATABASE_URL on PostgreSQL, else a file."""
+    given = os.environ.get("DATABASE_URL", "")
+    if not given.startswith("postgres"):
+        return f"sqlite:///{folder / 'db.sqlite3'}", lambda: None
+    import psycopg
+
+    own = f"wa_{name}_{os.getpid()}"
+
+    def run(statement: str) -> None:
+        with psycopg.connect(given, autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[arg-type]
+
+    run(f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)')
+    run(f'CREATE DATABASE "{own}"')
+    return urlunsplit(urlsplit(given)._replace(path=f"/{own}")), lambda: run(f'DROP DATABASE "{own}" WITH (FORCE)')
+
+
+def _stack(name: str, folder: Path, *, pause: float = 0.0, **more: str) -> Iterator[Stack]:
+    inbox = Inbox(pause)
+    mail_port = processes.free_port()
+    mail_server = Controller(inbox, hostname="127.0.0.1", port=mail_port)
+    mail_server.start()
+    port, redis_port = processes.free_port(), processes.free_port()
+    database, drop = _database(name, folder)
+    environment = {
+        "DATABASE_URL": database,
+        "REDIS_URL": f"redis://127.0.0.1:{redis_port}/0",
+        "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
+        "BASE_URL": f"http://127.0.0.1:{port}",
+        "DATA_DIR": str(folder),
+        "SECRET_KEY": "stack-" + "k" * 50,
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "SECURE": "false",
+        "APP_ENV": "production",
+        **more,
+    }
+    stack = Stack(folder, environment, port, redis_port, inbox)
+    try:
+        stack.manage("migrate", "-v", "0")
+        if more.get("APP_ENV") == "demo":
+            stack.manage("demo", "--prepare-only")
+        for process in ("redis", "web", "worker", "beat"):
+            stack.start(process)
+        stack.wait_until_ready()
+        yield stack
+    finally:
+        stack.stop()
+        mail_server.stop()
+        drop()
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Stack]:
+    """A product without people, for this module alone."""
+    name = request.module.__name__.rsplit(".", 1)[-1]
+    yield from _stack(name, tmp_path_factory.mktemp(name))
+
+
+@pytest.fixture(scope="session")
+def demo_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The demo's trust, with one-click sign-in."""
+    yield from _stack("demo", tmp_path_factory.mktemp("demo"), APP_ENV="demo")
+
+
+@pytest.fixture
+def slow_mail_stack(tmp_path: Path) -> Iterator[Stack]:
+    """A product whose mail server takes its time."""
+    yield from _stack("slow", tmp_path, pause=0.05)
