@@ -1,0 +1,181 @@
+"""The staff import: good lines in, bad lines reported, leavers and new managers settled; safe to repeat."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from adjustments.actions import people
+from adjustments.models import Adjustment, Department, Person, Request
+from adjustments.rules.states import State
+from tests.builders import GOODS, ask, asked, walk
+
+HEADER = "Employee Number,Full Name,Email Address,Position Title,Department,Directorate,Location,Supervisor Employee Number,Termination Date\n"
+TODAY = date(2026, 6, 2)
+
+
+def run(rows, at, **options):
+    cells = [(number, row) for number, row in enumerate(rows, start=2)]
+    return people.import_people(cells, at=at, today=TODAY, **options)
+
+
+def row(number, name="Some One", **cells):
+    return {"staff_number": number, "name": name, **cells}
+
+
+def everyone(cast, **changes):
+    """The whole cast as the export has it, with changes by first name; None leaves somebody out."""
+    rows = []
+    for person in cast.everyone():
+        first = person.email.partition("@")[0]
+        change = changes.get(first, {})
+        if change is not None:
+            manager = person.line_manager.staff_number if person.line_manager else ""
+            cells = {"email": person.email, "manager": manager, "job_title": "Officer", "department": "Acute Medical Unit"}
+            rows.append(row(person.staff_number, person.name, **cells | {"site": "General Hospital"} | change))
+    return rows
+
+
+@pytest.mark.django_db
+def test_people_places_and_managers_come_from_the_file(at):
+    report = run([row("1", "Ann", department="Ward 1", directorate="Medicine", site="Here"), row("2", "Bob", manager="1")], at)
+    assert (report.created, report.rejected, report.notes) == (2, [], [])
+    assert Person.objects.get(staff_number="2").line_manager.name == "Ann"
+    assert Department.objects.get(name="Ward 1").parent.name == "Medicine"
+    assert not Person.objects.get(staff_number="1").has_usable_password()
+
+
+@pytest.mark.django_db
+def test_a_second_run_changes_nothing(at):
+    rows = [row("1", "Ann", email="ann@test.example"), row("2", "Bob", manager="1", band="Band 5")]
+    run(rows, at)
+    again = run(rows, at)
+    assert (again.created, again.changed, again.unchanged, again.left) == (0, 0, 2, 0)
+
+
+@pytest.mark.django_db
+def test_bad_lines_are_reported_by_number_and_left_out_whole(at):
+    report = run(
+        [
+            row("", "No Number"),
+            row("2", ""),
+            row("3", "Bad Mail", email="nonsense"),
+            row("4", "Bad Date", active_to="31/31/2026"),
+            row("5", "Twice", email="same@test.example"),
+            row("5", "Twice Again"),
+            row("6", "Same Mail", email="SAME@test.example"),
+            row("7", "x" * 201),
+            row("8", "Good"),
+        ],
+        at,
+    )
+    assert [number for number, _ in report.rejected] == [2, 3, 4, 5, 7, 8, 9]
+    assert "line 6 already" in dict(report.rejected)[7]
+    assert set(Person.objects.values_list("name", flat=True)) == {"Twice", "Good"}
+
+
+@pytest.mark.django_db
+def test_cycles_and_missing_managers_are_reported(at):
+    report = run([row("1", manager="2"), row("2", manager="1"), row("3", manager="99"), row("4", manager="4")], at)
+    assert any("circle: 1, 2" in note for note in report.notes)
+    assert any("unknown manager, 99" in note for note in report.notes)
+    assert any("names themselves" in note for note in report.notes)
+    assert Person.objects.get(staff_number="4").line_manager is None
+
+
+@pytest.mark.django_db
+def test_two_people_may_swap_their_addresses(at):
+    run([row("1", email="a@test.example"), row("2", email="b@test.example")], at)
+    run([row("1", email="b@test.example"), row("2", email="a@test.example")], at)
+    assert dict(Person.objects.values_list("staff_number", "email")) == {"1": "b@test.example", "2": "a@test.example"}
+
+
+@pytest.mark.django_db
+def test_a_dry_run_tells_and_changes_nothing(at):
+    report = run([row("1", department="New")], at, dry_run=True)
+    assert report.created == 1
+    assert not Person.objects.exists()
+    assert not Department.objects.exists()
+
+
+def test_a_leaver_is_deactivated_their_requests_end_and_their_steps_go_to_hr(cast, at):
+    theirs, held = walk(cast, State.IN_PLACE, employee=cast.ben), asked(cast.amina)
+    agreed = walk(cast, State.AGREED, code="WS06", employee=cast.carl)
+    report = run(everyone(cast, ben=None, amina={"manager": ""}, carl={"manager": ""}), at + timedelta(days=1))
+    assert (report.left, report.handed_on) == (1, 2)
+    assert not Person.objects.get(pk=cast.ben.pk).is_active
+    assert Adjustment.objects.get(pk=theirs.pk).state == State.ENDED
+    for adjustment in (held, agreed):
+        moved = Adjustment.objects.get(pk=adjustment.pk)
+        assert (moved.holder_person, moved.holder_team) == (None, "hr")
+    again = run(everyone(cast, ben=None, amina={"manager": ""}, carl={"manager": ""}), at + timedelta(days=2))
+    assert (again.left, again.handed_on, again.changed) == (0, 0, 0)
+
+
+def test_a_termination_date_in_the_past_is_leaving_too(cast, at):
+    asked(cast.amina)
+    run(everyone(cast, amina={"active_to": "01/06/2026"}), at + timedelta(days=1))
+    assert Adjustment.objects.get().state == State.ENDED
+
+
+def test_a_new_manager_gets_the_open_step(cast, at):
+    held = asked(cast.amina)
+    run(everyone(cast, amina={"manager": cast.mona.staff_number}), at + timedelta(days=1))
+    moved = Adjustment.objects.get(pk=held.pk)
+    assert moved.holder_person == cast.mona
+    assert moved.steps.get().holder_person == cast.mona
+    assert not Adjustment.objects.visible_to(Person.objects.get(pk=cast.ben.pk), at).filter(pk=held.pk).exists()
+
+
+def test_half_a_file_is_refused_before_anything_changes(cast, at):
+    for number in range(30):
+        Person.objects.create_user(None, None, staff_number=f"x{number}", name="Extra")
+    with pytest.raises(people.TooManyLeavers):
+        run(everyone(cast), at)
+    assert Person.objects.active().count() == 42
+    assert run(everyone(cast), at, allow_leavers=True).left == 30
+
+
+def test_drafts_of_leavers_stay_drafts(cast, at):
+    ask(cast.amina, GOODS, send=False)
+    run(everyone(cast, amina=None), at)
+    assert Request.objects.get().is_draft
+
+
+@pytest.mark.django_db
+def test_the_command_reads_an_ordinary_export(tmp_path, capsys):
+    file = tmp_path / "staff.csv"
+    file.write_bytes((HEADER + '1,"O’Neill, Zoë",z@test.example,Nurse,Ward,Medicine,Here,,\n2,,,,,,,,\n').encode("cp1252"))
+    call_command("import_people", str(file))
+    printed = capsys.readouterr()
+    assert "1 new" in printed.out
+    assert "Line 3 was left out: the name is missing." in printed.err
+    assert Person.objects.get().name == "O’Neill, Zoë"
+
+
+@pytest.mark.django_db
+def test_the_command_takes_other_headings(tmp_path):
+    file = tmp_path / "staff.csv"
+    file.write_text("No;Who\n".replace(";", ",") + "7,Ann\n", encoding="utf-8-sig")
+    call_command("import_people", str(file), "--column", "staff_number=No", "--column", "name=Who")
+    assert Person.objects.get().staff_number == "7"
+
+
+@pytest.mark.parametrize(
+    ("content", "arguments", "says"),
+    [
+        ("", [], "empty"),
+        ("Who\nAnn\n", [], "Employee Number"),
+        (HEADER, ["--column", "nonsense=X"], "FIELD=HEADING"),
+    ],
+)
+def test_the_command_says_what_is_wrong_with_a_file(tmp_path, content, arguments, says):
+    file = tmp_path / "staff.csv"
+    file.write_text(content)
+    with pytest.raises(CommandError, match=says):
+        call_command("import_people", str(file), *arguments)
+
+
+def test_the_command_says_that_a_file_is_not_there(tmp_path):
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("import_people", str(tmp_path / "none.csv"))
