@@ -56,7 +56,9 @@ def walk(cast: Cast, state: State, *, code: str = GOODS, employee: Person | None
     if found.state == State.AGREED:
         found = decisions.start(adjustment=found, by=decider, at=later())
     else:
-        found = deliveries.deliver(adjustment=found, cost=None, by=cast.paula if found.team == "procurement" else cast.ivo, at=later())
+        found = deliveries.deliver(
+            adjustment=found, cost=None, by=cast.paula if found.team == "procurement" else cast.ivo, at=later()
+        )
     if state is State.DELIVERED:
         return found
     if state is State.NOT_WORKING:

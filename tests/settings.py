@@ -17,4 +17,5 @@ from config.settings import *  # noqa: E402, F403
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+WHITENOISE_USE_FINDERS = False  # each test client would look through every file
 REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:1/0")

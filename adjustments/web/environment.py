@@ -14,6 +14,7 @@ from django.utils import timezone
 from jinja2 import ChainableUndefined, Environment
 
 from .. import wording
+from ..models import Person
 from ..rules.permissions import may_see_reports
 from ..rules.states import Action, State
 
@@ -59,9 +60,8 @@ def environment(**options: Any) -> Environment:
     return made
 
 
-def _navigation(request: HttpRequest) -> list[tuple[str, str]]:
-    person = request.user
-    if not person.is_authenticated:
+def _navigation(person: Person | None) -> list[tuple[str, str]]:
+    if person is None:
         return []
     viewer = person.as_viewer
     items = [("home", "Home"), ("my_requests", "My requests")]
@@ -78,14 +78,13 @@ def _navigation(request: HttpRequest) -> list[tuple[str, str]]:
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
     """Return what every page shows in the same place."""
-    here = request.path
+    user = getattr(request, "user", None)  # none on pages that answer before anybody is known
+    person = user if user and user.is_authenticated else None
     return {
         "organisation": settings.ORGANISATION_NAME,
         "help_email": settings.HELP_EMAIL,
         "help_phone": settings.HELP_PHONE,
         "is_demo": settings.IS_DEMO,
-        "person": request.user if getattr(request, "user", None) and request.user.is_authenticated else None,
-        "navigation": [(address, words, here == address) for name, words in _navigation(request) for address in [reverse(name)]]
-        if hasattr(request, "user")
-        else [],
+        "person": person,
+        "navigation": [(reverse(name), words, request.path == reverse(name)) for name, words in _navigation(person)],
     }

@@ -13,7 +13,15 @@ from tests.builders import NO_GOODS, asked, entry_for, walk
 from tests.cast import fresh
 
 VERBS = {  # verb: (call, from, to, by, wrong person, who is told of what)
-    "agree": (decisions.agree, {}, State.SUBMITTED, State.IN_DELIVERY, "ben", "hana", {"amina": "adjustment_agreed", "paula": "delivery_wanted"}),
+    "agree": (
+        decisions.agree,
+        {},
+        State.SUBMITTED,
+        State.IN_DELIVERY,
+        "ben",
+        "hana",
+        {"amina": "adjustment_agreed", "paula": "delivery_wanted"},
+    ),
     "decline": (
         decisions.decline,
         {"reasons": [Reason.COST], "words": "Because."},
@@ -42,7 +50,15 @@ VERBS = {  # verb: (call, from, to, by, wrong person, who is told of what)
         "ben",
         {"amina": "expected_date_changed"},
     ),
-    "deliver": (deliveries.deliver, {"cost": None}, State.IN_DELIVERY, State.DELIVERED, "paula", "hana", {"amina": "adjustment_delivered"}),
+    "deliver": (
+        deliveries.deliver,
+        {"cost": None},
+        State.IN_DELIVERY,
+        State.DELIVERED,
+        "paula",
+        "hana",
+        {"amina": "adjustment_delivered"},
+    ),
     "confirm": (adjustments.confirm, {"works": Works.GOOD_ENOUGH}, State.DELIVERED, State.IN_PLACE, "amina", "ben", {}),
     "not_here": (adjustments.not_here, {}, State.DELIVERED, State.IN_DELIVERY, "amina", "paula", {"paula": "delivery_wanted"}),
     "not_working": (
@@ -71,10 +87,7 @@ every_verb = pytest.mark.parametrize("verb", list(VERBS))
 
 
 def told(since):
-    return {
-        to.partition("@")[0]: kind
-        for kind, to in Notice.objects.exclude(pk__in=since).values_list("kind", "to__email")
-    }
+    return {to.partition("@")[0]: kind for kind, to in Notice.objects.exclude(pk__in=since).values_list("kind", "to__email")}
 
 
 @every_verb

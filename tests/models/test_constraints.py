@@ -28,9 +28,7 @@ def test_an_adjustment_cannot_contradict_itself(cast, wrong):
 def test_only_one_step_is_open(cast):
     step = walk(cast, State.SUBMITTED).steps.get()
     with pytest.raises(IntegrityError), transaction.atomic():
-        Step.objects.create(
-            adjustment=step.adjustment, kind="hr", holder_team="hr", opened_on=step.opened_on, due_on=step.due_on
-        )
+        Step.objects.create(adjustment=step.adjustment, kind="hr", holder_team="hr", opened_on=step.opened_on, due_on=step.due_on)
 
 
 @pytest.mark.parametrize("change", [lambda rows: rows.update(action="agree"), lambda rows: rows.delete()])

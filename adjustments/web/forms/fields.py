@@ -39,7 +39,7 @@ class DateField(forms.MultiValueField):
         try:
             day, month, year = (int(part) for part in parts)
             found = date(year, month, day)
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise ValidationError("Enter a real date, for example 27 3 2027.") from error
         if not 2000 <= found.year <= 2100:
             raise ValidationError("Enter the year with four digits, for example 2027.")

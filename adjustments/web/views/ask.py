@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -13,18 +16,22 @@ from django.views.decorators.http import require_POST
 from ...actions import requests
 from ...models import CatalogueEntry, Request
 from ...queries import case_file, directory
-from ...rules.states import Team
 from .. import suggestions
 from ..forms.ask import BarriersForm, HelpForm, NeededByForm
 from ..sending import send_once
 
 
-def _draft(request: HttpRequest, reference: str) -> Request:
-    """Return this person's own draft; anybody else's does not exist."""
-    draft = Request.objects.visible_to(request.user, timezone.now()).drafts_of(request.user).filter(reference=reference).first()
-    if draft is None:
-        raise Http404
-    return draft
+def own_draft(view: Callable[[HttpRequest, Request], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Hand the view this person's own draft; anybody else's does not exist, and one that was sent leads to the request."""
+
+    @login_required
+    @wraps(view)
+    def with_draft(request: HttpRequest, reference: str) -> HttpResponse:
+        mine = Request.objects.visible_to(request.user, timezone.now()).filter(filed_by=request.user, reference=reference)
+        draft = get_object_or_404(mine)
+        return view(request, draft) if draft.is_draft else redirect("request", reference)
+
+    return with_draft
 
 
 def _page(request: HttpRequest, name: str, form: forms.Form | None, **context: object) -> HttpResponse:
@@ -42,10 +49,9 @@ def start(request: HttpRequest) -> HttpResponse:
     return _page(request, "start", None, drafts=drafts, decider=directory.decider_of(request.user))
 
 
-@login_required
-def barriers(request: HttpRequest, reference: str) -> HttpResponse:
+@own_draft
+def barriers(request: HttpRequest, draft: Request) -> HttpResponse:
     """Ask what gets in the way."""
-    draft = _draft(request, reference)
     initial = {"barriers": list(draft.barriers.values_list("code", flat=True)), "words": draft.barrier_words}
     form = BarriersForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -54,10 +60,9 @@ def barriers(request: HttpRequest, reference: str) -> HttpResponse:
     return _page(request, "barriers", form, draft=draft)
 
 
-@login_required
-def what_would_help(request: HttpRequest, reference: str) -> HttpResponse:
+@own_draft
+def what_would_help(request: HttpRequest, draft: Request) -> HttpResponse:
     """Ask what would help: suggestions for the barriers first, then search, then everything."""
-    draft = _draft(request, reference)
     chosen = list(draft.adjustments.select_related("entry"))
     initial = {
         "entries": [one.entry.code for one in chosen if one.entry],
@@ -75,10 +80,9 @@ def what_would_help(request: HttpRequest, reference: str) -> HttpResponse:
     return _page(request, "help", form, draft=draft, groups=suggestions.groups(form, codes), q=form["q"].value())
 
 
-@login_required
-def needed_by(request: HttpRequest, reference: str) -> HttpResponse:
+@own_draft
+def needed_by(request: HttpRequest, draft: Request) -> HttpResponse:
     """Ask whether there is a date by which it is needed."""
-    draft = _draft(request, reference)
     form = NeededByForm(request.POST or None, initial={"needed_by": draft.needed_by})
     if request.method == "POST" and form.is_valid():
         requests.say_needed_by(request=draft, needed_by=form.cleaned_data["needed_by"])
@@ -86,10 +90,9 @@ def needed_by(request: HttpRequest, reference: str) -> HttpResponse:
     return _page(request, "needed_by", form, draft=draft)
 
 
-@login_required
-def check(request: HttpRequest, reference: str) -> HttpResponse:
+@own_draft
+def check(request: HttpRequest, draft: Request) -> HttpResponse:
     """Show everything before it is sent."""
-    draft = _draft(request, reference)
     return _page(
         request,
         "check",
@@ -105,10 +108,8 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def submit(request: HttpRequest, reference: str) -> HttpResponse:
     """Send the draft. A repeat leads to the same receipt."""
-    own = Request.objects.filter(employee=request.user, filed_by=request.user, reference=reference).first()
-    if own is None:
-        raise Http404
     at = timezone.now()
+    own = get_object_or_404(Request.objects.visible_to(request.user, at).filter(filed_by=request.user), reference=reference)
 
     def do() -> str:
         requests.submit(request=own, by=request.user, at=at)
@@ -121,19 +122,16 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
 def sent(request: HttpRequest, reference: str) -> HttpResponse:
     """Say that it was sent: the reference, who decides by when, what happens next."""
     at = timezone.now()
-    mine = Request.objects.visible_to(request.user, at).sent().filter(employee=request.user, reference=reference).first()
-    if mine is None:
-        raise Http404
+    own = Request.objects.visible_to(request.user, at).sent().filter(employee=request.user)
+    mine = get_object_or_404(own, reference=reference)
     adjustments = mine.adjustments.with_case().order_by("number")
     rows = case_file.summaries(list(adjustments), request.user, at)
-    hr_has_it = any(one.holder_team == Team.HR for one in adjustments)
-    return _page(request, "sent", None, sent=mine, rows=rows, hr_has_it=hr_has_it)
+    return _page(request, "sent", None, sent=mine, rows=rows)
 
 
-@login_required
-def discard(request: HttpRequest, reference: str) -> HttpResponse:
+@own_draft
+def discard(request: HttpRequest, draft: Request) -> HttpResponse:
     """Remove a draft after asking once."""
-    draft = _draft(request, reference)
     if request.method == "POST":
         requests.discard(request=draft)
         return redirect("home")

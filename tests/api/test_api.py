@@ -1,0 +1,200 @@
+"""The API: the same verbs under the same names, keys, versions, problems, redaction."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from adjustments.actions import tokens
+from adjustments.api.views import MOVES
+from adjustments.models import Adjustment, Event, Look
+from adjustments.rules.states import Action, State
+from adjustments.web.views.moves import PAGES
+from tests.builders import CANARY, NO_GOODS, asked, walk
+
+
+@pytest.fixture
+def api(cast):
+    """A program that acts for somebody."""
+
+    def for_person(person, *, may_change=True, days=2, at=None):
+        _, secret = tokens.make(person=person, name="t", days=days, may_change=may_change, at=at or timezone.now())
+        return Client(headers={"authorization": f"Bearer {secret}"})
+
+    return for_person
+
+
+def post(client, path, body, key=None):
+    headers = {"idempotency-key": key or str(uuid.uuid4())}
+    return client.post(f"/api/v1/{path}", body, content_type="application/json", headers=headers)
+
+
+ASK = {"barriers": ["FOCUS"], "entries": ["EQ07"], "barrier_words": CANARY}
+
+
+def test_the_whole_loop(cast, api):
+    amina, ben, paula = api(cast.amina), api(cast.ben), api(cast.paula)
+    asked = post(amina, "requests/", ASK)
+    assert asked.status_code == 201
+    base = f"requests/{asked.json()['reference']}/adjustments/1"
+
+    def move(client, action, **body):
+        version = Adjustment.objects.get().version
+        answer = post(client, f"{base}/{action}/", {"version": version, **body})
+        assert answer.status_code == 200, answer.content
+        return answer.json()
+
+    assert asked.json()["adjustments"][0]["can"] == ["withdraw"]
+    assert move(ben, "agree")["state"] == "in_delivery"
+    expected = (timezone.localdate() + timedelta(days=3)).isoformat()
+    assert move(paula, "order", expected_on=expected, supplier="S")["delivery"]["expected_on"] == expected
+    move(paula, "set-expected-date", expected_on=expected)
+    assert move(paula, "deliver", cost="12.50")["delivery"]["cost"] == "12.50"
+    assert move(amina, "not-here")["state"] == "in_delivery"
+    move(paula, "deliver")
+    assert move(amina, "not-working", words="It hums.")["state"] == "not_working"
+    assert move(api(cast.hana), "redeliver")["state"] == "in_delivery"
+    move(paula, "deliver")
+    assert move(amina, "confirm", works="works")["state"] == "in_place"
+    assert move(amina, "end")["state"] == "ended"
+
+
+def test_every_page_has_its_call_and_the_other_way_round():
+    assert set(MOVES) == set(PAGES)
+    assert {action.value.replace("_", "-") for action in MOVES} == {
+        action.value.replace("_", "-") for action in Action if action not in _NOT_FOR_DOORS
+    }
+
+
+_NOT_FOR_DOORS = {
+    Action.SUBMIT,
+    Action.LEAVE,
+    Action.REASSIGN,
+    Action.TAKE_OVER,
+}  # asking is a POST of the whole; the rest is the import's
+
+
+def test_what_is_withheld_is_null_and_named(cast, api):
+    adjustment = walk(cast, State.IN_DELIVERY)
+    answer = api(cast.paula).get(f"/api/v1/requests/{adjustment.request.reference}/")
+    assert CANARY not in answer.content.decode()
+    case = answer.json()
+    assert case["barriers"] is None
+    assert set(case["withheld"]) == {"needed_by", "barriers", "barrier_words", "story"}
+    assert case["adjustments"][0]["withheld"] == ["holder", "refusal_words"]
+    assert Look.objects.get().viewer == cast.paula
+
+
+def test_a_repeat_with_the_same_key_does_nothing_twice(cast, api):
+    client, key = api(cast.amina), "one-key"
+    first, again = (post(client, "requests/", ASK, key) for _ in range(2))
+    assert first.json()["reference"] == again.json()["reference"]
+    assert Event.objects.count() == 1
+    other = post(client, "requests/", ASK | {"entries": ["EQ03"]}, key)
+    assert other.status_code == 409
+    assert other.json()["first"] == first.json()["reference"]
+
+
+def test_a_post_without_a_key_is_refused(cast, api):
+    answer = api(cast.amina).post("/api/v1/requests/", ASK, content_type="application/json")
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == "application/problem+json"
+    assert "Idempotency-Key" in answer.json()["detail"]
+
+
+def test_a_stale_version_is_told_who_was_first(cast, api):
+    one = asked(cast.nora)
+    path = f"requests/{one.request.reference}/adjustments/1"
+    assert post(api(cast.hana), f"{path}/agree/", {"version": one.version}).status_code == 200
+    late = post(api(cast.henry), f"{path}/decline/", {"version": one.version, "reasons": ["cost"], "words": "No."})
+    assert late.status_code == 409
+    assert late.json()["last"].startswith("Hana Test agreed")
+    assert late.json()["code"] == "stale"
+
+
+def test_nobody_decides_on_their_own_case_by_any_field(cast, api):
+    one = asked(cast.hana)
+    body = {"version": one.version, "state": "in_delivery", "by": cast.henry.pk, "employee": cast.amina.pk}
+    assert post(api(cast.hana), f"requests/{one.request.reference}/adjustments/1/agree/", body).status_code == 403
+    forged = post(api(cast.amina), "requests/", ASK | {"employee": cast.carl.pk, "state": "agreed", "filed_by": cast.carl.pk})
+    assert Adjustment.objects.get(request__reference=forged.json()["reference"]).request.employee == cast.amina
+    assert Adjustment.objects.get(request__reference=forged.json()["reference"]).state == State.SUBMITTED
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"barriers": [], "entries": ["EQ07"]},
+        {"barriers": ["FOCUS"]},
+        {"barriers": ["NOPE"], "entries": ["EQ07"]},
+        {"barriers": ["FOCUS"], "entries": ["NOPE"]},
+        {"barriers": "FOCUS", "entries": 7},
+        {"barriers": ["FOCUS"], "entries": ["EQ07"], "needed_by": "tomorrow"},
+        {"barriers": ["FOCUS"], "own_words": "x" * 501},
+        {"barriers": ["FOCUS"], "own_words": "a\x00b"},
+    ],
+)
+def test_bad_input_names_the_fields(cast, api, body):
+    answer = post(api(cast.amina), "requests/", body)
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["errors"]
+    assert not Adjustment.objects.exists()
+
+
+def test_what_is_no_json_is_refused(cast, api):
+    answer = api(cast.amina).post(
+        "/api/v1/requests/", "{nonsense", content_type="application/json", headers={"idempotency-key": "k"}
+    )
+    assert answer.status_code == 400
+
+
+def test_tokens_expire_are_revoked_and_may_only_read_unless_allowed(cast, api):
+    assert api(cast.amina, days=1, at=timezone.now() - timedelta(days=2)).get("/api/v1/requests/").status_code == 401
+    reader = api(cast.amina, may_change=False)
+    assert reader.get("/api/v1/requests/").status_code == 200
+    assert post(reader, "requests/", ASK).status_code == 403
+    token = cast.amina.api_tokens.latest("pk")
+    tokens.revoke(token=token, at=timezone.now())
+    assert reader.get("/api/v1/requests/").status_code == 401
+    assert Client(headers={"authorization": "Bearer wa_guess"}).get("/api/v1/requests/").status_code == 401
+    leaver = api(cast.carl)
+    cast.carl.is_active = False
+    cast.carl.save()
+    assert leaver.get("/api/v1/requests/").status_code == 401
+
+
+def test_the_list_asks_the_same_number_of_queries_with_one_row_and_with_fifty(cast, api):
+    client, counts = api(cast.hana), []
+    for more in (1, 49):
+        for _ in range(more):
+            asked(cast.amina, NO_GOODS)
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get("/api/v1/requests/")
+        counts.append(len(queries))
+    assert answer.json()["count"] == 50
+    assert counts[0] == counts[1] <= 12
+
+
+def test_turnaround_is_for_hr_casework(cast, api):
+    walk(cast, State.IN_PLACE)
+    rows = api(cast.hana).get("/api/v1/turnaround/").json()
+    assert {"decision", "delivery", "wait"} == {row["stage"] for row in rows}
+    assert api(cast.ben).get("/api/v1/turnaround/").status_code == 404
+    assert api(cast.hana).get("/api/v1/turnaround/?period=nonsense").status_code == 400
+
+
+def test_the_schema_is_whole_and_names_every_action(tmp_path):
+    file = tmp_path / "schema.yml"
+    call_command("spectacular", "--file", str(file), "--validate", "--fail-on-warn")
+    text = file.read_text()
+    for action in MOVES:
+        assert f"operationId: {action.value}" in text

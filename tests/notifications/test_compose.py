@@ -1,0 +1,106 @@
+"""Every mail: text and HTML say the same, nobody's words in it, the subject as domain.md section 5 says."""
+
+import re
+from html import unescape
+
+import pytest
+from django.core.mail import EmailMultiAlternatives
+
+from adjustments.actions import _post
+from adjustments.models import Notice
+from adjustments.notifications.compose import compose
+from adjustments.rules.notices import NoticeKind
+from adjustments.rules.states import State
+from tests.builders import CANARY, GOODS, ask, walk
+
+
+def notice(cast, kind, at, *, to=None):
+    if kind is NoticeKind.PASSWORD_RESET:
+        _post.post_password_reset(person=cast.amina, at=at)
+        return Notice.objects.get(kind=kind)
+    per_request = kind in (NoticeKind.REQUEST_SUBMITTED, NoticeKind.DECISION_WANTED)
+    adjustment = walk(cast, State.SUBMITTED)
+    return Notice.objects.create(
+        key=f"test-{kind}",
+        kind=kind,
+        to=to or cast.amina,
+        request=adjustment.request,
+        adjustment=None if per_request else adjustment,
+        data={"expected_on": "2026-06-19"} if kind is NoticeKind.EXPECTED_DATE_CHANGED else {},
+        created_at=at,
+        send_after=at,
+    )
+
+
+def words_of(html):
+    body = re.sub(r"<style>.*?</style>|<title>.*?</title>", " ", html, flags=re.S)
+    links = re.findall(r'href="([^"]+)"', body)
+    text = unescape(re.sub(r"<[^>]+>", " ", body))
+    return sorted(re.findall(r"\w+", text)), links
+
+
+@pytest.mark.parametrize("kind", list(NoticeKind))
+def test_text_and_html_say_the_same(cast, at, kind):
+    mail = compose(notice(cast, kind, at), at)
+    html = mail.alternatives[0][0]
+    words, links = words_of(html)
+    text = mail.body
+    for link in links:
+        assert unescape(link) in text
+        text = text.replace(unescape(link), " ")
+    assert sorted(re.findall(r"\w+", text)) == words
+    assert "None" not in mail.body
+    assert "{{" not in html
+
+
+@pytest.mark.parametrize("kind", list(NoticeKind))
+def test_no_mail_carries_a_name_an_item_or_words(cast, at, kind):
+    mail: EmailMultiAlternatives = compose(notice(cast, kind, at), at)
+    everything = f"{mail.subject}\n{mail.body}\n{mail.alternatives[0][0]}"
+    for secret in (CANARY, "headphones", "Noise", "Amina"):
+        assert secret not in everything
+    assert mail.extra_headers["Auto-Submitted"] == "auto-generated"
+    assert (
+        compose(Notice.objects.get(pk=Notice.objects.latest("pk").pk), at).extra_headers["Message-ID"]
+        == mail.extra_headers["Message-ID"]
+    )
+
+
+def test_the_subject_says_what_by_when_and_the_reference(cast, at):
+    one = notice(cast, NoticeKind.DECISION_WANTED, at, to=cast.ben)
+    assert compose(one, at).subject == f"Adjustments: a request to decide by 3 June, {one.request.reference}"
+
+
+def test_the_first_line_says_what_is_wanted_by_when_then_the_link(cast, at):
+    one = notice(cast, NoticeKind.DECISION_WANTED, at, to=cast.ben)
+    lines = compose(one, at).body.splitlines()
+    assert lines[0].startswith("Please decide on a request by Wednesday 3 June 2026.")
+    assert f"/requests/{one.request.reference}/decide/" in compose(one, at).body
+
+
+def test_a_person_without_email_cannot_be_mailed(cast, at):
+    cast.amina.email = None
+    cast.amina.save()
+    with pytest.raises(ValueError, match="no email"):
+        compose(notice(cast, NoticeKind.REQUEST_SUBMITTED, at), at)
+
+
+def test_the_reset_link_works_once(cast, at, client):
+    body = compose(notice(cast, NoticeKind.PASSWORD_RESET, at), at).body
+    path = re.search(r"https?://[^/]+(/password/reset/\S+)", body)[1]
+    form = client.get(path, follow=True)
+    assert "At least 15 characters" in form.content.decode()
+    new = "four words of my own"
+    done = client.post(form.redirect_chain[-1][0], {"password1": new, "password2": new}, follow=True)
+    assert "Your password is set" in done.content.decode()
+    assert client.login(email="amina@test.example", password=new)
+    client.logout()
+    assert "used before" in client.get(path, follow=True).content.decode()
+
+
+def test_right_to_left_and_long_names_do_not_break_a_mail(cast, at):
+    cast.ben.name = "א" * 100 + "\u202e" + "x" * 99
+    cast.ben.save()
+    one = notice(cast, NoticeKind.REQUEST_SUBMITTED, at)
+    assert "\n" not in compose(one, at).subject
+    assert ask(cast.carl, GOODS).reference

@@ -1,0 +1,115 @@
+"""What each of the cast may read of one case: the redaction point against domain.md section 6."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from adjustments.actions import adjustments, decisions, deliveries, looks
+from adjustments.models import Adjustment, Look
+from adjustments.queries.case_file import WITHHELD, NoSuchCase, Withheld
+from adjustments.rules.states import Action, Reason, State
+from tests.builders import CANARY, GOODS, NO_GOODS, ask, asked, walk
+from tests.cast import fresh
+
+
+def open_as(person, adjustment, at):
+    return looks.open_case(adjustment.request.reference, by=fresh(person), at=at)
+
+
+@pytest.mark.parametrize(
+    ("who", "state", "words", "story", "look", "cost"),
+    [
+        ("amina", State.IN_DELIVERY, True, True, True, False),
+        ("ben", State.IN_DELIVERY, True, True, False, True),
+        ("hana", State.IN_DELIVERY, True, True, True, True),
+        ("paula", State.IN_DELIVERY, False, False, False, True),
+    ],
+)
+def test_what_each_may_read(cast, at, who, state, words, story, look, cost):
+    adjustment = walk(cast, state)
+    deliveries.order(
+        adjustment=adjustment,
+        supplier="S",
+        order_reference="1",
+        expected_on=at.date(),
+        cost=Decimal("99.99"),
+        by=cast.paula,
+        at=at + timedelta(hours=5),
+    )
+    case = open_as(getattr(cast, who), adjustment, at + timedelta(hours=6))
+    assert (case.barrier_words == CANARY) is words
+    assert isinstance(case.barriers, Withheld) is not words
+    assert isinstance(case.story, Withheld) is not story
+    assert isinstance(case.looks, Withheld) is not look
+    assert (case.adjustments[0].delivery.cost == Decimal("99.99")) is cost
+
+
+@pytest.mark.parametrize("who", ["carl", "mona", "grace", "ivo", "vera", "ada", "nora"])
+@pytest.mark.parametrize("state", [State.SUBMITTED, State.IN_DELIVERY, State.IN_PLACE, State.DECLINED])
+def test_for_others_it_does_not_exist(cast, at, who, state):
+    adjustment = walk(cast, state)
+    with pytest.raises(NoSuchCase):
+        open_as(getattr(cast, who), adjustment, at)
+    assert not Look.objects.filter(viewer=getattr(cast, who)).exists()
+
+
+def test_a_new_manager_reads_what_is_in_force_but_not_the_words(cast, at):
+    adjustment = walk(cast, State.IN_PLACE)
+    cast.amina.line_manager = cast.mona
+    cast.amina.save()
+    case = open_as(cast.mona, adjustment, at + timedelta(days=1))
+    assert case.barrier_words is WITHHELD
+    assert CANARY not in repr(case)
+    assert case.adjustments[0].state is State.IN_PLACE
+
+
+def test_each_sees_only_the_adjustments_that_are_theirs_to_see(cast, at):
+    request = ask(cast.amina, GOODS, NO_GOODS)
+    for one in request.adjustments.all():
+        decisions.agree(adjustment=one, by=cast.ben, at=at + timedelta(hours=1))
+    case = looks.open_case(request.reference, by=fresh(cast.paula), at=at)
+    assert [one.item for one in case.adjustments] == ["Noise-cancelling headphones"]
+    assert len(looks.open_case(request.reference, by=fresh(cast.amina), at=at).adjustments) == 2
+
+
+def test_a_refusal_shows_its_reasons_and_words_to_the_employee(cast, at):
+    adjustment = asked(cast.amina)
+    decisions.decline(adjustment=adjustment, reasons=[Reason.COST, Reason.SAFETY], words="Word for word.", by=cast.ben, at=at)
+    one = open_as(cast.amina, adjustment, at).adjustments[0]
+    assert one.refusal_reasons == ("It costs more than is reasonable", "It would not be safe")
+    assert one.refusal_words == "Word for word."
+
+
+def test_what_does_not_work_is_told_to_hr_and_not_to_fulfilment(cast, at):
+    adjustment = walk(cast, State.DELIVERED)
+    adjustments.not_working(adjustment=adjustment, words="It hums all day.", by=cast.amina, at=at + timedelta(hours=9))
+    assert "It hums all day." in repr(open_as(cast.hana, adjustment, at).story)
+
+
+def test_looks_are_logged_once_in_thirty_minutes_and_ones_own_never(cast, at):
+    adjustment = asked(cast.amina)
+    for minutes in (0, 10, 29, 45):
+        open_as(cast.ben, adjustment, at + timedelta(minutes=minutes))
+    open_as(cast.amina, adjustment, at)
+    assert Look.objects.count() == 2
+    seen = open_as(cast.amina, adjustment, at + timedelta(hours=1)).looks
+    assert [(look.who, look.relation) for look in seen] == [("Ben Test", "your manager")] * 2
+
+
+def test_a_button_is_there_exactly_where_the_move_would_be_accepted(cast, at):
+    adjustment = walk(cast, State.DELIVERED)
+    assert open_as(cast.amina, adjustment, at).adjustments[0].can == {
+        Action.CONFIRM,
+        Action.NOT_HERE,
+        Action.NOT_WORKING,
+        Action.WITHDRAW,
+    }
+    assert open_as(cast.ben, adjustment, at).adjustments[0].can == set()
+
+
+def test_drafts_have_no_case_file(cast, at):
+    draft = walk(cast, State.DRAFT)
+    with pytest.raises(NoSuchCase):
+        open_as(cast.amina, draft, at)
+    assert Adjustment.objects.count() == 1

@@ -1,0 +1,214 @@
+"""Every route × method × person. A route without a row here fails the build."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from adjustments.actions import tokens
+from adjustments.api.views import MOVES
+from adjustments.models import ApiToken, Look
+from adjustments.rules.states import Action, State
+from adjustments.web.views.moves import PAGES
+from tests.builders import CANARY, entry_for, walk
+from tests.cast import Cast
+
+EVERYBODY = set(Cast.__dataclass_fields__)
+PUBLIC = {
+    *("accessibility", "privacy", "help", "signed_out", "healthz", "readyz", "security_txt", "api_schema", "api_nothing"),
+    *("account_login", "account_logout", "account_inactive", "account_reset_password", "account_reset_password_done"),
+    *("account_reset_password_from_key_done", "account_reset_password_from_key"),
+}
+SIGNED_IN = {
+    "home",
+    "my_requests",
+    "ask",
+    "api_tokens",
+    "gallery",
+    "account_change_password",
+    "account_set_password",
+    "api_requests",
+}
+HR_ONLY = {"hr_requests", "turnaround", "turnaround_csv", "api_turnaround"}
+LISTS = {"to_decide": {"ben", "grace", "mona", "henry", "hana"}, "to_deliver": {"ivo", "paula", "hana", "henry"}}
+OWN_DRAFT = {"ask_barriers", "ask_help", "ask_needed_by", "ask_check", "discard", "submit"}
+OWN_SENT = {"sent"}
+CASE = {"request", "decide", "delivery", "api_request", *(a.value for a in PAGES), *(f"api_{a.value}" for a in MOVES)}
+OWN_TOKEN = {"revoke_token"}
+POST_ONLY = {"submit", "revoke_token", *(f"api_{action.value}" for action in MOVES)}
+
+SEES = {
+    State.SUBMITTED: {"amina", "ben", "hana", "henry"},
+    State.IN_DELIVERY: {"amina", "ben", "hana", "henry", "paula"},
+    State.DELIVERED: {"amina", "ben", "hana", "henry", "paula"},
+    State.AGREED: {"amina", "ben", "hana", "henry"},
+    State.DECLINED: {"amina", "ben", "hana", "henry"},
+    State.NOT_WORKING: {"amina", "ben", "hana", "henry"},
+    State.IN_PLACE: {"amina", "ben", "hana", "henry"},
+    State.WITHDRAWN: {"amina", "ben", "hana", "henry"},
+}
+
+
+def routes(patterns=None):
+    for one in patterns if patterns is not None else get_resolver().url_patterns:
+        if isinstance(one, URLResolver):
+            if one.app_name != "admin":
+                yield from routes(one.url_patterns)
+        elif isinstance(one, URLPattern):
+            yield one.name
+
+
+ROWS = PUBLIC | SIGNED_IN | HR_ONLY | set(LISTS) | OWN_DRAFT | OWN_SENT | CASE | OWN_TOKEN
+
+
+def test_every_route_has_exactly_one_row():
+    found = list(routes())
+    assert len(found) == len(set(found))
+    assert set(found) == ROWS
+
+
+def client_for(person, name):
+    if name.startswith("api_") and name not in ("api_tokens",):
+        token, secret = tokens.make(person=person, name="t", days=2, may_change=True, at=timezone.now())
+        return Client(headers={"authorization": f"Bearer {secret}", "idempotency-key": f"key-{token.pk}"})
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def ask(client, method, url, name):
+    if name.startswith("api_") and method == "post":
+        return client.post(url, {}, content_type="application/json")
+    return getattr(client, method)(url)
+
+
+def path_of(name, adjustment=None, draft=None, token=None):
+    if name in OWN_DRAFT:
+        return reverse(name, args=[draft.request.reference])
+    if name in OWN_TOKEN:
+        return reverse(name, args=[token.pk])
+    if name in ("request", "decide", "sent", "api_request"):
+        return reverse(name, args=[adjustment.request.reference])
+    if name in CASE:
+        return reverse(name, args=[adjustment.request.reference, adjustment.number])
+    if name == "account_reset_password_from_key":
+        return "/password/reset/1-nonsense/"
+    return "/api/v1/nothing/" if name == "api_nothing" else reverse(name)
+
+
+def methods(name):
+    if name == "api_request":
+        return ("get",)
+    return ("post",) if name in POST_ONLY else ("get", "post")
+
+
+@pytest.mark.parametrize("name", sorted(ROWS - PUBLIC))
+def test_without_signing_in_there_is_nothing(cast, name):
+    adjustment, draft = walk(cast, State.SUBMITTED), walk(cast, State.DRAFT)
+    token = tokens.make(person=cast.amina, name="t", days=2, may_change=True, at=adjustment.held_since)[0]
+    for method in methods(name):
+        answer = ask(Client(), method, path_of(name, adjustment, draft, token), name)
+        if name.startswith("api_") and name != "api_tokens":
+            assert answer.status_code == 401
+        else:
+            assert answer.status_code == 302
+            assert answer["Location"].startswith("/sign-in/")
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC))
+def test_public_pages_are_there_for_everybody(cast, name):
+    assert Client().get(path_of(name)).status_code in (200, 302, 404 if name == "api_nothing" else 200)
+
+
+@pytest.mark.parametrize("name", sorted(SIGNED_IN | HR_ONLY | set(LISTS)))
+def test_lists_are_there_for_exactly_those_they_are_for(cast, name):
+    may = {"hana", "henry"} if name in HR_ONLY else LISTS.get(name, EVERYBODY)
+    inside = set()
+    for person in sorted(EVERYBODY):
+        answer = ask(client_for(getattr(cast, person), name), "get", path_of(name), name)
+        assert answer.status_code in (200, 302, 404)
+        if answer.status_code != 404:
+            inside.add(person)
+    assert inside == may
+
+
+@pytest.mark.parametrize("name", sorted(OWN_DRAFT | OWN_SENT | OWN_TOKEN))
+def test_drafts_receipts_and_tokens_are_their_owners_alone(cast, name):
+    for person in sorted(EVERYBODY):
+        adjustment, draft = walk(cast, State.SUBMITTED), walk(cast, State.DRAFT)
+        token = tokens.make(person=cast.amina, name="t", days=2, may_change=True, at=timezone.now())[0]
+        for method in methods(name):
+            answer = ask(client_for(getattr(cast, person), name), method, path_of(name, adjustment, draft, token), name)
+            assert (answer.status_code == 404) is (person != "amina"), (person, method, answer.status_code)
+            assert answer.status_code < 500
+    if name in OWN_TOKEN:
+        assert ApiToken.objects.filter(person=cast.amina).exclude(revoked_at=None).count() == 1
+
+
+TELLING = [State.SUBMITTED, State.DELIVERED, State.DECLINED]  # open with a decider, with fulfilment, closed
+
+
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [(name, state) for name in sorted(CASE) for state in (SEES if name in ("request", "decide", "api_request") else TELLING)],
+)
+def test_a_case_exists_for_exactly_those_who_may_see_it(cast, name, state):
+    adjustment = walk(cast, state, code=entry_for(state))
+    sees = SEES[state]
+    for person in sorted(EVERYBODY):
+        client = client_for(getattr(cast, person), name)
+        for method in methods(name):
+            answer = ask(client, method, path_of(name, adjustment), name)
+            assert answer.status_code < 500, (person, method)
+            assert (answer.status_code == 404) is (person not in sees), (person, method, answer.status_code)
+            if person not in sees:
+                assert CANARY not in answer.content.decode()
+    assert not Look.objects.exclude(viewer__email__in=[f"{one}@test.example" for one in sees]).exists()
+
+
+@pytest.mark.parametrize("action", sorted(PAGES))
+def test_each_move_page_is_open_to_exactly_those_who_could_make_the_move(cast, action):
+    """A page answers 200 where the move would be accepted, 409 where it would not: never another way in."""
+    frm = {
+        **dict.fromkeys((Action.AGREE, Action.DECLINE), State.SUBMITTED),
+        **dict.fromkeys((Action.ORDER, Action.SET_EXPECTED_DATE, Action.DELIVER), State.IN_DELIVERY),
+        **dict.fromkeys((Action.CONFIRM, Action.NOT_HERE), State.DELIVERED),
+        **dict.fromkeys((Action.RECONSIDER, Action.REDELIVER), State.NOT_WORKING),
+        Action.START: State.AGREED,
+        Action.NOT_WORKING: State.IN_PLACE,
+        Action.WITHDRAW: State.SUBMITTED,
+        Action.END: State.IN_PLACE,
+    }[action]
+    makers = {
+        **dict.fromkeys((Action.AGREE, Action.DECLINE), {"ben"}),
+        **dict.fromkeys((Action.ORDER, Action.SET_EXPECTED_DATE, Action.DELIVER), {"paula"}),
+        **dict.fromkeys((Action.RECONSIDER, Action.REDELIVER), {"hana", "henry"}),
+        Action.START: {"ben", "hana", "henry"},
+    }.get(action, {"amina"})
+    adjustment = walk(cast, frm, code=entry_for(frm), at=timezone.now() - timedelta(days=1))
+    path = path_of(action.value, adjustment)
+    for person in sorted(SEES[frm]):
+        answer = client_for(getattr(cast, person), action.value).get(path)
+        assert answer.status_code == (200 if person in makers else 409), person
+
+
+def test_a_case_of_another_reference_or_number_does_not_exist(cast):
+    adjustment = walk(cast, State.SUBMITTED)
+    client = client_for(cast.amina, "request")
+    for path in (
+        "/requests/2222-22/",
+        f"/requests/{adjustment.request.reference}/adjustments/9/withdraw/",
+        "/requests/' OR 1=1/",
+    ):
+        assert client.get(path).status_code == 404
+
+
+def test_administrators_reach_reference_data_and_no_case(cast):
+    client = client_for(cast.ada, "request")
+    page = client.get("/admin/").content.decode()
+    assert "Requests" not in page
+    assert client_for(cast.amina, "request").get("/admin/").status_code == 302
