@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -18,10 +18,9 @@ pytest_plugins = ["tests.stack", "tests.browser"]
 
 
 @pytest.fixture(autouse=True)
-def _nobody_knocks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _nobody_knocks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests inside one process have no worker to wake; those with real processes run them elsewhere."""
     monkeypatch.setattr(wake._knocker, "knock", lambda: None)
-    yield
 
 
 @pytest.fixture

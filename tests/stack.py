@@ -160,6 +160,7 @@ def _stack(name: str, folder: Path, *, pause: float = 0.0, **more: str) -> Itera
     port, redis_port = processes.free_port(), processes.free_port()
     database, drop = _database(name, folder)
     environment = {
+        "DJANGO_SETTINGS_MODULE": "config.settings",  # not the tests' own
         "DATABASE_URL": database,
         "REDIS_URL": f"redis://127.0.0.1:{redis_port}/0",
         "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMultiAlternatives
 from django.template import engines
 from django.urls import reverse
@@ -52,6 +51,7 @@ def _absolute(path: str) -> str:
 
 def _reset_link(person: Person) -> str:
     """Make the link that sets a new password; it works once and for a day."""
+    from allauth.account.forms import default_token_generator  # the library's own: its pages accept no other
     from allauth.account.utils import user_pk_to_url_str
 
     key = f"{user_pk_to_url_str(person)}-{default_token_generator.make_token(person)}"
