@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+import yaml
 from aiosmtpd.controller import Controller
 
 from adjustments.demo import processes
@@ -43,6 +44,15 @@ class Inbox:
 
     def to(self, address: str, words: str = "") -> list[EmailMessage]:
         return [mail for mail in list(self.mails) if mail["To"] == address and words in mail["Subject"]]
+
+
+def on_postgresql() -> bool:
+    return os.environ.get("DATABASE_URL", "").startswith("postgres")
+
+
+def compose() -> Any:
+    """The contents of docker-compose.yml."""
+    return yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 
 
 def wait_for(what: Callable[[], Any], seconds: float = 30, every: float = 0.1) -> Any:
@@ -86,12 +96,25 @@ class Stack:
         return self.manage("shell", "-v", "0", "-c", code).strip()
 
     def command(self, name: str) -> list[str]:
+        """Return what starts a process: the demo's command, or on PostgreSQL the one of docker-compose.yml."""
+        if on_postgresql():
+            return self._as_compose_says(name)
         return {
             "redis": processes.redis_command(self.redis_port, self.folder / "redis"),
             "web": processes.gunicorn_command(self.port),
             "worker": processes.worker_command(),
             "beat": processes.beat_command(self.folder),
         }[name]
+
+    def _as_compose_says(self, name: str) -> list[str]:
+        """Return compose's own command, with this machine's ports and folders in place of the container's."""
+        command = compose()["services"][name]["command"]
+        if name == "redis":
+            folder = self.folder / "redis"
+            folder.mkdir(exist_ok=True)
+            return [*command, "--port", str(self.redis_port), "--bind", "127.0.0.1", "--dir", str(folder)]
+        here = {"0.0.0.0:8000": f"127.0.0.1:{self.port}", "/tmp/beat-schedule": str(self.folder / "beat-schedule")}
+        return [sys.executable, "-m", *(here.get(part, part) for part in command)]
 
     def start(self, name: str) -> None:
         with (self.folder / f"{name}.log").open("ab") as log:
@@ -136,11 +159,11 @@ class Stack:
 
 def _database(name: str, folder: Path) -> tuple[str, Callable[[], None]]:
     """A database of its own: beside DATABASE_URL on PostgreSQL, else a file."""
-    given = os.environ.get("DATABASE_URL", "")
-    if not given.startswith("postgres"):
+    if not on_postgresql():
         return f"sqlite:///{folder / 'db.sqlite3'}", lambda: None
     import psycopg
 
+    given = os.environ["DATABASE_URL"]
     own = f"wa_{name}_{os.getpid()}"
 
     def run(statement: str) -> None:

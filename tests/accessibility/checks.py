@@ -1,0 +1,106 @@
+"""What holds on every page in every state."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+AXE = (Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js").read_text()
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary"
+
+
+def axe(page: Page) -> list[str]:
+    """Return what axe-core finds."""
+    page.evaluate(AXE)
+    found: Any = page.evaluate("tags => axe.run({runOnly: tags}).then(found => found.violations)", TAGS)
+    return [f"{page.url}: {one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
+
+
+def structure(page: Page) -> list[str]:
+    """Return what is wrong with title, headings and link texts."""
+    found = []
+    if page.locator("h1").count() != 1:
+        found.append(f"{page.url}: {page.locator('h1').count()} h1")
+    if not re.search(r", Workplace adjustments$", page.title()) or page.title().startswith(","):
+        found.append(f"{page.url}: the title is “{page.title()}”")
+    if (language := page.locator("html").get_attribute("lang")) != "en":
+        found.append(f"{page.url}: language {language}")
+    links: Any = page.eval_on_selector_all(
+        "a[href]",
+        "all => all.filter(a => a.offsetParent !== null).map(a => [a.textContent.trim().replace(/\\s+/g, ' '), a.getAttribute('href')])",
+    )
+    targets: dict[str, set[str]] = {}
+    for words, href in links:
+        targets.setdefault(words, set()).add(href.split("#")[0] or page.url)
+    found += [f"{page.url}: “{words}” leads to {sorted(where)}" for words, where in targets.items() if len(where) > 1]
+    return found
+
+
+def reflow(page: Page) -> list[str]:
+    """Return a page that scrolls sideways at 320 pixels."""
+    before = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 640})
+    width = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size(before)
+    return [f"{page.url}: {width} pixels wide at 320"] if width > 320 else []
+
+
+def keyboard(page: Page) -> list[str]:
+    """Press Tab through the page: everything that can be used gets the focus once, in the order of the page, in sight."""
+    expected: Any = page.eval_on_selector_all(
+        FOCUSABLE,
+        """all => { const radios = new Set(); return all.filter(one => {
+            if (one.disabled || !one.checkVisibility() || one.tabIndex < 0) return false;
+            if (one.type !== 'radio') return true;
+            const first = !radios.has(one.name); radios.add(one.name); return first; }).length }""",
+    )
+    page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
+    page.locator("body").evaluate("body => { body.tabIndex = -1; body.focus(); body.removeAttribute('tabindex') }")
+    seen, hidden = 0, []
+    for _ in range(expected + 5):
+        page.keyboard.press("Tab")
+        state: Any = page.evaluate(
+            """() => { const one = document.activeElement; if (!one || one === document.body) return null;
+            const box = one.getBoundingClientRect();
+            return [one.outerHTML.slice(0, 120), box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth] }"""
+        )
+        if state is None:
+            break
+        seen += 1
+        if not state[1]:
+            hidden.append(f"{page.url}: focus out of sight on {state[0]}")
+    return hidden + ([f"{page.url}: {seen} of {expected} reached by Tab"] if seen < expected else [])
+
+
+def everything(page: Page) -> list[str]:
+    """Return all that is wrong with the page as it stands."""
+    return axe(page) + structure(page) + reflow(page) + keyboard(page)
+
+
+def error_pattern(page: Page) -> list[str]:
+    """Return what is wrong with a page that refused what was sent: summary with the focus, title, links to the fields, words beside."""
+    found = []
+    summary = page.locator(".nhsuk-error-summary")
+    if summary.count() != 1:
+        return [f"{page.url}: {summary.count()} error summaries"]
+    if not page.title().startswith("Error: "):
+        found.append(f"{page.url}: the title does not begin with “Error:”")
+    if not page.evaluate("document.activeElement.classList.contains('nhsuk-error-summary')"):
+        found.append(f"{page.url}: the focus is on {page.evaluate('document.activeElement.outerHTML.slice(0, 90)')}")
+    for link in summary.locator("a").all():
+        words, target = link.inner_text(), link.get_attribute("href") or ""
+        field = page.locator(target)
+        if field.count() != 1:
+            found.append(f"{page.url}: {target} names {field.count()} fields")
+            continue
+        link.click()
+        if not page.evaluate("id => document.activeElement.id === id", target[1:]):
+            found.append(f"{page.url}: the link “{words}” does not lead to its field")
+        beside = page.locator(".nhsuk-error-message").all_inner_texts()
+        if not any(words in one for one in beside):
+            found.append(f"{page.url}: “{words}” does not stand beside its field")
+    return found
