@@ -5,6 +5,7 @@ A mail carries the reference and what is wanted; never a barrier, an item or any
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.template import engines
 from django.urls import reverse
 from jinja2 import Environment
 
-from ..models import Notice, Person
+from ..models import Adjustment, Notice, Person
 from ..models.calendars import calendar_of
 from ..models.organisation import Site
 from ..rules.notices import NoticeKind
@@ -64,8 +65,7 @@ def _context(notice: Notice, now: datetime) -> dict[str, Any]:
     site = notice.to.site or Site()
     today = now.astimezone(site.zone).date()
     due_on, days_left = None, None
-    if (adjustment := notice.adjustment) is None and notice.request:
-        adjustment = notice.request.adjustments.order_by("number").first()
+    adjustment = notice.adjustment or _most_telling(notice)
     if adjustment and adjustment.due_on:
         due_on = adjustment.due_on
         days_left = calendar_of(adjustment.site).between(adjustment.today(now), due_on)
@@ -85,6 +85,16 @@ def _context(notice: Notice, now: datetime) -> dict[str, Any]:
         "help_email": settings.HELP_EMAIL,
         "help_phone": settings.HELP_PHONE,
     }
+
+
+def _most_telling(notice: Notice) -> Adjustment | None:
+    """Return the adjustment whose dates a mail about a whole request gives: the earliest to its decider, the latest to others."""
+    if notice.request is None:
+        return None
+    due = sorted((one for one in notice.request.adjustments.with_case() if one.due_on), key=lambda one: (one.due_on, one.pk))
+    if not due:
+        return notice.request.adjustments.order_by("number").first()
+    return due[0] if notice.kind == NoticeKind.DECISION_WANTED else due[-1]
 
 
 def _holder(adjustment: Any) -> str:
@@ -111,6 +121,7 @@ def compose(notice: Notice, now: datetime) -> EmailMultiAlternatives:
     headers = {"Message-ID": f"<{notice.mail_id}@{host}>", "Auto-Submitted": "auto-generated"}
     if notice.request:
         headers["References"] = headers["In-Reply-To"] = f"<request-{notice.request.reference.lower()}@{host}>"
-    mail = EmailMultiAlternatives(subject, text.strip() + "\n", to=[notice.to.email], headers=headers)
+    text = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+    mail = EmailMultiAlternatives(subject, text, to=[notice.to.email], headers=headers)
     mail.attach_alternative(html, "text/html")
     return mail

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 import shutil
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         port = options["port"]
         if not options["prepare_only"] and processes.is_busy(port):
             raise CommandError(f"Port {port} is busy. Choose another: manage.py demo --port {port + 1}")
+        logging.disable(logging.INFO)  # nobody is there to wake while the data is made
         self._prepare(reset=options["reset"])
         if not options["prepare_only"]:
             try:

@@ -1,0 +1,1 @@
+"""Run by hand; the suite does not time anything."""
