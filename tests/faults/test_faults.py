@@ -6,21 +6,18 @@ import os
 import re
 import signal
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from http.cookiejar import CookieJar
 from threading import Barrier
 
 import pytest
 
+from tests.cast import PASSWORD
+from tests.faults.client import Client
 from tests.stack import Stack, wait_for
 
 MAILS, SUBMITS = 200, 50
 REDIS_AWAY = int(os.environ.get("REDIS_AWAY_SECONDS", "60"))
-PASSWORD = "correct horse battery staple"
 
 PEOPLE = """
 from django.utils import timezone
@@ -59,30 +56,6 @@ requests.choose_help(request=draft, entries=CatalogueEntry.objects.filter(code="
 requests.submit(request=draft, by=draft.employee, at=timezone.now())
 print(draft.reference)
 """
-
-
-class Client:
-    """A small browser without pictures."""
-
-    def __init__(self, stack: Stack, email: str) -> None:
-        self.stack = stack
-        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-        page = self.get("/sign-in/")
-        assert "Sign out" in self.post("/sign-in/", page, login=email, password=PASSWORD)[1]
-
-    def get(self, path: str) -> str:
-        with self.opener.open(self.stack.url + path, timeout=20) as answer:
-            return str(answer.read().decode())
-
-    def post(self, path: str, page: str, **fields: str) -> tuple[int, str]:
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
-        sending = re.search(r'name="sending" value="([^"]+)"', page)
-        body = {"csrfmiddlewaretoken": token, **({"sending": sending[1]} if sending else {}), **fields}
-        try:
-            with self.opener.open(self.stack.url + path, urllib.parse.urlencode(body).encode(), timeout=20) as answer:
-                return answer.status, answer.read().decode()
-        except urllib.error.HTTPError as error:
-            return error.code, error.read().decode()
 
 
 def somebody(stack: Stack) -> None:
