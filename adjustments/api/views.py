@@ -15,7 +15,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from ..actions import adjustments, decisions, deliveries, looks, requests, sendings
+from ..actions import looks, requests, sendings
+from ..actions.verbs import VERBS
 from ..models import Adjustment
 from ..queries import case_file
 from ..queries.case_file import NoSuchCase
@@ -30,20 +31,20 @@ KEY = OpenApiParameter(
     "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True, description="New for each thing you do."
 )
 
-MOVES: dict[Action, tuple[type[serializers.MoveSerializer], Callable[..., Adjustment]]] = {
-    Action.AGREE: (serializers.AgreeSerializer, decisions.agree),
-    Action.DECLINE: (serializers.DeclineSerializer, decisions.decline),
-    Action.START: (serializers.MoveSerializer, decisions.start),
-    Action.ORDER: (serializers.OrderSerializer, deliveries.order),
-    Action.SET_EXPECTED_DATE: (serializers.SetExpectedDateSerializer, deliveries.set_expected_date),
-    Action.DELIVER: (serializers.DeliverSerializer, deliveries.deliver),
-    Action.CONFIRM: (serializers.ConfirmSerializer, adjustments.confirm),
-    Action.NOT_HERE: (serializers.MoveSerializer, adjustments.not_here),
-    Action.NOT_WORKING: (serializers.NotWorkingSerializer, adjustments.not_working),
-    Action.RECONSIDER: (serializers.MoveSerializer, adjustments.reconsider),
-    Action.REDELIVER: (serializers.MoveSerializer, adjustments.redeliver),
-    Action.WITHDRAW: (serializers.WithdrawSerializer, adjustments.withdraw),
-    Action.END: (serializers.MoveSerializer, adjustments.end),
+MOVES: dict[Action, type[serializers.MoveSerializer]] = {
+    Action.AGREE: serializers.AgreeSerializer,
+    Action.DECLINE: serializers.DeclineSerializer,
+    Action.START: serializers.MoveSerializer,
+    Action.ORDER: serializers.OrderSerializer,
+    Action.SET_EXPECTED_DATE: serializers.SetExpectedDateSerializer,
+    Action.DELIVER: serializers.DeliverSerializer,
+    Action.CONFIRM: serializers.ConfirmSerializer,
+    Action.NOT_HERE: serializers.MoveSerializer,
+    Action.NOT_WORKING: serializers.NotWorkingSerializer,
+    Action.RECONSIDER: serializers.MoveSerializer,
+    Action.REDELIVER: serializers.MoveSerializer,
+    Action.WITHDRAW: serializers.WithdrawSerializer,
+    Action.END: serializers.MoveSerializer,
 }
 
 
@@ -121,15 +122,14 @@ class MoveView(APIView):
         """Make the move if the version that you saw is still the newest."""
         at = timezone.now()
         one = looks.open_case(reference, by=request.user, at=at).adjustment(number)
-        serializer_class, verb = MOVES[self.action]
-        asked = serializer_class(data=request.data)
+        asked = MOVES[self.action](data=request.data)
         asked.is_valid(raise_exception=True)
         answers = dict(asked.validated_data)
         seen = answers.pop("version")
         row = Adjustment.objects.visible_to(request.user, at).get(pk=one.pk)
 
         def do() -> str:
-            verb(adjustment=row, by=request.user, at=at, seen=seen, **answers)
+            VERBS[self.action](adjustment=row, by=request.user, at=at, seen=seen, **answers)
             return reference
 
         _once(request, request.data, at, do)
@@ -149,7 +149,7 @@ def move_view(action: Action) -> Callable[..., Any]:
     described = extend_schema(
         operation_id=action.value,
         parameters=[KEY],
-        request=MOVES[action][0],
+        request=MOVES[action],
         responses=serializers.AdjustmentSerializer,
     )
     as_view: Callable[..., Any] = extend_schema_view(post=described)(view).as_view()

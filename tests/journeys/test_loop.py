@@ -16,16 +16,16 @@ from tests.stack import Stack, wait_for
 
 PASSWORD = "correct horse battery staple"
 STAFF = """Employee Number,Full Name,Email Address,Position Title,Department,Directorate,Location,Supervisor Employee Number
-1,Amina Rahman,{tag}amina@trust.example,Staff nurse,Acute Medical Unit,Medicine,General Hospital,2
-2,Ben Okafor,{tag}ben@trust.example,Ward manager,Acute Medical Unit,Medicine,General Hospital,
-3,Priya Nair,{tag}priya@trust.example,HR caseworker,People Services,Corporate,General Hospital,
-4,Paula Jones,{tag}paula@trust.example,Procurement officer,Procurement,Corporate,General Hospital,
-5,Helen Marsh,{tag}helen@trust.example,HR lead,People Services,Corporate,General Hospital,
+{tag}1,Amina Rahman,{tag}amina@trust.example,Staff nurse,Acute Medical Unit,Medicine,General Hospital,{tag}2
+{tag}2,Ben Okafor,{tag}ben@trust.example,Ward manager,Acute Medical Unit,Medicine,General Hospital,
+{tag}3,Priya Nair,{tag}priya@trust.example,HR caseworker,People Services,Corporate,General Hospital,
+{tag}4,Paula Jones,{tag}paula@trust.example,Procurement officer,Procurement,Corporate,General Hospital,
+{tag}5,Helen Marsh,{tag}helen@trust.example,HR lead,People Services,Corporate,General Hospital,
 """
 ROLES = """
 from adjustments.models import Person, RoleHolding
 for number, role, team in (("3", "hr_caseworker", ""), ("5", "hr_lead", ""), ("4", "fulfilment", "procurement")):
-    RoleHolding.objects.get_or_create(person=Person.objects.get(staff_number=number), role=role, team=team)
+    RoleHolding.objects.get_or_create(person=Person.objects.get(staff_number="{tag}" + number), role=role, team=team)
 """
 WAYS = {
     "mouse": {"keyboard": False, "options": {"viewport": {"width": 1280, "height": 900}}},
@@ -42,7 +42,7 @@ def test_import_ask_decide_deliver_confirm_remind_report(stack: Stack, browser: 
     staff = tmp_path / "staff.csv"
     staff.write_text(STAFF.format(tag=tag))
     assert "5 " in stack.manage("import_people", str(staff))
-    stack.shell(ROLES)
+    stack.shell(ROLES.format(tag=tag))
     stack.inbox.mails.clear()
     context = browser.new_context(**WAYS[way]["options"])
     context.set_default_timeout(15000)

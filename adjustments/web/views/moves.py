@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from ...actions import adjustments, decisions, deliveries
+from ...actions.verbs import VERBS
 from ...models import Adjustment
 from ...queries.case_file import AdjustmentFile, CaseFile, NoSuchCase
 from ...rules.states import Action
@@ -27,10 +26,9 @@ from .requests import open_or_none
 
 @dataclass(frozen=True)
 class MovePage:
-    """A move as a page: what it asks for, what it calls, where it leads."""
+    """A move as a page: what it asks for, where it leads."""
 
     form: type[django_forms.Form]
-    do: Callable[..., Adjustment]
     leads_to: str = "request"
     catalogue_form: type[django_forms.Form] | None = None
     """The form for a catalogue entry, where it differs from that for own words."""
@@ -41,24 +39,25 @@ class MovePage:
 
 
 PAGES: dict[Action, MovePage] = {
-    Action.AGREE: MovePage(forms.AgreeForm, decisions.agree, "decide", forms.NothingToFillIn),
-    Action.DECLINE: MovePage(forms.DeclineForm, decisions.decline, "decide"),
-    Action.START: MovePage(forms.NothingToFillIn, decisions.start, "decide"),
-    Action.ORDER: MovePage(forms.OrderForm, deliveries.order, "delivery"),
-    Action.SET_EXPECTED_DATE: MovePage(forms.SetExpectedDateForm, deliveries.set_expected_date, "delivery"),
-    Action.DELIVER: MovePage(forms.DeliverForm, deliveries.deliver, "delivery"),
-    Action.CONFIRM: MovePage(forms.ConfirmForm, adjustments.confirm),
-    Action.NOT_HERE: MovePage(forms.NothingToFillIn, adjustments.not_here),
-    Action.NOT_WORKING: MovePage(forms.NotWorkingForm, adjustments.not_working),
-    Action.RECONSIDER: MovePage(forms.NothingToFillIn, adjustments.reconsider),
-    Action.REDELIVER: MovePage(forms.NothingToFillIn, adjustments.redeliver),
-    Action.WITHDRAW: MovePage(forms.WithdrawForm, adjustments.withdraw),
-    Action.END: MovePage(forms.NothingToFillIn, adjustments.end),
+    Action.AGREE: MovePage(forms.AgreeForm, "decide", forms.NothingToFillIn),
+    Action.DECLINE: MovePage(forms.DeclineForm, "decide"),
+    Action.START: MovePage(forms.NothingToFillIn, "decide"),
+    Action.ORDER: MovePage(forms.OrderForm, "delivery"),
+    Action.SET_EXPECTED_DATE: MovePage(forms.SetExpectedDateForm, "delivery"),
+    Action.DELIVER: MovePage(forms.DeliverForm, "delivery"),
+    Action.CONFIRM: MovePage(forms.ConfirmForm),
+    Action.NOT_HERE: MovePage(forms.NothingToFillIn),
+    Action.NOT_WORKING: MovePage(forms.NotWorkingForm),
+    Action.RECONSIDER: MovePage(forms.NothingToFillIn),
+    Action.REDELIVER: MovePage(forms.NothingToFillIn),
+    Action.WITHDRAW: MovePage(forms.WithdrawForm),
+    Action.END: MovePage(forms.NothingToFillIn),
 }
 
 
-def _leads_to(page: MovePage, action: Action, adjustment: AdjustmentFile) -> str:
+def _leads_to(action: Action, adjustment: AdjustmentFile) -> str:
     args: list[Any] = [adjustment.reference]
+    page = PAGES[action]
     if page.leads_to == "delivery":
         args.append(adjustment.number)
     return f"{reverse(page.leads_to, args=args)}?done={action}"
@@ -67,13 +66,13 @@ def _leads_to(page: MovePage, action: Action, adjustment: AdjustmentFile) -> str
 def _make(
     request: HttpRequest, action: Action, adjustment: AdjustmentFile, answers: dict[str, Any], at: datetime
 ) -> HttpResponse:
-    page, version = PAGES[action], request.POST.get("version", "")
+    version = request.POST.get("version", "")
     row = Adjustment.objects.visible_to(request.user, at).get(pk=adjustment.pk)
 
     def do() -> str:
         seen = int(version) if version.isascii() and version.isdigit() else -1
-        page.do(adjustment=row, by=request.user, at=at, seen=seen, **answers)
-        return _leads_to(page, action, adjustment)
+        VERBS[action](adjustment=row, by=request.user, at=at, seen=seen, **answers)
+        return _leads_to(action, adjustment)
 
     return send_once(request, at, do)
 
@@ -81,7 +80,7 @@ def _make(
 def _show(request: HttpRequest, action: Action, case: CaseFile, one: AdjustmentFile, form: Any) -> HttpResponse:
     if action not in one.can:
         return refused(request, MoveNotAllowed(), {})
-    back = _leads_to(PAGES[action], action, one).partition("?")[0]
+    back = _leads_to(action, one).partition("?")[0]
     context = {"case": case, "one": one, "form": form, "back": back, "version": request.POST.get("version", one.version)}
     return render(request, f"adjustments/moves/{action}.jinja", context, status=422 if form.errors else 200)
 
