@@ -29,7 +29,7 @@ def main() -> None:
         from django.core.management import execute_from_command_line
     except ImportError:
         sys.exit("Django is not installed here. Run the first command of README.md.")
-    if sys.argv[1:2] == ["demo"]:
+    if sys.argv[1:2] == ["demo"] or os.environ.get("APP_ENV") == "demo":
         _prepare_demo()
     execute_from_command_line(sys.argv)
 

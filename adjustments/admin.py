@@ -1,8 +1,13 @@
 """Reference data for administrators: people, places, roles, the catalogue. Never the content of a case."""
 
+from typing import Any
+
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
 
+from .actions.people import settle
 from .models import Barrier, CatalogueEntry, Department, Person, RoleHolding, Site
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # the same limits on guesses
@@ -25,6 +30,11 @@ class PersonAdmin(admin.ModelAdmin):
     raw_id_fields = ["line_manager"]
     exclude = ["password", "groups", "user_permissions", "last_login"]
     inlines = [RolesInline]
+
+    def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
+        """Save, and hand on what the person, or their manager, may no longer hold."""
+        super().save_model(request, obj, form, change)
+        settle(at=timezone.now())
 
 
 for model in (Department, Site, Barrier, CatalogueEntry):

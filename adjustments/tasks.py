@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from . import wake
-from .actions import reminders, sendings
+from .actions import people, reminders, sendings
 from .models import Notice
 from .notifications import deliver
 
@@ -19,7 +19,8 @@ def deliver_notices() -> None:
 
 @shared_task
 def sweep() -> None:
-    """Write the reminders that are due."""
+    """Hand on what somebody may no longer hold, and write the reminders that are due."""
+    people.settle(at=timezone.now())
     reminders.sweep(at=timezone.now())
 
 

@@ -102,6 +102,7 @@ RELATIONS = {  # after a name: "Sam Lee, your manager"
     Relation.HR: _("the adjustments team"),
     Relation.FULFILMENT: _("who delivers it"),
 }
+RELATIONS_FOR_OTHERS = {Relation.MANAGER: _("the line manager")}
 STEP_KINDS = {StepKind.LINE_MANAGER: _("line manager"), StepKind.HR: _("the adjustments team")}
 REASONS = {
     Reason.DOES_NOT_REMOVE_BARRIER: _("It would not remove the barrier"),
@@ -139,6 +140,8 @@ REFUSALS = {
     "too_late": _("It has been in place for more than 20 working days. Please ask for a new adjustment instead."),
     "stale": _("Somebody has changed this since you opened the page."),
     "nothing_asked": _("Choose or write at least one thing that would help."),
+    "too_many_asked": _("Choose up to 20 things. You can send another request for more."),
+    "sent_otherwise": _("This key was used for something else before."),
     "no_barrier": _("Choose what gets in the way, or “I am not sure”."),
 }
 SYSTEM_NAME = _("The system")

@@ -142,7 +142,7 @@ def _settle(case: Case, plan: workflow.Plan, at: datetime, *, changed_hands: boo
     for column, value in clock_columns(plan.clocks).items():
         setattr(adjustment, column, value)
     step = case.step
-    adjustment.step_due_on = step.due_on if step else None
+    adjustment.step_due_on = step.due_on if step else plan.holder_due_on
     adjustment.next_notice_at = None
     if step:
         adjustment.next_notice_at = notice_rules.next_reminder_at(

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ..models import Adjustment, Person
+from django.db import transaction
+
+from ..models import Adjustment, Delivery, Person
+from ..queries.directory import decider_of
 from ..rules.states import Action, LeaveReason, WithdrawReason, Works
 from . import _move
 
@@ -17,7 +20,10 @@ def confirm(*, adjustment: Adjustment, works: Works, by: Person, at: datetime, s
 
 def not_here(*, adjustment: Adjustment, by: Person, at: datetime, seen: int | None = None) -> Adjustment:
     """Say that what was called delivered is not here: whoever delivers has it again, the delivery clock runs on."""
-    return _move.apply(adjustment=adjustment, action=Action.NOT_HERE, by=by, at=at, seen=seen)
+    with transaction.atomic():
+        moved = _move.apply(adjustment=adjustment, action=Action.NOT_HERE, by=by, at=at, seen=seen)
+        Delivery.objects.filter(adjustment=moved).update(delivered_on=None, expected_on=None)
+    return moved
 
 
 def not_working(*, adjustment: Adjustment, words: str, by: Person, at: datetime, seen: int | None = None) -> Adjustment:
@@ -31,8 +37,13 @@ def reconsider(*, adjustment: Adjustment, by: Person, at: datetime, seen: int | 
 
 
 def redeliver(*, adjustment: Adjustment, by: Person, at: datetime, seen: int | None = None) -> Adjustment:
-    """Have what does not work delivered again."""
-    return _move.apply(adjustment=adjustment, action=Action.REDELIVER, by=by, at=at, seen=seen)
+    """Have what does not work delivered again: the first order stays in the story, the new one begins empty."""
+    with transaction.atomic():
+        moved = _move.apply(adjustment=adjustment, action=Action.REDELIVER, by=by, at=at, seen=seen)
+        Delivery.objects.filter(adjustment=moved).update(
+            delivered_on=None, expected_on=None, ordered_on=None, supplier="", order_reference=""
+        )
+    return moved
 
 
 def withdraw(
@@ -60,6 +71,5 @@ def leave(*, adjustment: Adjustment, at: datetime, reason: LeaveReason = LeaveRe
 
 def hand_on(*, adjustment: Adjustment, at: datetime) -> Adjustment:
     """Pass what a former line manager held to the present one, or to HR where there is none."""
-    manager = adjustment.request.employee.line_manager
-    action = Action.REASSIGN if manager and manager.is_active else Action.TAKE_OVER
+    action = Action.REASSIGN if decider_of(adjustment.request.employee) else Action.TAKE_OVER
     return _move.apply(adjustment=adjustment, action=action, by=_move.SYSTEM, at=at)

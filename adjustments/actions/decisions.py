@@ -25,7 +25,7 @@ def decline(
     *, adjustment: Adjustment, reasons: Iterable[Reason], words: str, by: Person, at: datetime, seen: int | None = None
 ) -> Adjustment:
     """Not agree, with at least one reason and words: the employee gets a letter that says where to turn."""
-    data = {"reasons": sorted(reasons)}
+    data = {"reasons": sorted(set(reasons))}
     if not data["reasons"] or not words.strip():
         raise ValueError("A refusal without a reason does not exist.")
     return _move.apply(adjustment=adjustment, action=Action.DECLINE, by=by, at=at, seen=seen, data=data, words=words)

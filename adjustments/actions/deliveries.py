@@ -27,8 +27,8 @@ def order(
     """Record the order and when it is expected."""
     data = {"expected_on": expected_on.isoformat()}
     moved = _move.apply(adjustment=adjustment, action=Action.ORDER, by=by, at=at, seen=seen, data=data)
-    kept = {"supplier": supplier, "order_reference": order_reference, "ordered_on": moved.today(at)}
-    Delivery.objects.update_or_create(adjustment=moved, defaults=kept | {"expected_on": expected_on, "cost": cost})
+    kept = {"supplier": supplier, "order_reference": order_reference, "ordered_on": moved.today(at), "expected_on": expected_on}
+    Delivery.objects.update_or_create(adjustment=moved, defaults=kept | _known(cost))
     return moved
 
 
@@ -47,6 +47,10 @@ def set_expected_date(
 def deliver(*, adjustment: Adjustment, cost: Decimal | None, by: Person, at: datetime, seen: int | None = None) -> Adjustment:
     """Record that it is there, and what it cost: the employee is asked whether it works."""
     moved = _move.apply(adjustment=adjustment, action=Action.DELIVER, by=by, at=at, seen=seen)
-    kept = {"delivered_on": moved.today(at)} | ({} if cost is None else {"cost": cost})
-    Delivery.objects.update_or_create(adjustment=moved, defaults=kept)
+    Delivery.objects.update_or_create(adjustment=moved, defaults={"delivered_on": moved.today(at)} | _known(cost))
     return moved
+
+
+def _known(cost: Decimal | None) -> dict[str, Decimal]:
+    """Return the cost to store; one that is not given leaves what was known."""
+    return {} if cost is None else {"cost": cost}

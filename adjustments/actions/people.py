@@ -6,6 +6,7 @@ Not here: reading files and printing (`management/commands/import_people.py`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +19,7 @@ from django.db.models import F, Q
 from ..models import Adjustment, Department, Person, Site
 from ..rules.permissions import IN_FORCE_OR_OPEN
 from ..rules.states import State
+from ..rules.workflow import MoveNotAllowed
 from . import adjustments
 
 COLUMNS: dict[str, str] = {  # our field: the heading in an NHS electronic staff record export
@@ -37,6 +39,8 @@ COLUMNS: dict[str, str] = {  # our field: the heading in an NHS electronic staff
     "active_to": "Termination Date",
 }
 REQUIRED = ("staff_number",)
+UNREADABLE = "unreadable"  # in place of cells: why a line could not be read
+SPACE = 32  # signs below it are control characters
 CHUNK = 2000
 MOST_LEAVERS = 0.2  # of the active; more looks like half a file, and is refused unless allowed
 FEW = 10
@@ -54,10 +58,10 @@ class Line:
     number: int
     staff_number: str
     values: dict[str, Any]
-    directorate: str
-    department: str
-    site: str
-    manager: str
+    department: tuple[str, str] | None
+    """Directorate and department; None, like the two below, where the file has no such column."""
+    site: str | None
+    manager: str | None
 
 
 @dataclass
@@ -71,6 +75,8 @@ class Report:
     handed_on: int = 0
     rejected: list[tuple[int, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    is_whole: bool = True
+    """Whether every line could be read; if not, nobody counts as gone for want of a line."""
 
 
 def _date(text: str) -> date | None:
@@ -106,17 +112,27 @@ def _line(number: int, cells: Mapping[str, str]) -> Line:
     staff_number = cells.get("staff_number", "")
     if not staff_number:
         raise ValueError("the staff number is missing")
-    values: dict[str, Any] = {"name": _name(cells), "email": _email(cells.get("email", ""))}
-    for name in ("job_title", "staff_group", "band"):
-        values[name] = cells.get(name, "")
-    for name in ("active_from", "active_to"):
-        values[name] = _date(cells.get(name, ""))
+    if any(ord(sign) < SPACE for cell in cells.values() for sign in cell):
+        raise ValueError("a cell holds a line break or another control character")
+    values: dict[str, Any] = {"name": _name(cells)}
+    readers: dict[str, Callable[[str], Any]] = {
+        "email": _email,
+        "active_from": _date,
+        "active_to": _date,
+        "job_title": str,
+        "staff_group": str,
+        "band": str,
+    }
+    for name, read_cell in readers.items():
+        if name in cells:
+            values[name] = read_cell(cells[name])
     for name, value in (("staff_number", staff_number), *values.items()):
         longest = getattr(Person._meta.get_field(name), "max_length", None)
         if longest and isinstance(value, str) and len(value) > longest:
             raise ValueError(f"{name.replace('_', ' ')} has more than {longest} characters")
-    parts = {name: cells.get(name, "")[:200] for name in ("directorate", "department", "site")}
-    return Line(number, staff_number, values, manager=cells.get("manager", ""), **parts)
+    has_place = "department" in cells or "directorate" in cells
+    place = (cells.get("directorate", "")[:200], cells.get("department", "")[:200]) if has_place else None
+    return Line(number, staff_number, values, place, cells["site"][:200] if "site" in cells else None, cells.get("manager"))
 
 
 def read(rows: Iterable[tuple[int, Mapping[str, str]]], report: Report) -> tuple[list[Line], set[str]]:
@@ -129,11 +145,14 @@ def read(rows: Iterable[tuple[int, Mapping[str, str]]], report: Report) -> tuple
     mentioned: set[str] = set()
     for number, cells in rows:
         try:
+            if UNREADABLE in cells:
+                report.is_whole = False
+                raise ValueError(cells[UNREADABLE])
             mentioned.add(cells.get("staff_number", ""))
             line = _line(number, cells)
             if line.staff_number in good:
                 raise ValueError(f"staff number {line.staff_number} stands on line {good[line.staff_number].number} already")
-            if (email := line.values["email"]) in emails:
+            if (email := line.values.get("email")) in emails:
                 raise ValueError(f"the email address stands on line {emails[email]} already")
         except ValueError as error:
             report.rejected.append((number, str(error)))
@@ -189,26 +208,31 @@ _KEPT = ("name", "email", "job_title", "staff_group", "band", "active_from", "ac
 
 
 def _wanted(line: Line, places: _Places, today: date) -> dict[str, Any]:
-    department, site = places.department(line.directorate, line.department), places.site(line.site)
-    gone = line.values["active_to"]
-    return line.values | {
-        "department_id": department.pk if department else None,
-        "site_id": site.pk if site else None,
-        "is_active": gone is None or gone >= today,
-    }
+    """Return what the line says; what the file has no column for is not in it."""
+    gone = line.values.get("active_to")
+    wanted = line.values | {"is_active": gone is None or gone >= today}
+    if "active_to" not in line.values:
+        wanted["active_to"] = None  # who stands in the file again is back
+    if line.department is not None:
+        department = places.department(*line.department)
+        wanted["department_id"] = department.pk if department else None
+    if line.site is not None:
+        site = places.site(line.site)
+        wanted["site_id"] = site.pk if site else None
+    return wanted
 
 
 def _reject_taken_emails(lines: list[Line], report: Report) -> list[Line]:
-    """Leave out lines whose email belongs to somebody who is not in the file."""
+    """Leave out lines whose email belongs to somebody who works here and is not in the file."""
     numbers = {line.staff_number for line in lines}
     taken = {
         email: number
-        for email, number in Person.objects.exclude(email=None).values_list("email", "staff_number")
+        for email, number in Person.objects.active().exclude(email=None).values_list("email", "staff_number")
         if number not in numbers
     }
     kept = []
     for line in lines:
-        if (owner := taken.get(line.values["email"])) is None:
+        if (owner := taken.get(line.values.get("email"))) is None:
             kept.append(line)
         else:
             report.rejected.append((line.number, f"the email address belongs to staff number {owner}"))
@@ -216,8 +240,8 @@ def _reject_taken_emails(lines: list[Line], report: Report) -> list[Line]:
 
 
 def _free_emails(lines: list[Line]) -> None:
-    """Take addresses from those who give them up to somebody else in the same file: people may swap them."""
-    wanted = {line.staff_number: line.values["email"] for line in lines}
+    """Take addresses from those who give them up to somebody else in the file: people swap them, leavers come back."""
+    wanted = {line.staff_number: line.values.get("email") for line in lines}
     owner = dict(Person.objects.exclude(email=None).values_list("email", "staff_number"))
     given_up = {owner[email] for number, email in wanted.items() if email in owner and owner[email] != number}
     Person.objects.filter(staff_number__in=given_up).update(email=None)
@@ -235,9 +259,9 @@ def _apply_lines(lines: list[Line], places: _Places, today: date, report: Report
                 person = there.get(line.staff_number)
                 if person is None:
                     new.append(Person(staff_number=line.staff_number, password="!", **wanted))  # noqa: S106 - signs in after a reset
-                elif any(getattr(person, name) != wanted[name] for name in _KEPT):
-                    for name in _KEPT:
-                        setattr(person, name, wanted[name])
+                elif any(getattr(person, name) != value for name, value in wanted.items()):
+                    for name, value in wanted.items():
+                        setattr(person, name, value)
                     changed.append(person)
             Person.objects.bulk_update(changed, _KEPT, batch_size=200)
             Person.objects.bulk_create(new, batch_size=500)
@@ -248,8 +272,11 @@ def _apply_lines(lines: list[Line], places: _Places, today: date, report: Report
 
 
 def _apply_managers(lines: list[Line], report: Report) -> None:
-    """Set line managers; nobody manages themselves, an unknown manager is noted and left empty."""
-    ids = dict(Person.objects.values_list("staff_number", "pk"))
+    """Set line managers; nobody manages themselves, one who is unknown or gone is noted and left empty."""
+    lines = [line for line in lines if line.manager is not None]
+    ids = dict(Person.objects.active().values_list("staff_number", "pk"))
+    if without := sum(not line.manager for line in lines):
+        report.notes.append(f"{without} people have no line manager in the file; HR decides on their requests.")
     for begin in range(0, len(lines), CHUNK):
         wanted = {}
         for line in lines[begin : begin + CHUNK]:
@@ -258,7 +285,7 @@ def _apply_managers(lines: list[Line], report: Report) -> None:
                 why = (
                     "names themselves as manager"
                     if line.manager == line.staff_number
-                    else f"has an unknown manager, {line.manager}"
+                    else f"has a manager who is not here, {line.manager}"
                 )
                 report.notes.append(f"Line {line.number}: staff number {line.staff_number} {why}; HR decides on their requests.")
             wanted[line.staff_number] = manager_id
@@ -282,7 +309,8 @@ def settle(*, at: datetime) -> int:
     """
     gone = Adjustment.objects.filter(state__in=IN_FORCE_OR_OPEN, request__employee__is_active=False)
     for adjustment in gone.select_related("request__employee"):
-        adjustments.leave(adjustment=adjustment, at=at)
+        with suppress(MoveNotAllowed):  # it was withdrawn a moment ago
+            adjustments.leave(adjustment=adjustment, at=at)
     wrong_holder = (
         Q(holder_person__is_active=False)
         | ~Q(holder_person=F("request__employee__line_manager"))
@@ -291,7 +319,8 @@ def settle(*, at: datetime) -> int:
     held = Adjustment.objects.filter(wrong_holder, state__in=(State.SUBMITTED, State.AGREED), holder_person__isnull=False)
     moved = list(held.select_related("request__employee__line_manager"))
     for adjustment in moved:
-        adjustments.hand_on(adjustment=adjustment, at=at)
+        with suppress(MoveNotAllowed):  # it was decided a moment ago
+            adjustments.hand_on(adjustment=adjustment, at=at)
     return len(moved)
 
 
@@ -313,10 +342,12 @@ def import_people(
     report = Report()
     lines, mentioned = read(rows, report)
     lines = _reject_taken_emails(lines, report)
-    leavers = _leavers(mentioned)
+    leavers = _leavers(mentioned) if report.is_whole else []
     active = Person.objects.active().count()
-    if not allow_leavers and len(leavers) > max(FEW, active * MOST_LEAVERS):
+    if not allow_leavers and leavers and (not lines or len(leavers) > max(FEW, active * MOST_LEAVERS)):
         raise TooManyLeavers(f"{len(leavers)} of {active} active people are not in the file.")
+    if not report.is_whole:
+        report.notes.append("Some lines could not be read, so nobody was taken to have left. Mend them and run it again.")
     for circle in _cycles(lines):
         report.notes.append(f"These manage each other in a circle: {', '.join(circle)}.")
     with transaction.atomic():

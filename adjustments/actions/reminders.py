@@ -47,9 +47,11 @@ def _remind(pk: int, at: datetime) -> None:
 
 def _due_notices(adjustment: Adjustment, step: Step, at: datetime) -> Iterable[Notice]:
     holder = Holder(adjustment.holder_person_id, Team(adjustment.holder_team) if adjustment.holder_team else None)
+    newest: dict[rules.Reminder, rules.Due] = {}
     for due in rules.reminders(opened_on=step.opened_on, due_on=step.due_on, calendar=adjustment.calendar, zone=adjustment.zone):
-        if due.at > at:
-            return
+        if due.at <= at and (adjustment.held_since is None or due.at > adjustment.held_since):
+            newest[due.reminder] = due  # after an outage one says it all; nobody gets those of the holder before
+    for due in newest.values():
         for person in _post.recipients(due.reminder.to, adjustment, holder, holder):
             yield Notice(
                 key=f"{due.reminder.kind}:step-{step.pk}:{step.due_on}:{due.offset}:{person.pk}",
@@ -57,7 +59,7 @@ def _due_notices(adjustment: Adjustment, step: Step, at: datetime) -> Iterable[N
                 to=person,
                 request=adjustment.request,
                 adjustment=adjustment,
-                data={"due_on": step.due_on.isoformat(), "offset": due.offset},
+                data={"due_on": step.due_on.isoformat(), "offset": due.offset, "step": step.pk},
                 created_at=at,
                 send_after=_reachable(person, adjustment, at),
             )

@@ -28,6 +28,12 @@ class NoBarrier(MoveNotAllowed):
     code = "no_barrier"
 
 
+class TooManyAsked(MoveNotAllowed):
+    """A request holds at most twenty adjustments."""
+
+    code = "too_many_asked"
+
+
 def begin(*, by: Person, at: datetime) -> Request:
     """Begin a draft for oneself."""
     return Request.objects.create(employee=by, filed_by=by, created_at=at)
@@ -57,9 +63,11 @@ def choose_help(*, request: Request, entries: Iterable[CatalogueEntry], own_word
     wanted = [Adjustment(request=draft, entry=entry, team=entry.team) for entry in entries]
     if own_words:
         wanted.append(Adjustment(request=draft, own_words=own_words, team=delivering_team(())))
+    if len(wanted) > MOST_ADJUSTMENTS:
+        raise TooManyAsked
     for number, adjustment in enumerate(wanted, start=1):
         adjustment.number = number
-    Adjustment.objects.bulk_create(wanted[:MOST_ADJUSTMENTS])
+    Adjustment.objects.bulk_create(wanted)
 
 
 @transaction.atomic

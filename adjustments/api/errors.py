@@ -32,7 +32,7 @@ def _problem(status: int, title: str, detail: str = "", **more: Any) -> Response
 
 
 def _refused(refusal: Refused) -> Response:
-    detail = str(wording.REFUSALS.get(refusal.code, "This key was used for something else before."))
+    detail = str(wording.REFUSALS[refusal.code])
     more: dict[str, Any] = {"code": refusal.code}
     if isinstance(refusal, Stale) and refusal.event:
         who = refusal.event.by.name if refusal.event.by else str(wording.SYSTEM_NAME)
@@ -48,6 +48,8 @@ def as_problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """Return the answer to an error; None for what is our own fault."""
     if isinstance(error, Refused):
         return _refused(error)
+    if isinstance(error, RecursionError):  # JSON nested a thousand deep
+        return _problem(400, "Bad request", "This is nested too deep.")
     if isinstance(error, NoSuchCase | Http404):
         return _problem(404, "Not found", "It does not exist, or is not shared with you.")
     if (plain := exception_handler(error, context)) is None:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 from rest_framework import serializers
 
+from ..actions.requests import MOST_ADJUSTMENTS
 from ..models import Barrier, CatalogueEntry
 from ..models.message import LONGEST
 from ..queries.case_file import Withheld
 from ..rules.states import Reason, State, WithdrawReason, Works
+
+LAST_YEAR = 2100
+
+
+def from_today(day: date) -> date:
+    """Return the day if it lies between today and the year 2100."""
+    if day < timezone.localdate() or day.year > LAST_YEAR:
+        raise serializers.ValidationError("Enter a date from today on.")
+    return day
 
 
 class DeliverySerializer(serializers.Serializer[Any]):
@@ -28,8 +39,8 @@ class DeliverySerializer(serializers.Serializer[Any]):
         return None if isinstance(delivery.cost, Withheld) or delivery.cost is None else str(delivery.cost)
 
 
-class AdjustmentSerializer(serializers.Serializer[Any]):
-    """An adjustment as the caller may see it; `withheld` names the fields that are not shared with them."""
+class SummarySerializer(serializers.Serializer[Any]):
+    """A row of a list: an adjustment as the caller may see it. What one may do with it stands in the request."""
 
     reference = serializers.CharField()
     number = serializers.IntegerField()
@@ -43,14 +54,19 @@ class AdjustmentSerializer(serializers.Serializer[Any]):
     due_on = serializers.DateField(allow_null=True)
     is_late = serializers.BooleanField()
     delivery = DeliverySerializer(allow_null=True)
-    refusal_reasons = serializers.ListField(child=serializers.CharField())
-    refusal_words = serializers.SerializerMethodField()
-    can = serializers.SerializerMethodField()
-    withheld = serializers.SerializerMethodField()
 
     def get_holder(self, one: Any) -> str | None:
         """Return who has it now."""
         return None if isinstance(one.holder, Withheld) else one.holder
+
+
+class AdjustmentSerializer(SummarySerializer):
+    """An adjustment with what the caller may do; `withheld` names the fields that are not shared with them."""
+
+    refusal_reasons = serializers.ListField(child=serializers.CharField())
+    refusal_words = serializers.SerializerMethodField()
+    can = serializers.SerializerMethodField()
+    withheld = serializers.SerializerMethodField()
 
     def get_refusal_words(self, one: Any) -> str | None:
         """Return what the decider wrote."""
@@ -73,6 +89,11 @@ class LineSerializer(serializers.Serializer[Any]):
     what = serializers.CharField()
     item = serializers.CharField(allow_blank=True)
     reasons = serializers.ListField(child=serializers.CharField())
+    words = serializers.SerializerMethodField()
+
+    def get_words(self, line: Any) -> str | None:
+        """Return what was written with it."""
+        return None if isinstance(line.words, Withheld) else line.words
 
 
 class CaseSerializer(serializers.Serializer[Any]):
@@ -124,10 +145,17 @@ class AskSerializer(serializers.Serializer[Any]):
     own_words = serializers.CharField(required=False, allow_blank=True, default="", max_length=500)
     needed_by = serializers.DateField(required=False, allow_null=True, default=None)
 
+    def validate_needed_by(self, needed_by: Any) -> Any:
+        """Refuse a date that has gone."""
+        return needed_by and from_today(needed_by)
+
     def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Ask for at least one thing."""
         if not asked["entries"] and not asked["own_words"]:
             raise serializers.ValidationError({"entries": "Name at least one entry, or write own_words."})
+        asked["entries"] = list(dict.fromkeys(asked["entries"]))
+        if len(asked["entries"]) + bool(asked["own_words"]) > MOST_ADJUSTMENTS:
+            raise serializers.ValidationError({"entries": "Name up to 20 things; send another request for more."})
         return asked
 
 
@@ -155,9 +183,7 @@ class _ExpectedSerializer(MoveSerializer):
 
     def validate_expected_on(self, expected_on: Any) -> Any:
         """Refuse a date that has gone."""
-        if expected_on < timezone.localdate():
-            raise serializers.ValidationError("Enter a date from today on.")
-        return expected_on
+        return from_today(expected_on)
 
 
 class SetExpectedDateSerializer(_ExpectedSerializer):

@@ -61,7 +61,7 @@ class RequestsView(APIView):
     @extend_schema(
         operation_id="requests_list",
         parameters=[OpenApiParameter("page", int), OpenApiParameter("page_size", int)],
-        responses=serializers.AdjustmentSerializer(many=True),
+        responses=serializers.SummarySerializer(many=True),
     )
     def get(self, request: Request) -> Response:
         """List the adjustments that you may see, newest first."""
@@ -70,7 +70,7 @@ class RequestsView(APIView):
         pages = ByPage()
         page = pages.paginate_queryset(found, request, view=self) or []
         rows = case_file.summaries(page, request.user, at)
-        return pages.get_paginated_response(serializers.AdjustmentSerializer(rows, many=True).data)
+        return pages.get_paginated_response(serializers.SummarySerializer(rows, many=True).data)
 
     @extend_schema(
         operation_id="submit",

@@ -88,10 +88,12 @@ class Supervisor:
     environment: Mapping[str, str]
     log_folder: Path
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
-    _stopping: bool = False
+    is_stopping: bool = False
 
     def start(self) -> None:
-        """Start everything."""
+        """Start everything; from now on Ctrl-C, a closed terminal and kill end it in order."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._stop)
         self.log_folder.mkdir(parents=True, exist_ok=True)
         for name in self.commands:
             self._launch(name)
@@ -110,17 +112,15 @@ class Supervisor:
 
     def watch(self) -> None:
         """Start again what exits, until a signal comes."""
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._stop)
-        while not self._stopping:
+        while not self.is_stopping:
             for name, process in list(self.running.items()):
-                if process.poll() is not None and not self._stopping:
+                if process.poll() is not None and not self.is_stopping:
                     time.sleep(PAUSE_BEFORE_RESTART)
                     self._launch(name)
             time.sleep(0.3)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
-        self._stopping = True
+        self.is_stopping = True
 
     def stop(self) -> None:
         """End everything, the last started first; whoever does not go in time is killed with all its children."""

@@ -37,7 +37,8 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
         if viewer.is_hr_casework:
             as_staff |= Q(pk__isnull=False)
         if viewer.teams:
-            as_staff |= Q(team__in=viewer.teams, state__in=WITH_FULFILMENT)
+            to_cancel = Q(state=State.WITHDRAWN, delivery__ordered_on__isnull=False)
+            as_staff |= Q(team__in=viewer.teams) & (Q(state__in=WITH_FULFILMENT) | to_cancel)
         not_mine = ~Q(request__filed_by=person) & ~Q(state=State.DRAFT)
         return self.filter(own | (not_mine & as_staff))
 
@@ -74,7 +75,8 @@ class Adjustment(models.Model):
     """One thing asked for: a catalogue entry, or own words.
 
     Only `actions/_move.py` writes `state` and all that follows from it. The clocks' columns are cached answers read from
-    history (`rules/clocks.py`): dates are local to the site, durations whole net working days. `step_due_on` is the open step's.
+    history (`rules/clocks.py`): dates are local to the site, durations whole net working days. `step_due_on` is the open step's, or when HR
+    should have found out about what does not work.
     """
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="adjustments")
@@ -122,7 +124,8 @@ class Adjustment(models.Model):
                 name="one_holder_while_open",
             ),
             models.CheckConstraint(
-                condition=Q(state=State.SUBMITTED) | Q(step_due_on__isnull=True), name="step_due_only_while_submitted"
+                condition=Q(state__in=(State.SUBMITTED, State.NOT_WORKING)) | Q(step_due_on__isnull=True),
+                name="step_due_while_somebody_decides",
             ),
         ]
         indexes = [
@@ -189,4 +192,5 @@ class Adjustment(models.Model):
             holder_team=Team(self.holder_team) if self.holder_team else None,
             step_holder_ids=step_holder_ids,
             team=Team(self.team),
+            is_ordered=getattr(getattr(self, "delivery", None), "ordered_on", None) is not None,
         )

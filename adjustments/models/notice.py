@@ -21,7 +21,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def waiting(self) -> NoticeQuerySet:
         """Those that are still to be sent."""
-        return self.filter(sent_at=None, parked_at=None)
+        return self.filter(sent_at=None, parked_at=None, dropped_at=None)
 
     def ready(self) -> NoticeQuerySet:
         """Those that a sender may take now."""
@@ -37,6 +37,7 @@ class Notice(models.Model):
 
     `key` makes it at most one. `sent_at` is the receipt, written after the mail server said yes. `data` holds codes and dates, never words.
     `leased_until` keeps other senders off and spaces the attempts; after five failures the row is parked and HR sees it.
+    A reminder of what was decided meanwhile is dropped.
     """
 
     key = models.CharField(max_length=200, unique=True)
@@ -52,13 +53,18 @@ class Notice(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
     parked_at = models.DateTimeField(null=True, blank=True)
+    dropped_at = models.DateTimeField(null=True, blank=True)
     failure = models.CharField(max_length=200, blank=True)
 
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
         indexes = [
-            models.Index(fields=["send_after"], name="notice_waiting", condition=Q(sent_at__isnull=True, parked_at__isnull=True)),
+            models.Index(
+                fields=["send_after"],
+                name="notice_waiting",
+                condition=Q(sent_at__isnull=True, parked_at__isnull=True, dropped_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -15,10 +15,11 @@ from django.template import engines
 from django.urls import reverse
 from jinja2 import Environment
 
-from ..models import Adjustment, Notice, Person
+from ..models import Adjustment, Notice, Person, Step
 from ..models.calendars import calendar_of
 from ..models.organisation import Site
 from ..rules.notices import NoticeKind
+from ..rules.states import State, Team
 
 
 def _environment() -> Environment:
@@ -32,18 +33,39 @@ def in_words(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B %Y}"
 
 
-_DECIDE = (NoticeKind.DECISION_WANTED, NoticeKind.DECISION_DUE, NoticeKind.STEP_HANDED_OVER)
+_DECIDE = (NoticeKind.DECISION_WANTED, NoticeKind.DECISION_DUE, NoticeKind.STEP_HANDED_OVER, NoticeKind.EFFECT_WANTED)
 _OF_ONE = {NoticeKind.DELIVERY_WANTED: "delivery", NoticeKind.ADJUSTMENT_DELIVERED: "confirm"}
 
 
-def _link(notice: Notice) -> str:
+def _link(notice: Notice, now: datetime) -> str:
+    """Return where the mail leads; nowhere when the reader may not see it any more."""
     if notice.request is None:
         return _reset_link(notice.to)
     reference = notice.request.reference
     kind = NoticeKind(notice.kind)
+    if kind is NoticeKind.ADJUSTMENT_WITHDRAWN and notice.adjustment:
+        return _link_after_withdrawal(notice.adjustment, notice.to, now)
     if notice.adjustment and kind in _OF_ONE:
         return _absolute(reverse(_OF_ONE[kind], args=[reference, notice.adjustment.number]))
     return _absolute(reverse("decide" if kind in _DECIDE else "request", args=[reference]))
+
+
+def _link_after_withdrawal(adjustment: Adjustment, reader: Person, now: datetime) -> str:
+    if not Adjustment.objects.visible_to(reader, now).filter(pk=adjustment.pk).exists():
+        return ""
+    reference = adjustment.request.reference
+    if Team(adjustment.team) in reader.as_viewer.teams and not reader.as_viewer.is_hr_casework:
+        return _absolute(reverse("delivery", args=[reference, adjustment.number]))
+    return _absolute(reverse("request", args=[reference]))
+
+
+def is_still_wanted(notice: Notice) -> bool:
+    """Say whether the mail still makes sense: nobody is asked or reminded to decide what is decided."""
+    if notice.kind in (NoticeKind.DECISION_DUE, NoticeKind.DECISION_LATE) and "step" in notice.data:
+        return Step.objects.filter(pk=notice.data["step"], closed_at=None).exists()
+    if notice.kind == NoticeKind.DECISION_WANTED and notice.request:
+        return notice.request.adjustments.filter(state=State.SUBMITTED).exists()
+    return True
 
 
 def _absolute(path: str) -> str:
@@ -69,8 +91,9 @@ def _context(notice: Notice, now: datetime) -> dict[str, Any]:
     if adjustment and adjustment.due_on:
         due_on = adjustment.due_on
         days_left = calendar_of(adjustment.site).between(adjustment.today(now), due_on)
-    if expected := notice.data.get("expected_on"):
-        due_on = date.fromisoformat(expected)
+    if named := notice.data.get("due_on") or notice.data.get("expected_on"):  # as it was when the row was written
+        due_on = date.fromisoformat(named)
+        days_left = calendar_of(site).between(today, due_on)
     return {
         "to": notice.to,
         "reference": notice.request.reference if notice.request else "",
@@ -80,7 +103,8 @@ def _context(notice: Notice, now: datetime) -> dict[str, Any]:
         "due_short": f"{due_on.day} {due_on:%B}" if due_on else "",
         "days_left": days_left,
         "today": in_words(today),
-        "link": _link(notice),
+        "link": _link(notice, now),
+        "is_ordered": bool(adjustment and getattr(getattr(adjustment, "delivery", None), "ordered_on", None)),
         "organisation": settings.ORGANISATION_NAME,
         "help_email": settings.HELP_EMAIL,
         "help_phone": settings.HELP_PHONE,

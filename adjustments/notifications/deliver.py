@@ -6,6 +6,8 @@ The only place that uses the database's own clock: leases and attempts must mean
 from __future__ import annotations
 
 import logging
+import smtplib
+import socket
 import time
 from datetime import datetime, timedelta
 
@@ -16,11 +18,19 @@ from django.db.models.functions import Now
 from ..models import Notice
 from ..models.notice import MOST_ATTEMPTS, pause_after
 from .channels import MailChannel
-from .compose import compose
+from .compose import compose, is_still_wanted
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)  # a killed sender's row is free again after this; one mail may take three 10 s time-outs
+AWAY_PAUSE = timedelta(seconds=15)
+SERVER_IS_AWAY = (
+    smtplib.SMTPServerDisconnected,
+    smtplib.SMTPConnectError,
+    ConnectionError,
+    TimeoutError,
+    socket.gaierror,
+)
 LONGEST_RUN = 30.0  # seconds; below the task's time limit, the next run goes on
 
 
@@ -37,6 +47,16 @@ def _claim() -> Notice | None:
 
 def _mark_sent(notice: Notice) -> None:
     Notice.objects.filter(pk=notice.pk).update(sent_at=Now(), leased_until=None, failure="")
+
+
+def _mark_dropped(notice: Notice) -> None:
+    Notice.objects.filter(pk=notice.pk).update(dropped_at=Now(), leased_until=None)
+
+
+def _mark_waiting(notice: Notice, failure: str) -> None:
+    """Free the row for a later run without counting the attempt: a mail server may be away for days."""
+    later = Now() + Value(AWAY_PAUSE)
+    Notice.objects.filter(pk=notice.pk).update(leased_until=later, attempts=F("attempts") - 1, failure=failure)
 
 
 def _mark_failed(notice: Notice, failure: str, *, for_good: bool) -> None:
@@ -56,9 +76,15 @@ def deliver_ready(*, now: datetime) -> int:
     with MailChannel() as channel:
         while time.monotonic() - began < LONGEST_RUN and (notice := _claim()):
             try:
+                if not is_still_wanted(notice):
+                    _mark_dropped(notice)
+                    continue
                 channel.send(compose(notice, now))
             except ValueError as error:  # no address: trying again changes nothing
                 _mark_failed(notice, str(error), for_good=True)
+            except SERVER_IS_AWAY as error:  # says nothing about this row: wait, and take nothing else
+                _mark_waiting(notice, type(error).__name__)
+                break
             except Exception as error:  # one recipient's failure never stops another's mail
                 _mark_failed(notice, f"{type(error).__name__}", for_good=False)
             else:

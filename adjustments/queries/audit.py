@@ -103,6 +103,17 @@ def triggers_are_in_place() -> Iterator[Finding]:
         yield f"trigger {name} is missing: run manage.py migrate"
 
 
+def steps_are_held_by_those_who_may() -> Iterator[Finding]:
+    """Nobody who left, and nobody but the present line manager, holds a decision."""
+    held = Adjustment.objects.filter(state=State.SUBMITTED, holder_person__isnull=False).select_related(
+        "request__employee", "holder_person"
+    )
+    for one in held:
+        holder = one.holder_person
+        if holder is None or not holder.is_active or holder.pk != one.request.employee.line_manager_id:
+            yield f"{one}: {holder} holds it and may not"
+
+
 def nothing_is_stuck() -> Iterator[Finding]:
     """No sender's lease is older than an hour and a half, and nobody decided on their own case."""
     for notice in Notice.objects.waiting().filter(leased_until__lt=Now() - _LONG):
@@ -117,6 +128,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     one_holder_while_open,
     one_receipt_for_each_request,
     history_is_whole,
+    steps_are_held_by_those_who_may,
     triggers_are_in_place,
     nothing_is_stuck,
 )

@@ -74,6 +74,7 @@ class AdjustmentFile:
     in_plain_words: str
     state: State
     employee: str
+    contact: str
     place: str
     holder: str | Withheld
     held_since: date | Withheld | None
@@ -90,6 +91,11 @@ class AdjustmentFile:
     refusal_words: str | Withheld
     relations: frozenset[Relation]
     can: frozenset[Action]
+
+    @property
+    def title_item(self) -> str:
+        """What a page's title may say: titles end in histories and logs, and own words do not belong there."""
+        return str(wording.OWN_WORDS) if self.is_own_words else self.item
 
     @property
     def is_open(self) -> bool:
@@ -208,6 +214,7 @@ def adjustment_file(
         in_plain_words=entry.in_plain_words if entry else "",
         state=State(adjustment.state),
         employee=adjustment.request.employee.name,
+        contact=adjustment.request.employee.email or "",
         place=_place(adjustment.request),
         holder=_holder(adjustment, viewer) if knows_state else WITHHELD,
         held_since=(adjustment.held_since and adjustment.today(adjustment.held_since)) if knows_state else WITHHELD,
@@ -259,9 +266,10 @@ def _story(
     return tuple(lines)
 
 
-def _looks(request: Request) -> tuple[Opened, ...]:
+def _looks(request: Request, *, is_own: bool) -> tuple[Opened, ...]:
+    words = wording.RELATIONS if is_own else wording.RELATIONS | wording.RELATIONS_FOR_OTHERS
     found = Look.objects.filter(request=request).select_related("viewer").order_by("-at")[:100]
-    return tuple(Opened(look.viewer.name, str(wording.RELATIONS[Relation(look.relation)]), look.at) for look in found)
+    return tuple(Opened(look.viewer.name, str(words[Relation(look.relation)]), look.at) for look in found)
 
 
 def _by_adjustment(rows: Iterable[Any]) -> Callable[[int], list[Any]]:
@@ -303,7 +311,7 @@ def build(adjustments: list[Adjustment], viewer: Person, at: datetime) -> CaseFi
         barrier_words=request.barrier_words if knows_words else WITHHELD,
         adjustments=tuple(adjustment_file(case, viewer, at, with_actions=True, messages=messages) for case in cases),
         story=_story(cases, events, messages, shows, viewer),
-        looks=_looks(request) if Facet.LOOKS in everything else WITHHELD,
+        looks=_looks(request, is_own=request.employee_id == viewer.pk) if Facet.LOOKS in everything else WITHHELD,
         relations=relation,
     )
 

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from .calendar import WorkCalendar
-from .states import Action, State
+from .states import Action, State, WithdrawReason
 
 OPENS, CLOSES = time(8), time(18)  # reminders go between these, at the reader's site: domain.md section 5
 
@@ -29,6 +29,8 @@ class NoticeKind(StrEnum):
     EXPECTED_DATE_CHANGED = "expected_date_changed"
     STEP_HANDED_OVER = "step_handed_over"
     ADJUSTMENT_WITHDRAWN = "adjustment_withdrawn"
+    WITHDRAWAL_TO_FOLLOW_UP = "withdrawal_to_follow_up"
+    EFFECT_WANTED = "effect_wanted"
     DECISION_DUE = "decision_due"
     DECISION_LATE = "decision_late"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of a mail
@@ -52,7 +54,16 @@ class Telling:
     per_request: bool = False
 
 
-def told(action: Action, *, frm: State, to: State) -> tuple[Telling, ...]:
+_HR_FOLLOWS_UP = frozenset({WithdrawReason.GAVE_UP_WAITING, WithdrawReason.BOUGHT_IT_MYSELF})
+
+
+def _to_do(to: State) -> Telling:
+    """Return the task that follows a yes: to deliver, or where there is nothing to buy to put it in effect."""
+    kind = NoticeKind.DELIVERY_WANTED if to is State.IN_DELIVERY else NoticeKind.EFFECT_WANTED
+    return Telling(kind, To.HOLDER)
+
+
+def told(action: Action, *, frm: State, to: State, reason: object = None) -> tuple[Telling, ...]:
     """Return the notices that a move makes."""
     match action:
         case Action.SUBMIT:
@@ -61,8 +72,7 @@ def told(action: Action, *, frm: State, to: State) -> tuple[Telling, ...]:
                 Telling(NoticeKind.DECISION_WANTED, To.HOLDER, per_request=True),
             )
         case Action.AGREE:
-            mine = Telling(NoticeKind.ADJUSTMENT_AGREED, To.EMPLOYEE)
-            return (mine, Telling(NoticeKind.DELIVERY_WANTED, To.HOLDER)) if to is State.IN_DELIVERY else (mine,)
+            return (Telling(NoticeKind.ADJUSTMENT_AGREED, To.EMPLOYEE), _to_do(to))
         case Action.DECLINE:
             return (Telling(NoticeKind.ADJUSTMENT_DECLINED, To.EMPLOYEE),)
         case Action.START | Action.DELIVER:
@@ -70,15 +80,16 @@ def told(action: Action, *, frm: State, to: State) -> tuple[Telling, ...]:
         case Action.SET_EXPECTED_DATE:
             return (Telling(NoticeKind.EXPECTED_DATE_CHANGED, To.EMPLOYEE),)
         case Action.NOT_HERE | Action.REDELIVER:
-            return (Telling(NoticeKind.DELIVERY_WANTED, To.HOLDER),)
+            return (_to_do(to),)
         case Action.NOT_WORKING:
             return (Telling(NoticeKind.NOT_WORKING_REPORTED, To.HR),)
         case Action.RECONSIDER:
             return (Telling(NoticeKind.DECISION_WANTED, To.HOLDER),)
         case Action.REASSIGN | Action.TAKE_OVER:
             return (Telling(NoticeKind.STEP_HANDED_OVER, To.HOLDER),)
-        case Action.WITHDRAW if frm is not State.DELIVERED:
-            return (Telling(NoticeKind.ADJUSTMENT_WITHDRAWN, To.PAST_HOLDER),)
+        case Action.WITHDRAW:
+            past = () if frm is State.DELIVERED else (Telling(NoticeKind.ADJUSTMENT_WITHDRAWN, To.PAST_HOLDER),)
+            return (*past, Telling(NoticeKind.WITHDRAWAL_TO_FOLLOW_UP, To.HR)) if reason in _HR_FOLLOWS_UP else past
         case _:
             return ()
 

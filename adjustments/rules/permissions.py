@@ -54,6 +54,8 @@ class Standing:
     """Everybody who holds or held a step of it as a person."""
     team: Team
     """The team that delivers it."""
+    is_ordered: bool = False
+    """Whether something was ordered: then fulfilment must cancel or collect it when it is withdrawn."""
 
 
 IN_FORCE_OR_OPEN = OPEN | {State.IN_PLACE}
@@ -78,7 +80,8 @@ def relations(standing: Standing, viewer: Viewer) -> frozenset[Relation]:
         found.add(Relation.MANAGER)
     if viewer.is_hr_casework:
         found.add(Relation.HR)
-    if standing.team in viewer.teams and standing.state in WITH_FULFILMENT:
+    is_to_cancel = standing.state is State.WITHDRAWN and standing.is_ordered
+    if standing.team in viewer.teams and (standing.state in WITH_FULFILMENT or is_to_cancel):
         found.add(Relation.FULFILMENT)
     if standing.state is State.SUBMITTED and (
         viewer.id == standing.holder_id or (standing.holder_team is Team.HR and viewer.is_hr_casework)

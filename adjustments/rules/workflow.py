@@ -92,6 +92,8 @@ class Plan:
     closes_step: bool = False
     opens_step: NewStep | None = None
     moves_step_to: Holder | None = None
+    holder_due_on: date | None = None
+    """When a holder without a step should be done: HR with what does not work."""
 
 
 Target = State | Callable[[Facts, Mapping[str, Any]], State]
@@ -214,10 +216,11 @@ def plan(facts: Facts, action: Action, by: Viewer, at: datetime, data: Mapping[s
         holder=opens.holder if opens else handed or _holder(facts, to),
         data=recorded,
         clocks=read,
-        notices=notices.told(action, frm=frm, to=to),
+        notices=notices.told(action, frm=frm, to=to, reason=given.get("reason")),
         closes_step=frm is State.SUBMITTED and to is not State.SUBMITTED,
         opens_step=opens,
         moves_step_to=handed if frm is State.SUBMITTED else None,
+        holder_due_on=facts.calendar.add(on, routes.REOPENED_STEP_TARGET) if to is State.NOT_WORKING else None,
     )
 
 

@@ -16,10 +16,10 @@ from .views.errors import refused
 NOT_THE_BODY = {"csrfmiddlewaretoken", "sending"}
 
 
-def send_once(request: HttpRequest, at: datetime, do: Callable[[], str]) -> HttpResponse:
+def send_once(request: HttpRequest, at: datetime, do: Callable[[], str], *, version_now: int | None = None) -> HttpResponse:
     """Run `do` once for this form's key and go to the address that it returned; a repeat goes there too.
 
-    What the rules refuse becomes a page that says what happened and keeps what was typed.
+    `version_now` is what "send it as new" will have seen. What the rules refuse becomes a page that says what happened and keeps what was typed.
     """
     posted = {name: request.POST.getlist(name) for name in request.POST if name not in NOT_THE_BODY}
     key = request.POST.get("sending", "")[:64] or str(uuid.uuid4())
@@ -30,7 +30,7 @@ def send_once(request: HttpRequest, at: datetime, do: Callable[[], str]) -> Http
         return render(
             request,
             "adjustments/errors/sent_otherwise.jinja",
-            {"first": other.first, "kept": kept, "version": request.POST.get("version", "")},
+            {"first": other.first, "kept": kept, "version": version_now},
             status=409,
         )
     except Refused as refusal:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from ..models import CatalogueEntry
 from .forms.ask import HelpForm
@@ -16,11 +15,6 @@ class Group:
     heading: str
     entries: list[CatalogueEntry]
     is_open: bool
-
-
-def search_query(form: HelpForm) -> str:
-    """Return the address part that searches for the typed words."""
-    return urlencode({"q": form.cleaned_data["q"]})
 
 
 def _matches(entry: CatalogueEntry, words: str) -> bool:

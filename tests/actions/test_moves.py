@@ -79,7 +79,7 @@ VERBS = {  # verb: (call, from, to, by, wrong person, who is told of what)
         State.WITHDRAWN,
         "amina",
         "hana",
-        {"paula": "adjustment_withdrawn"},
+        {"paula": "adjustment_withdrawn", "hana": "withdrawal_to_follow_up", "henry": "withdrawal_to_follow_up"},
     ),
     "end": (adjustments.end, {}, State.IN_PLACE, State.ENDED, "amina", "ben", {}),
 }

@@ -78,7 +78,7 @@ def test_bad_lines_are_reported_by_number_and_left_out_whole(at):
 def test_cycles_and_missing_managers_are_reported(at):
     report = run([row("1", manager="2"), row("2", manager="1"), row("3", manager="99"), row("4", manager="4")], at)
     assert any("circle: 1, 2" in note for note in report.notes)
-    assert any("unknown manager, 99" in note for note in report.notes)
+    assert any("a manager who is not here, 99" in note for note in report.notes)
     assert any("names themselves" in note for note in report.notes)
     assert Person.objects.get(staff_number="4").line_manager is None
 
@@ -179,3 +179,75 @@ def test_the_command_says_what_is_wrong_with_a_file(tmp_path, content, arguments
 def test_the_command_says_that_a_file_is_not_there(tmp_path):
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("import_people", str(tmp_path / "none.csv"))
+
+
+def test_what_the_file_has_no_column_for_stays(cast, at):
+    rows = [row(person.staff_number, person.name) for person in cast.everyone()]
+    report = run(rows, at)
+    assert (report.changed, report.unchanged) == (0, 12)
+    assert Person.objects.get(pk=cast.amina.pk).line_manager == cast.ben
+    assert Person.objects.get(pk=cast.amina.pk).email == "amina@test.example"
+
+
+def test_a_leaver_who_comes_back_under_another_number_keeps_the_address(cast, at):
+    run(everyone(cast, carl=None), at)
+    report = run([*everyone(cast, carl=None), row("900", "Carl Test", email="carl@test.example", manager="")], at)
+    assert report.rejected == []
+    assert Person.objects.get(email="carl@test.example").staff_number == "900"
+
+
+def test_an_empty_file_makes_nobody_leave(cast, at):
+    Person.objects.filter(staff_number__gt="104").update(is_active=False)
+    with pytest.raises(people.TooManyLeavers):
+        run([], at)
+
+
+@pytest.mark.parametrize(
+    ("lines", "number"),
+    [
+        ('{a}\n{b_number},"Broken quote,x\n{c}\n', 3),
+        ("{a}\n{b_number},Short\n{c}\n", 3),
+        ("{a}\n{b_number},Too,long,,,,,,,,,,,\n{c}\n", 3),
+    ],
+)
+def test_when_a_line_cannot_be_read_nobody_is_taken_to_have_left(cast, tmp_path, capsys, lines, number):
+    def full(person):
+        return f"{person.staff_number},{person.name},{person.email},Officer,,,,,"
+
+    file = tmp_path / "staff.csv"
+    text = lines.format(a=full(cast.amina), b_number=cast.ben.staff_number, c=full(cast.carl))
+    file.write_text(HEADER + text)
+    call_command("import_people", str(file))
+    said = capsys.readouterr().err
+    assert f"Line {number} was left out" in said
+    assert "nobody was taken to have left" in said
+    assert Person.objects.active().count() == 12
+    assert Person.objects.get(pk=cast.ben.pk).line_manager == cast.grace
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("bad", ["a\x00b", "two\nlines", "tab\tbed"])
+def test_control_characters_are_refused(at, bad):
+    report = run([row("1", "Ann", job_title=bad)], at)
+    assert report.rejected == [(2, "a cell holds a line break or another control character")]
+
+
+@pytest.mark.django_db
+def test_odd_line_separators_inside_a_cell_split_nothing(tmp_path):
+    file = tmp_path / "staff.csv"
+    file.write_text(HEADER + "1,Ann\u2028Other,,,,,,,\n2,Bob,,,,,,,\n", encoding="utf-8")
+    call_command("import_people", str(file))
+    assert Person.objects.count() == 2
+
+
+def test_a_change_in_the_admin_hands_on_at_once(cast, at, sign_in):
+    cast.ada.is_superuser = True
+    cast.ada.save()
+    held = asked(cast.amina)
+    client = sign_in(cast.ada)
+    page = f"/admin/adjustments/person/{cast.amina.pk}/change/"
+    management = {f"roles_held-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")}
+    answers = {"staff_number": cast.amina.staff_number, "name": "Amina Test", "email": "amina@test.example", "is_active": "on"}
+    answer = client.post(page, {**management, **answers, "line_manager": cast.mona.pk})
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+    assert Adjustment.objects.get(pk=held.pk).holder_person == cast.mona

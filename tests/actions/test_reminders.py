@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from adjustments.actions import decisions, reminders
+from adjustments.actions import decisions, people, reminders
 from adjustments.models import Adjustment, Notice
 from tests.builders import SLOW, asked
 
@@ -35,12 +35,12 @@ def test_a_simulated_month_makes_exactly_the_reminders_that_are_due(cast):
     ]
 
 
-def test_a_sweep_that_runs_twice_or_late_makes_each_once_and_none_is_lost(cast):
+def test_after_three_weeks_without_a_sweep_each_rule_speaks_once(cast):
     asked(cast.amina, SLOW)
-    late = datetime(2026, 6, 20, 12, tzinfo=UTC)  # a Saturday; nothing swept for three weeks
+    late = datetime(2026, 6, 20, 12, tzinfo=UTC)  # a Saturday
     for _ in range(3):
         reminders.sweep(at=late)
-    assert len(made()) == 5
+    assert made() == [("decision_due", 1, "Ben"), ("decision_late", 1, "Amina")]
     monday = datetime(2026, 6, 22, 7, tzinfo=UTC)
     assert set(Notice.objects.filter(kind__in=REMINDERS).values_list("send_after", flat=True)) == {monday}
 
@@ -58,6 +58,15 @@ def test_where_hr_holds_the_step_each_caseworker_is_reminded(cast):
     asked(cast.nora, SLOW)
     reminders.sweep(at=datetime(2026, 6, 8, 8, tzinfo=UTC))
     assert made() == [("decision_due", -5, "Hana"), ("decision_due", -5, "Henry")]
+
+
+def test_a_new_manager_gets_no_reminder_of_the_one_before(cast, at):
+    asked(cast.amina, SLOW)
+    cast.amina.line_manager = cast.mona
+    cast.amina.save()
+    people.settle(at=datetime(2026, 6, 12, 9, tzinfo=UTC))  # after the reminders of 5 and 2 days before
+    reminders.sweep(at=datetime(2026, 6, 15, 8, tzinfo=UTC))
+    assert made() == [("decision_due", 0, "Mona")]
 
 
 @pytest.mark.parametrize("hour", [6, 8, 12])

@@ -198,3 +198,18 @@ def test_the_schema_is_whole_and_names_every_action(tmp_path):
     text = file.read_text()
     for action in MOVES:
         assert f"operationId: {action.value}" in text
+
+
+def test_json_nested_too_deep_is_refused(cast, api):
+    deep = "[" * 100_000 + "]" * 100_000
+    answer = api(cast.amina).post("/api/v1/requests/", deep, content_type="application/json", headers={"idempotency-key": "k"})
+    assert answer.status_code == 400
+
+
+def test_a_date_that_has_gone_and_more_than_twenty_things_are_refused(cast, api):
+    from adjustments.models import CatalogueEntry
+
+    assert post(api(cast.amina), "requests/", ASK | {"needed_by": "2001-01-01"}).status_code == 400
+    codes = list(CatalogueEntry.objects.values_list("code", flat=True)[:21])
+    assert post(api(cast.amina), "requests/", ASK | {"entries": codes}).status_code == 400
+    assert post(api(cast.amina), "requests/", ASK | {"entries": ["EQ07", "EQ07"]}).json()["adjustments"][1:] == []

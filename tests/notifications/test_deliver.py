@@ -8,6 +8,7 @@ from django.core import mail
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from adjustments.actions import decisions, reminders
 from adjustments.models import Notice
 from adjustments.notifications import deliver
 from adjustments.notifications.channels import MailChannel
@@ -77,3 +78,33 @@ def test_a_person_without_address_is_parked_at_once(waiting, cast):
     cast.ben.save()
     assert send() == 1
     assert Notice.objects.parked().get().failure == "no email address"
+
+
+@pytest.mark.parametrize(
+    "failure", [ConnectionRefusedError(), TimeoutError(), smtplib.SMTPServerDisconnected(), smtplib.SMTPConnectError(421, "busy")]
+)
+def test_a_mail_server_that_is_away_for_days_costs_no_attempt(waiting, monkeypatch, failure):
+    def away(self, message):
+        raise failure
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MailChannel, "send", away)
+        for _ in range(20):
+            assert send() == 0
+            Notice.objects.update(leased_until=None)
+    assert not Notice.objects.parked().exists()
+    assert send() == 2
+
+
+def test_nobody_is_asked_or_reminded_to_decide_what_is_decided(cast, at):
+    adjustment = asked(cast.amina, "CM01")
+    reminders.sweep(at=at + timedelta(days=20))
+    decisions.agree(adjustment=adjustment, by=cast.ben, at=at + timedelta(days=21))
+    send()
+    assert {one.subject.split(",")[0] for one in mail.outbox if "ben@" in one.to[0] or "amina@" in one.to[0]} == {
+        "Adjustments: we have your request",
+        "Adjustments: agreed",
+    }
+    assert set(Notice.objects.exclude(dropped_at=None).values_list("kind", flat=True)) == {
+        *("decision_due", "decision_late", "decision_wanted")
+    }

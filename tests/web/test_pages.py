@@ -27,7 +27,7 @@ ODD = [
     "🦻🧑‍🦽 emoji",
     "\u202eright to left",
     "<script>alert(1)</script>",
-    "{{ 7 * 7 }}",
+    "{{ 7 * 7777777 }}",
     "a\x00b",
     "' OR 1=1 --",
 ]
@@ -116,7 +116,7 @@ def test_the_way_of_asking_keeps_every_answer(cast, sign_in):
     draft = Request.objects.get()
     base = f"/ask/{draft.reference}"
     assert client.post(f"{base}/barriers/", {"barriers": ["FOCUS", "HEAR"], "words": "Loud."}).status_code == 302
-    found = client.post(f"{base}/help/", {"entries": [GOODS], "own_words": "", "q": "captions", "find": ""}, follow=True)
+    found = client.post(f"{base}/help/", {"entries": [GOODS], "own_words": "", "q": "captions", "find": ""})
     page = found.content.decode()
     assert "Found for “captions”" in page
     assert page.index("Live captions for calls") < page.index("Noise-cancelling headphones")
@@ -154,7 +154,7 @@ def test_odd_words_are_kept_or_refused_in_words_never_lost(cast, sign_in, step, 
         assert "\x00" in words or words in page
     check = client.get(f"/ask/{draft.reference}/check/")
     assert "<script>alert" not in check.content.decode()
-    assert "49" not in check.content.decode() or "{{" not in words
+    assert "54444439" not in check.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils import timezone
 from tqdm import tqdm
 
@@ -71,7 +72,8 @@ class Command(BaseCommand):
 
     def _seed(self) -> None:
         rng, now = random.Random(SEED), timezone.now()  # noqa: S311 - stories, not secrets
-        with tqdm(total=REQUESTS, desc="Making people and stories", unit="request", leave=False) as bar:
+        bar = tqdm(total=REQUESTS, desc="Making people and stories", unit="request", leave=False)
+        with bar, transaction.atomic():  # all or nothing: a start that was stopped begins anew
             cast = people.make(rng, PEOPLE)
             stories.make(rng, cast, REQUESTS, now, progress=bar.update)
 
@@ -96,23 +98,25 @@ class Command(BaseCommand):
         supervisor = processes.Supervisor(commands, environment, folder / "logs")
         try:
             supervisor.start()
-            self._wait_until_ready(port)
+            self._wait_until_ready(port, supervisor)
+            if supervisor.is_stopping:
+                return
             self.stdout.write(self.style.SUCCESS(f"\nReady: http://127.0.0.1:{port}/demo/\n"))
             self.stdout.write(f"Logs: {folder / 'logs'}. Ctrl-C ends everything.")
             self.stdout.flush()
             supervisor.watch()
-        except KeyboardInterrupt:
-            pass
         finally:
             self.stdout.write("Stopping …")
             supervisor.stop()
 
-    def _wait_until_ready(self, port: int) -> None:
+    def _wait_until_ready(self, port: int, supervisor: processes.Supervisor) -> None:
         deadline = time.monotonic() + READY_SECONDS
-        while time.monotonic() < deadline:
+        while time.monotonic() < deadline and not supervisor.is_stopping:
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2):
                     return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.2)
+        if supervisor.is_stopping:
+            return
         raise CommandError(f"The web server did not start. Its log: {settings.DATA_DIR / 'logs' / 'web.log'}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,8 @@ class Command(BaseCommand):
                 raise CommandError(
                     f"{error} Is the file complete? If it is, add --allow-leavers. Nothing was changed."
                 ) from error
+        if absent := _absent(rows, columns):
+            report.notes.append(f"The file has no column for {', '.join(absent)}: what was known of these stays as it is.")
         self._print(report, dry_run=options["dry_run"])
 
     def _print(self, report: people.Report, *, dry_run: bool) -> None:
@@ -95,23 +98,39 @@ def _text(path: Path, encoding: str) -> str:
 
 
 def _rows(text: str, columns: dict[str, str]) -> Iterator[tuple[int, dict[str, str]]]:
-    reader = csv.reader(text.splitlines(keepends=True))
-    try:
-        header = [cell.strip().casefold() for cell in next(reader)]
-    except StopIteration:
-        raise CommandError("The file is empty.") from None
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    header = _header(reader)
     place = {name: header.index(heading.casefold()) for name, heading in columns.items() if heading.casefold() in header}
     missing = [columns[name] for name in people.REQUIRED if name not in place]
     if missing or not place.keys() & {"name", "first_name", "last_name"}:
         wanted = missing or [columns["name"]]
         raise CommandError(f"The file has no column “{wanted[0]}”. Name it with --column, for example --column name=Person.")
     while True:
+        begin = reader.line_num + 1
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            yield reader.line_num, {"staff_number": "", "name": f"{error}"}
+            yield begin, {people.UNREADABLE: f"the quotes are not right ({error})"}
             continue
-        if any(cell.strip() for cell in cells):
-            yield reader.line_num, {name: cells[at].strip() if at < len(cells) else "" for name, at in place.items()}
+        if len(cells) != len(header) and any(cell.strip() for cell in cells):
+            yield begin, {people.UNREADABLE: f"it has {len(cells)} cells, the header has {len(header)}"}
+        elif any(cell.strip() for cell in cells):
+            yield begin, {name: cells[at].strip() for name, at in place.items()}
+
+
+def _header(reader: Iterator[list[str]]) -> list[str]:
+    try:
+        return [cell.strip().casefold() for cell in next(reader)]
+    except StopIteration:
+        raise CommandError("The file is empty.") from None
+    except csv.Error as error:
+        raise CommandError(f"The header cannot be read: {error}.") from error
+
+
+def _absent(rows: list[tuple[int, dict[str, str]]], columns: dict[str, str]) -> list[str]:
+    """Return the headings that the file does not have, of those that can be left out."""
+    known = next((set(cells) for _, cells in rows if people.UNREADABLE not in cells), set(columns))
+    named = {"name"} if "name" not in known else {"first_name", "last_name"}
+    return [heading for name, heading in columns.items() if name not in known | named]

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from ...actions.requests import MOST_ADJUSTMENTS
 from ...models import Barrier, CatalogueEntry
 from .fields import DateField, words_field
 
@@ -58,6 +59,8 @@ class HelpForm(forms.Form):
         is_searching = "find" in self.data
         if not is_searching and not self.errors and not cleaned.get("entries") and not cleaned.get("own_words"):
             self.add_error("entries", "Choose or write at least one thing that would help.")
+        if len(cleaned.get("entries", [])) + bool(cleaned.get("own_words")) > MOST_ADJUSTMENTS:
+            self.add_error("entries", "Choose up to 20 things. You can send another request for more.")
         return cleaned
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import wraps
 
 from django import forms
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,6 +16,7 @@ from ...actions import requests
 from ...models import CatalogueEntry, Request
 from ...queries import case_file, directory
 from .. import suggestions
+from ..access import signed_in
 from ..forms.ask import BarriersForm, HelpForm, NeededByForm
 from ..sending import send_once
 
@@ -24,7 +24,7 @@ from ..sending import send_once
 def own_draft(view: Callable[[HttpRequest, Request], HttpResponse]) -> Callable[..., HttpResponse]:
     """Hand the view this person's own draft; anybody else's does not exist, and one that was sent leads to the request."""
 
-    @login_required
+    @signed_in
     @wraps(view)
     def with_draft(request: HttpRequest, reference: str) -> HttpResponse:
         mine = Request.objects.visible_to(request.user, timezone.now()).filter(filed_by=request.user, reference=reference)
@@ -39,7 +39,7 @@ def _page(request: HttpRequest, name: str, form: forms.Form | None, **context: o
     return render(request, f"adjustments/ask/{name}.jinja", {"form": form, **context}, status=status)
 
 
-@login_required
+@signed_in
 def start(request: HttpRequest) -> HttpResponse:
     """Say what happens; begin a draft, or go on with one."""
     if request.method == "POST":
@@ -67,15 +67,13 @@ def what_would_help(request: HttpRequest, draft: Request) -> HttpResponse:
     initial = {
         "entries": [one.entry.code for one in chosen if one.entry],
         "own_words": next((one.own_words for one in chosen if one.entry is None), ""),
-        "q": request.GET.get("q", "")[:100],
     }
     form = HelpForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         entries = CatalogueEntry.objects.offered().filter(code__in=form.cleaned_data["entries"]).order_by("code")
         requests.choose_help(request=draft, entries=entries, own_words=form.cleaned_data["own_words"])
-        if "find" in request.POST:
-            return redirect(f"{reverse('ask_help', args=[draft.reference])}?{suggestions.search_query(form)}")
-        return redirect("ask_needed_by", draft.reference)
+        if "find" not in request.POST:  # what people search for stays out of addresses
+            return redirect("ask_needed_by", draft.reference)
     codes = list(draft.barriers.values_list("code", flat=True))
     return _page(request, "help", form, draft=draft, groups=suggestions.groups(form, codes), q=form["q"].value())
 
@@ -104,7 +102,7 @@ def check(request: HttpRequest, draft: Request) -> HttpResponse:
     )
 
 
-@login_required
+@signed_in
 @require_POST
 def submit(request: HttpRequest, reference: str) -> HttpResponse:
     """Send the draft. A repeat leads to the same receipt."""
@@ -118,7 +116,7 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
     return send_once(request, at, do)
 
 
-@login_required
+@signed_in
 def sent(request: HttpRequest, reference: str) -> HttpResponse:
     """Say that it was sent: the reference, who decides by when, what happens next."""
     at = timezone.now()

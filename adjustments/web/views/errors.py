@@ -39,6 +39,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def sign_in_again(request: HttpRequest) -> HttpResponse:
+    """Say that the session has ended, and keep what was sent until the person has signed in."""
+    kept = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
+    return render(request, "adjustments/errors/sign_in_again.jinja", {"kept": kept}, status=403)
+
+
 def open_for_long(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that the page was open for long, and offer to send again what was typed."""
     kept = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
@@ -50,10 +56,19 @@ def open_for_long(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
+HIDDEN = {"csrfmiddlewaretoken", "sending", "version"}
+
+
 def refused(request: HttpRequest, refusal: Refused, posted: Mapping[str, list[str]]) -> HttpResponse:
     """Say why a move could not be made, what was done before, and show what was typed so that nothing is lost."""
     event = refusal.event if isinstance(refusal, Stale) else None
-    typed = [value for name in ("words", "own_words") for value in posted.get(name, []) if value.strip()]
+    typed = [
+        (name.replace("_", " ").capitalize(), value)
+        for name, values in posted.items()
+        if name not in HIDDEN
+        for value in values
+        if value.strip()
+    ]
     context = {
         "why": wording.REFUSALS.get(refusal.code, wording.REFUSALS["move_not_allowed"]),
         "event": event,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +14,7 @@ from ... import wording
 from ...models.adjustment import AdjustmentQuerySet
 from ...queries import case_file, worklist
 from ...rules.states import State
+from ..access import signed_in
 from .errors import not_found
 from .requests import PER_PAGE, done_words
 
@@ -31,7 +31,7 @@ def _listed(request: HttpRequest, found: AdjustmentQuerySet) -> dict[str, Any]:
     }
 
 
-@login_required
+@signed_in
 def to_decide(request: HttpRequest) -> HttpResponse:
     """List what waits for this person's decision."""
     person, at = request.user, timezone.now()
@@ -45,7 +45,7 @@ def to_decide(request: HttpRequest) -> HttpResponse:
     return render(request, "adjustments/to_decide.jinja", context)
 
 
-@login_required
+@signed_in
 def to_deliver(request: HttpRequest) -> HttpResponse:
     """List what this person's teams have to deliver."""
     if not request.user.as_viewer.teams:
@@ -66,7 +66,7 @@ class FilterForm(forms.Form):
     late = forms.BooleanField(label="Only what is late", required=False)
 
 
-@login_required
+@signed_in
 def hr_requests(request: HttpRequest) -> HttpResponse:
     """List the cases that HR works on."""
     person, at = request.user, timezone.now()

@@ -7,17 +7,19 @@ from datetime import datetime
 from typing import Any
 
 from django import forms as django_forms
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from ...actions._move import Stale
 from ...actions.verbs import VERBS
-from ...models import Adjustment
+from ...models import Adjustment, Event
 from ...queries.case_file import AdjustmentFile, CaseFile, NoSuchCase
+from ...rules.permissions import Relation
 from ...rules.states import Action
-from ...rules.workflow import MoveNotAllowed
+from ...rules.workflow import BY_ACTION, NotPermitted, Refused, TooLate
+from ..access import signed_in
 from ..forms import moves as forms
 from ..sending import send_once
 from .errors import not_found, refused
@@ -70,22 +72,42 @@ def _make(
     row = Adjustment.objects.visible_to(request.user, at).get(pk=adjustment.pk)
 
     def do() -> str:
-        seen = int(version) if version.isascii() and version.isdigit() else -1
+        seen = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
         VERBS[action](adjustment=row, by=request.user, at=at, seen=seen, **answers)
         return _leads_to(action, adjustment)
 
-    return send_once(request, at, do)
+    return send_once(request, at, do, version_now=row.version)
+
+
+def _why_not(action: Action, one: AdjustmentFile) -> Refused:
+    """Say why the move is not open to this person now: it has moved on, it is too late, or it is somebody else's to do."""
+    if one.state not in BY_ACTION[action].frm:
+        return Stale(Event.objects.filter(adjustment=one.pk).select_related("by").order_by("-seq").first())
+    return TooLate() if action is Action.NOT_WORKING and Relation.EMPLOYEE in one.relations else NotPermitted()
+
+
+def _initial(action: Action, one: AdjustmentFile) -> dict[str, Any]:
+    """Return what is known already, so that nobody is asked twice."""
+    if action not in (Action.ORDER, Action.SET_EXPECTED_DATE, Action.DELIVER) or one.delivery is None:
+        return {}
+    known = one.delivery
+    return {
+        "expected_on": known.expected_on,
+        "supplier": known.supplier,
+        "order_reference": known.order_reference,
+        "cost": known.cost or None,
+    }
 
 
 def _show(request: HttpRequest, action: Action, case: CaseFile, one: AdjustmentFile, form: Any) -> HttpResponse:
     if action not in one.can:
-        return refused(request, MoveNotAllowed(), {})
+        return refused(request, _why_not(action, one), dict(request.POST.lists()))
     back = _leads_to(action, one).partition("?")[0]
     context = {"case": case, "one": one, "form": form, "back": back, "version": request.POST.get("version", one.version)}
     return render(request, f"adjustments/moves/{action}.jinja", context, status=422 if form.errors else 200)
 
 
-@login_required
+@signed_in
 def move(request: HttpRequest, reference: str, number: int, action: Action) -> HttpResponse:
     """Show the page of a move, or make it."""
     case = open_or_none(request, reference)
@@ -95,7 +117,7 @@ def move(request: HttpRequest, reference: str, number: int, action: Action) -> H
         one = None
     if case is None or one is None:
         return not_found(request)
-    form = PAGES[action].form_for(one)(request.POST if request.method == "POST" else None)
+    form = PAGES[action].form_for(one)(request.POST if request.method == "POST" else None, initial=_initial(action, one))
     if request.method == "POST" and form.is_valid():
         return _make(request, action, one, form.cleaned_data, timezone.now())
     return _show(request, action, case, one, form)

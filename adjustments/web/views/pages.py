@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import datetime
+from typing import Any
+
 from django import forms
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from ...actions import tokens
+from ...actions import sendings, tokens
 from ...models import ApiToken
 from ...queries import health
+from ..access import signed_in
 from ..forms.moves import DeclineForm, OrderForm, WithdrawForm
 from .errors import not_found
 
@@ -76,20 +80,33 @@ class TokenForm(forms.Form):
     may_change = forms.BooleanField(label="It may also act for me, not only read", required=False)
 
 
-@login_required
+@signed_in
 def api_tokens(request: HttpRequest) -> HttpResponse:
     """List this person's tokens and make a new one, whose secret is shown once."""
     form = TokenForm(request.POST if request.method == "POST" else None)
-    secret = ""
+    secret, at = "", timezone.now()
     if request.method == "POST" and form.is_valid():
-        _, secret = tokens.make(person=request.user, at=timezone.now(), **form.cleaned_data)
+        secret = _make_once(request, form.cleaned_data, at)
         form = TokenForm()
     mine = ApiToken.objects.filter(person=request.user).order_by("-created_at")[:50]
-    context = {"form": form, "tokens": mine, "secret": secret, "now": timezone.now()}
+    context = {"form": form, "tokens": mine, "secret": secret, "now": at}
     return render(request, "adjustments/pages/api_tokens.jinja", context, status=422 if form.errors else 200)
 
 
-@login_required
+def _make_once(request: HttpRequest, answers: dict[str, Any], at: datetime) -> str:
+    """Make the token once for this form's key and return its secret; a refresh makes no second, and shows none."""
+    made: list[str] = []
+
+    def do() -> str:
+        made.append(tokens.make(person=request.user, at=at, **answers)[1])
+        return request.path
+
+    key = request.POST.get("sending", "")[:64] or str(uuid.uuid4())
+    sendings.once(key=key, person=request.user, route=request.path, body=answers, at=at, do=do)
+    return made[0] if made else ""
+
+
+@signed_in
 @require_POST
 def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
     """Close one of this person's tokens."""
@@ -100,7 +117,7 @@ def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("api_tokens")
 
 
-@login_required
+@signed_in
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show every component in every state on one page."""
     wrong = DeclineForm({"words": ""})

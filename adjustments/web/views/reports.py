@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.utils import timezone
 from ... import wording
 from ...reports import charts, export, measures, periods
 from ...rules.permissions import may_see_reports
+from ..access import signed_in
 from .errors import not_found
 
 
@@ -25,7 +25,7 @@ def _stage(request: HttpRequest) -> str:
     return stage if stage in measures.STAGES else "decision"
 
 
-@login_required
+@signed_in
 def turnaround(request: HttpRequest) -> HttpResponse:
     """Show how long each stage takes, by category."""
     if not may_see_reports(request.user.as_viewer):
@@ -45,7 +45,7 @@ def turnaround(request: HttpRequest) -> HttpResponse:
     return render(request, "adjustments/turnaround.jinja", context)
 
 
-@login_required
+@signed_in
 def turnaround_csv(request: HttpRequest) -> HttpResponse:
     """Give the same figures as CSV."""
     if not may_see_reports(request.user.as_viewer):

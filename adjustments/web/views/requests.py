@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +14,7 @@ from ...queries import case_file, worklist
 from ...queries.case_file import CaseFile, NoSuchCase
 from ...rules.permissions import Relation
 from ...rules.states import Action, State
+from ..access import signed_in
 from .errors import not_found
 
 PER_PAGE = 25
@@ -34,7 +34,7 @@ def open_or_none(request: HttpRequest, reference: str) -> CaseFile | None:
         return None
 
 
-@login_required
+@signed_in
 def home(request: HttpRequest) -> HttpResponse:
     """Show what needs this person, and where their requests stand."""
     person: Person = request.user
@@ -51,7 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "adjustments/home.jinja", context)
 
 
-@login_required
+@signed_in
 def my_requests(request: HttpRequest) -> HttpResponse:
     """List everything that this person asked for."""
     at = timezone.now()
@@ -60,7 +60,7 @@ def my_requests(request: HttpRequest) -> HttpResponse:
     return render(request, "adjustments/my_requests.jinja", {"page": page, "rows": rows})
 
 
-@login_required
+@signed_in
 def one_request(request: HttpRequest, reference: str) -> HttpResponse:
     """Show one request as this person may see it."""
     if (case := open_or_none(request, reference)) is None:
@@ -68,7 +68,7 @@ def one_request(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "adjustments/request.jinja", {"case": case, "done": done_words(request)})
 
 
-@login_required
+@signed_in
 def decide(request: HttpRequest, reference: str) -> HttpResponse:
     """Show what a decider needs, the first button before the background."""
     if (case := open_or_none(request, reference)) is None:
@@ -78,7 +78,7 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "adjustments/decide.jinja", {"case": case, "done": done_words(request)})
 
 
-@login_required
+@signed_in
 def delivery(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Show one delivery to those who make it."""
     if (case := open_or_none(request, reference)) is None:
