@@ -73,6 +73,28 @@ def test_every_page_for_everybody(demo_stack: Stack, page: Page):
     assert not wrong, "\n".join(wrong)
 
 
+def test_pages_that_say_no(demo_stack: Stack, page: Page):
+    """Somebody else's move (403), a move that is over (409), a case that is not shared (404), an ended session (403)."""
+    be(page, demo_stack, "amina")
+    confirm = first_link(page, demo_stack, "/", "/confirm/")
+    over = confirm.replace("confirm", "end")
+    be(page, demo_stack, "ben")
+    case = first_link(page, demo_stack, "/decide/", "/decide/").removesuffix("decide/")
+    be(page, demo_stack, "priya")
+    wrong = []
+    for path, status in ((f"{case}adjustments/1/agree/", 403), (over, 409), ("/requests/2222-22/", 404)):
+        answer = page.goto(demo_stack.url + path)
+        assert answer is not None
+        assert answer.status == status, path
+        wrong += checks.everything(page)
+    page.goto(f"{demo_stack.url}/ask/")
+    page.context.clear_cookies(name="session")
+    page.click("main form button")
+    assert "You were signed out meanwhile" in page.inner_text("h1")
+    wrong += checks.everything(page)
+    assert not wrong, "\n".join(wrong)
+
+
 def new_draft(page: Page, stack: Stack) -> str:
     page.goto(f"{stack.url}/ask/")
     page.click("main form button")

@@ -58,7 +58,16 @@ def test_import_ask_decide_deliver_confirm_remind_report(stack: Stack, browser: 
     _confirm(walker, tag, reference)
     _report(walker, be, context)
     assert "0 violations" in stack.manage("doctor")
+    _nobodys_words_stand_where_they_should_not(stack)
     context.close()
+
+
+def _nobodys_words_stand_where_they_should_not(stack: Stack) -> None:
+    """Neither in logs nor in Redis nor in a mail: they are in the database, and on pages for those who may read them."""
+    places = [file.read_bytes() for file in stack.folder.rglob("*") if file.is_file() and "db.sqlite3" not in file.name]
+    places += [bytes(mail) for mail in stack.inbox.mails]
+    for words in (b"ward is loud", b"no quieter seat", b"eadphones"):
+        assert not any(words in place for place in places), words
 
 
 def _ask(walker: Walker, be) -> str:

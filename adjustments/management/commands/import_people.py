@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
 
-from ...actions import people
+from ...actions import people, staff_file
 
 
 class Command(BaseCommand):
@@ -33,7 +33,7 @@ class Command(BaseCommand):
             default=[],
             metavar="FIELD=HEADING",
             help="Where a field stands, when the heading differs. Fields and their headings: "
-            + ", ".join(f"{name} ({heading})" for name, heading in people.COLUMNS.items()).replace("%", "%%"),
+            + ", ".join(f"{name} ({heading})" for name, heading in staff_file.COLUMNS.items()).replace("%", "%%"),
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -60,7 +60,7 @@ class Command(BaseCommand):
             report.notes.append(f"The file has no column for {', '.join(absent)}: what was known of these stays as it is.")
         self._print(report, dry_run=options["dry_run"])
 
-    def _print(self, report: people.Report, *, dry_run: bool) -> None:
+    def _print(self, report: staff_file.Report, *, dry_run: bool) -> None:
         for number, reason in sorted(report.rejected):
             self.stderr.write(f"Line {number} was left out: {reason}.")
         for note in report.notes:
@@ -73,7 +73,7 @@ class Command(BaseCommand):
 
 
 def _columns(given: list[str]) -> dict[str, str]:
-    columns = dict(people.COLUMNS)
+    columns = dict(staff_file.COLUMNS)
     for one in given:
         name, found, heading = one.partition("=")
         if not found or name not in columns:
@@ -101,7 +101,7 @@ def _rows(text: str, columns: dict[str, str]) -> Iterator[tuple[int, dict[str, s
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     header = _header(reader)
     place = {name: header.index(heading.casefold()) for name, heading in columns.items() if heading.casefold() in header}
-    missing = [columns[name] for name in people.REQUIRED if name not in place]
+    missing = [columns[name] for name in staff_file.REQUIRED if name not in place]
     if missing or not place.keys() & {"name", "first_name", "last_name"}:
         wanted = missing or [columns["name"]]
         raise CommandError(f"The file has no column “{wanted[0]}”. Name it with --column, for example --column name=Person.")
@@ -112,10 +112,10 @@ def _rows(text: str, columns: dict[str, str]) -> Iterator[tuple[int, dict[str, s
         except StopIteration:
             return
         except csv.Error as error:
-            yield begin, {people.UNREADABLE: f"the quotes are not right ({error})"}
+            yield begin, {staff_file.UNREADABLE: f"the quotes are not right ({error})"}
             continue
         if len(cells) != len(header) and any(cell.strip() for cell in cells):
-            yield begin, {people.UNREADABLE: f"it has {len(cells)} cells, the header has {len(header)}"}
+            yield begin, {staff_file.UNREADABLE: f"it has {len(cells)} cells, the header has {len(header)}"}
         elif any(cell.strip() for cell in cells):
             yield begin, {name: cells[at].strip() for name, at in place.items()}
 
@@ -131,6 +131,6 @@ def _header(reader: Iterator[list[str]]) -> list[str]:
 
 def _absent(rows: list[tuple[int, dict[str, str]]], columns: dict[str, str]) -> list[str]:
     """Return the headings that the file does not have, of those that can be left out."""
-    known = next((set(cells) for _, cells in rows if people.UNREADABLE not in cells), set(columns))
+    known = next((set(cells) for _, cells in rows if staff_file.UNREADABLE not in cells), set(columns))
     named = {"name"} if "name" not in known else {"first_name", "last_name"}
     return [heading for name, heading in columns.items() if name not in known | named]
