@@ -12,8 +12,8 @@ from .notifications import deliver
 @shared_task
 def deliver_notices() -> None:
     """Send what waits; knock again when there is more than one run's worth."""
-    deliver.deliver_ready(now=timezone.now())
-    if Notice.objects.ready().exists():
+    sent = deliver.deliver_ready(now=timezone.now())
+    if sent and Notice.objects.ready().exists():  # none sent: the server is away, and beat asks again soon enough
         wake.after_commit()
 
 

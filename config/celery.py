@@ -28,8 +28,8 @@ app.conf.update(
     task_store_errors_even_if_ignored=False,
     task_acks_late=True,
     task_reject_on_worker_lost=True,
-    task_time_limit=50,  # below the visibility timeout
-    task_soft_time_limit=45,
+    task_time_limit=45,  # below the visibility timeout; a notice's lease is as long
+    task_soft_time_limit=40,
     task_serializer="json",
     accept_content=["json"],
     worker_prefetch_multiplier=1,
@@ -39,7 +39,7 @@ app.conf.update(
     timezone=os.environ.get("TIME_ZONE", "Europe/London"),
     beat_schedule={
         "sweep": {"task": "adjustments.tasks.sweep", "schedule": 15.0, "options": {"expires": 60}},
-        "deliver": {"task": "adjustments.tasks.deliver_notices", "schedule": 10.0, "options": {"expires": 60}},
+        "deliver": {"task": "adjustments.tasks.deliver_notices", "schedule": 5.0, "options": {"expires": 60}},
         "forget sendings": {"task": "adjustments.tasks.forget_sendings", "schedule": 3600.0, "options": {"expires": 600}},
     },
 )

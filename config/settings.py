@@ -115,6 +115,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 AUTH_USER_MODEL = "adjustments.Person"
 AUTHENTICATION_BACKENDS = ["adjustments.web.accounts.Backend"]
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", False) else 0  # whose address the limits count
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "adjustments.web.accounts.AccountAdapter"

@@ -41,15 +41,14 @@ def chromium() -> str | None:
     return _on_path()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """A browser for one module: while it is open an event loop runs in this thread, and Django would open other connections."""
     path = chromium()
     if path is None:
         if os.environ.get("CI"):
             pytest.fail(HOW)
         pytest.skip(HOW)
-    # Playwright's loop runs in this thread; the tests that use a browser ask no database of their own.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield opened

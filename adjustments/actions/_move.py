@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from ..models import Adjustment, Event, Message, Notice, Person, Request, Step
+from ..queries.case_file import last_event
 from ..queries.facts import Case, case_of, clock_columns
 from ..rules import notices as notice_rules
 from ..rules import workflow
@@ -143,6 +144,9 @@ def _settle(case: Case, plan: workflow.Plan, at: datetime, *, changed_hands: boo
         setattr(adjustment, column, value)
     step = case.step
     adjustment.step_due_on = step.due_on if step else plan.holder_due_on
+    is_overdue = adjustment.next_notice_at is not None and adjustment.next_notice_at <= at
+    if step and plan.moves_step_to and is_overdue:
+        return  # the sweep has yet to write what is due to others than the holder
     adjustment.next_notice_at = None
     if step:
         adjustment.next_notice_at = notice_rules.next_reminder_at(
@@ -170,12 +174,12 @@ def apply(
     `workflow.plan` raises; then nothing is written.
     """
     with transaction.atomic():
-        request = Request.objects.select_for_update(of=("self",)).get(pk=adjustment.request_id)
+        request = Request.objects.select_for_update(no_key=True, of=("self",)).get(pk=adjustment.request_id)
         fresh = Adjustment.objects.with_case().get(pk=adjustment.pk)
         fresh.request.chain_head, fresh.request.events_count = request.chain_head, request.events_count
-        if seen is not None and seen != fresh.version:
-            raise Stale(fresh.events.select_related("by").order_by("-seq").first())
         case = case_of(fresh)
+        if seen is not None and seen != fresh.version:
+            raise Stale(last_event(case, by) if isinstance(by, Person) else None)
         plan = workflow.plan(case.facts(), action, _viewer(by), at, data)
         ledger = Ledger()
         ledger.enter(case, plan, by=by, at=at, words=words)

@@ -70,6 +70,9 @@ def leave(*, adjustment: Adjustment, at: datetime, reason: LeaveReason = LeaveRe
 
 
 def hand_on(*, adjustment: Adjustment, at: datetime) -> Adjustment:
-    """Pass what a former line manager held to the present one, or to HR where there is none."""
+    """Pass what a former line manager held to the present one, or to HR where there is none.
+
+    Raises Stale when somebody, or another sweep, was faster.
+    """
     action = Action.REASSIGN if decider_of(adjustment.request.employee) else Action.TAKE_OVER
-    return _move.apply(adjustment=adjustment, action=action, by=_move.SYSTEM, at=at)
+    return _move.apply(adjustment=adjustment, action=action, by=_move.SYSTEM, at=at, seen=adjustment.version)

@@ -5,7 +5,8 @@ Not here: reading and checking its lines (`staff_file`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
@@ -23,6 +24,7 @@ from .staff_file import Line, Report
 CHUNK = 2000
 MOST_LEAVERS = 0.2  # of the active; more looks like half a file, and is refused unless allowed
 FEW = 10
+log = logging.getLogger(__name__)
 
 
 class TooManyLeavers(Exception):
@@ -97,6 +99,7 @@ def _free_emails(lines: list[Line]) -> None:
 
 
 def _apply_lines(lines: list[Line], places: _Places, today: date, report: Report, progress: Callable[[int], object]) -> None:
+    """Write people as the file has them, a chunk at a time. Nobody is deactivated yet: first everybody gets their new manager."""
     for begin in range(0, len(lines), CHUNK):
         chunk = lines[begin : begin + CHUNK]
         with transaction.atomic():
@@ -108,7 +111,10 @@ def _apply_lines(lines: list[Line], places: _Places, today: date, report: Report
                 person = there.get(line.staff_number)
                 if person is None:
                     new.append(Person(staff_number=line.staff_number, password="!", **wanted))  # noqa: S106 - signs in after a reset
-                elif any(getattr(person, name) != value for name, value in wanted.items()):
+                    continue
+                if not wanted["is_active"]:
+                    del wanted["is_active"]
+                if any(getattr(person, name) != value for name, value in wanted.items()):
                     for name, value in wanted.items():
                         setattr(person, name, value)
                     changed.append(person)
@@ -120,10 +126,10 @@ def _apply_lines(lines: list[Line], places: _Places, today: date, report: Report
         progress(len(chunk))
 
 
-def _apply_managers(lines: list[Line], report: Report) -> None:
+def _apply_managers(lines: list[Line], gone: set[int], report: Report) -> None:
     """Set line managers; nobody manages themselves, one who is unknown or gone is noted and left empty."""
     lines = [line for line in lines if line.manager is not None]
-    ids = dict(Person.objects.active().values_list("staff_number", "pk"))
+    ids = {number: pk for number, pk in Person.objects.active().values_list("staff_number", "pk") if pk not in gone}
     if without := sum(not line.manager for line in lines):
         report.notes.append(f"{without} people have no line manager in the file; HR decides on their requests.")
     for begin in range(0, len(lines), CHUNK):
@@ -143,12 +149,23 @@ def _apply_managers(lines: list[Line], report: Report) -> None:
             for person in changed:
                 person.line_manager_id = wanted[person.staff_number]
             Person.objects.bulk_update(changed, ["line_manager"], batch_size=500)
+        report.managers_changed += len(changed)
 
 
 def _leavers(mentioned: set[str]) -> list[int]:
     """Return those who are active here and stand nowhere in the file; administrators made by hand stay."""
     active = Person.objects.active().filter(is_superuser=False).values_list("pk", "staff_number")
     return [pk for pk, number in active if number not in mentioned]
+
+
+def _ended(lines: list[Line], today: date) -> list[int]:
+    """Return those still active here whose line says that they have left."""
+    over = {line.staff_number for line in lines if (gone := line.values.get("active_to")) and gone < today}
+    return [pk for pk, number in Person.objects.active().values_list("pk", "staff_number") if number in over]
+
+
+def _chunks(ids: list[int]) -> Iterator[list[int]]:
+    yield from (ids[begin : begin + CHUNK] for begin in range(0, len(ids), CHUNK))
 
 
 def settle(*, at: datetime) -> int:
@@ -167,10 +184,17 @@ def settle(*, at: datetime) -> int:
     )
     held = Adjustment.objects.filter(wrong_holder, state__in=(State.SUBMITTED, State.AGREED), holder_person__isnull=False)
     moved = list(held.select_related("request__employee__line_manager"))
+    handed_on = 0
     for adjustment in moved:
-        with suppress(MoveNotAllowed):  # it was decided a moment ago
+        try:
             adjustments.hand_on(adjustment=adjustment, at=at)
-    return len(moved)
+        except MoveNotAllowed:  # it was decided, or handed on, a moment ago
+            continue
+        except Exception:  # one broken case never stops the others
+            log.exception("Adjustment %s could not be handed on.", adjustment.pk)
+        else:
+            handed_on += 1
+    return handed_on
 
 
 def import_people(
@@ -219,8 +243,10 @@ def _apply(
 ) -> None:
     _free_emails(lines)
     _apply_lines(lines, _Places(nation), today, report, progress)
-    _apply_managers(lines, report)
-    for begin in range(0, len(leavers), CHUNK):
-        chunk = leavers[begin : begin + CHUNK]
+    ended = _ended(lines, today)
+    _apply_managers(lines, {*leavers, *ended}, report)
+    for chunk in _chunks(ended):
+        report.left += Person.objects.filter(pk__in=chunk).update(is_active=False)
+    for chunk in _chunks(leavers):
         report.left += Person.objects.filter(pk__in=chunk).update(is_active=False, active_to=today)
     report.handed_on = settle(at=at)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -15,6 +16,8 @@ from ..rules.workflow import Holder
 from . import _post
 
 BATCH = 200
+LATER = timedelta(hours=1)
+log = logging.getLogger(__name__)
 
 
 def sweep(*, at: datetime) -> int:
@@ -22,7 +25,11 @@ def sweep(*, at: datetime) -> int:
     looked_at = 0
     while due := list(Adjustment.objects.wanting_notice(at).order_by("next_notice_at").values_list("pk", flat=True)[:BATCH]):
         for pk in due:
-            _remind(pk, at)
+            try:
+                _remind(pk, at)
+            except Exception:  # one broken case never silences the others
+                log.exception("No reminder could be written for adjustment %s.", pk)
+                Adjustment.objects.filter(pk=pk).update(next_notice_at=at + LATER)
         looked_at += len(due)
     return looked_at
 
@@ -30,7 +37,7 @@ def sweep(*, at: datetime) -> int:
 @transaction.atomic
 def _remind(pk: int, at: datetime) -> None:
     """Write the due reminders of one adjustment and set when it wants the next."""
-    locked = Adjustment.objects.select_for_update(of=("self",)).wanting_notice(at).filter(pk=pk).first()
+    locked = Adjustment.objects.select_for_update(no_key=True, of=("self",)).wanting_notice(at).filter(pk=pk).first()
     if locked is None:
         return  # another sweep was faster
     adjustment = Adjustment.objects.with_case().get(pk=pk)
@@ -49,8 +56,11 @@ def _due_notices(adjustment: Adjustment, step: Step, at: datetime) -> Iterable[N
     holder = Holder(adjustment.holder_person_id, Team(adjustment.holder_team) if adjustment.holder_team else None)
     newest: dict[rules.Reminder, rules.Due] = {}
     for due in rules.reminders(opened_on=step.opened_on, due_on=step.due_on, calendar=adjustment.calendar, zone=adjustment.zone):
-        if due.at <= at and (adjustment.held_since is None or due.at > adjustment.held_since):
-            newest[due.reminder] = due  # after an outage one says it all; nobody gets those of the holder before
+        is_of_the_one_before = (
+            due.reminder.to is rules.To.HOLDER and adjustment.held_since is not None and due.at <= adjustment.held_since
+        )
+        if due.at <= at and not is_of_the_one_before:
+            newest[due.reminder] = due  # after an outage one says it all
     for due in newest.values():
         for person in _post.recipients(due.reminder.to, adjustment, holder, holder):
             yield Notice(

@@ -40,7 +40,7 @@ def begin(*, by: Person, at: datetime) -> Request:
 
 
 def _locked_draft(request: Request) -> Request:
-    locked = Request.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    locked = Request.objects.select_for_update(no_key=True, of=("self",)).get(pk=request.pk)
     if not locked.is_draft:
         raise MoveNotAllowed
     return locked

@@ -57,6 +57,7 @@ class Report:
     created: int = 0
     changed: int = 0
     unchanged: int = 0
+    managers_changed: int = 0
     left: int = 0
     handed_on: int = 0
     rejected: list[tuple[int, str]] = field(default_factory=list)

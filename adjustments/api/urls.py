@@ -1,16 +1,19 @@
 """The addresses of the API. A move's address is the action's name."""
 
-from django.urls import path, re_path
+from django.urls import path, re_path, register_converter
 from drf_spectacular.views import SpectacularAPIView
 
+from ..models.request import ReferenceConverter
 from . import errors, views
+
+register_converter(ReferenceConverter, "api_reference")
 
 urlpatterns = [
     path("requests/", views.RequestsView.as_view(), name="api_requests"),
-    path("requests/<str:reference>/", views.RequestView.as_view(), name="api_request"),
+    path("requests/<api_reference:reference>/", views.RequestView.as_view(), name="api_request"),
     *(
         path(
-            f"requests/<str:reference>/adjustments/<int:number>/{action.value.replace('_', '-')}/",
+            f"requests/<api_reference:reference>/adjustments/<int:number>/{action.value.replace('_', '-')}/",
             views.move_view(action),
             name=f"api_{action.value}",
         )

@@ -49,7 +49,7 @@ MOVES: dict[Action, type[serializers.MoveSerializer]] = {
 
 
 def _once(request: Request, body: dict[str, Any], at: datetime, do: Callable[[], str]) -> sendings.Sent:
-    key = request.headers.get("Idempotency-Key", "").strip()
+    key = request.headers.get("Idempotency-Key", "").replace("\x00", "").strip()
     if not key or len(key) > 64:
         raise KeyMissing
     return sendings.once(key=key, person=request.user, route=request.path, body=body, at=at, do=do)

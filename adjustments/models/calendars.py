@@ -23,6 +23,11 @@ def _calendar(country: str, nation: str) -> WorkCalendar:
     return WorkCalendar(closed=lru_cache(maxsize=None)(_closed(country, nation)))
 
 
+def has_holidays(country: str) -> bool:
+    """Say whether the public holidays of a country are known."""
+    return country in holidays.list_supported_countries()
+
+
 def calendar_of(site: Site) -> WorkCalendar:
     """Return the working days of a site: weekends and the public holidays of its country and nation are free."""
     return _calendar(site.country, site.nation)

@@ -1,19 +1,34 @@
 """Where people work: sites and the tree of departments."""
 
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 NATIONS = [("ENG", "England"), ("SCT", "Scotland"), ("WLS", "Wales"), ("NIR", "Northern Ireland")]
+
+
+def known_zone(name: str) -> None:
+    """Refuse a time zone that does not exist."""
+    if name not in available_timezones():
+        raise ValidationError("Write a time zone such as Europe/London.")
+
+
+def known_country(code: str) -> None:
+    """Refuse a country whose public holidays are not known."""
+    from .calendars import has_holidays  # calendars are made of sites: the import would go round
+
+    if not has_holidays(code):
+        raise ValidationError("Write a country by its two letters, such as GB.")
 
 
 class Site(models.Model):
     """A place of work. Its nation decides the public holidays and the law, its zone what day it is."""
 
     name = models.CharField(max_length=200, unique=True)
-    country = models.CharField(max_length=2, default="GB")
+    country = models.CharField(max_length=2, default="GB", validators=[known_country])
     nation = models.CharField(max_length=3, choices=NATIONS, default="ENG", blank=True)
-    time_zone = models.CharField(max_length=64, default="Europe/London")
+    time_zone = models.CharField(max_length=64, default="Europe/London", validators=[known_zone])
 
     def __str__(self) -> str:
         return self.name

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Exists, OuterRef
+from django.urls.converters import StringConverter
 
 from .catalogue import Barrier
 from .organisation import Site
@@ -19,6 +20,12 @@ def new_reference() -> str:
     """Return a short random reference such as K7QF-2M."""
     signs = [secrets.choice(ALPHABET) for _ in range(6)]
     return "".join(signs[:4]) + "-" + "".join(signs[4:])
+
+
+class ReferenceConverter(StringConverter):
+    """How a reference stands in an address."""
+
+    regex = f"[{ALPHABET}]{{4}}-[{ALPHABET}]{{2}}"
 
 
 class RequestQuerySet(models.QuerySet["Request"]):

@@ -7,6 +7,10 @@ from typing import Any
 from django.core.mail import EmailMessage, get_connection
 
 
+class ServerAway(Exception):
+    """The mail server cannot be reached, or lets nobody in: that says nothing about any one mail."""
+
+
 class MailChannel:
     """A connection to the mail server, as a context."""
 
@@ -20,10 +24,16 @@ class MailChannel:
         self._close()
 
     def send(self, mail: EmailMessage) -> None:
-        """Send one mail; return only after the server said yes. Raises what the server or the network raised."""
+        """Send one mail; return only after the server said yes.
+
+        Raises ServerAway when no connection can be made, else what the server or the network raised for this mail.
+        """
         if self._connection is None:
             connection = get_connection()
-            connection.open()
+            try:
+                connection.open()
+            except Exception as error:  # refused, unreachable, a bad certificate, a wrong password
+                raise ServerAway(type(error).__name__) from error
             self._connection = connection
         mail.connection = self._connection
         try:

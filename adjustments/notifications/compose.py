@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import Q
 from django.template import engines
 from django.urls import reverse
 from jinja2 import Environment
@@ -31,6 +32,10 @@ def _environment() -> Environment:
 def in_words(day: date) -> str:
     """Return a date as people say it: Friday 4 December 2026."""
     return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+class NoAddress(Exception):
+    """The person cannot be mailed."""
 
 
 _DECIDE = (NoticeKind.DECISION_WANTED, NoticeKind.DECISION_DUE, NoticeKind.STEP_HANDED_OVER, NoticeKind.EFFECT_WANTED)
@@ -60,12 +65,25 @@ def _link_after_withdrawal(adjustment: Adjustment, reader: Person, now: datetime
 
 
 def is_still_wanted(notice: Notice) -> bool:
-    """Say whether the mail still makes sense: nobody is asked or reminded to decide what is decided."""
+    """Say whether the mail still makes sense: nobody is asked to do what is done, or what is somebody else's now."""
+    if not notice.to.is_active:
+        return False
+    if notice.kind in _DECIDE and not _is_held_by(notice, notice.to):
+        return False
     if notice.kind in (NoticeKind.DECISION_DUE, NoticeKind.DECISION_LATE) and "step" in notice.data:
         return Step.objects.filter(pk=notice.data["step"], closed_at=None).exists()
-    if notice.kind == NoticeKind.DECISION_WANTED and notice.request:
-        return notice.request.adjustments.filter(state=State.SUBMITTED).exists()
     return True
+
+
+def _is_held_by(notice: Notice, reader: Person) -> bool:
+    """Say whether the reader, or the adjustments team that they are in, has what the mail is about."""
+    about = Adjustment.objects.filter(request=notice.request, state__in=(State.SUBMITTED, State.AGREED))
+    if notice.adjustment:
+        about = about.filter(pk=notice.adjustment.pk)
+    mine = Q(holder_person=reader)
+    if reader.as_viewer.is_hr_casework:
+        mine |= Q(holder_team=Team.HR)
+    return about.filter(mine).exists()
 
 
 def _absolute(path: str) -> str:
@@ -130,9 +148,9 @@ def _holder(adjustment: Any) -> str:
 
 
 def compose(notice: Notice, now: datetime) -> EmailMultiAlternatives:
-    """Return the mail of a notice. Raises ValueError when the person has no address."""
+    """Return the mail of a notice. Raises NoAddress when the person has none."""
     if not notice.to.email:
-        raise ValueError("no email address")
+        raise NoAddress("no email address")
     environment, context = _environment(), _context(notice, now)
     folder = f"adjustments/emails/{notice.kind}"
     plain = environment.overlay(autoescape=False)

@@ -6,8 +6,6 @@ The only place that uses the database's own clock: leases and attempts must mean
 from __future__ import annotations
 
 import logging
-import smtplib
-import socket
 import time
 from datetime import datetime, timedelta
 
@@ -17,21 +15,14 @@ from django.db.models.functions import Now
 
 from ..models import Notice
 from ..models.notice import MOST_ATTEMPTS, pause_after
-from .channels import MailChannel
-from .compose import compose, is_still_wanted
+from .channels import MailChannel, ServerAway
+from .compose import NoAddress, compose, is_still_wanted
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=30)  # a killed sender's row is free again after this; one mail may take three 10 s time-outs
+LEASE = timedelta(seconds=45)  # as long as a task may live (config/celery.py): while it sends, nobody else takes the row
 AWAY_PAUSE = timedelta(seconds=15)
-SERVER_IS_AWAY = (
-    smtplib.SMTPServerDisconnected,
-    smtplib.SMTPConnectError,
-    ConnectionError,
-    TimeoutError,
-    socket.gaierror,
-)
-LONGEST_RUN = 30.0  # seconds; below the task's time limit, the next run goes on
+LONGEST_RUN = 25.0  # seconds; below the task's time limit, the next run goes on
 
 
 def _claim() -> Notice | None:
@@ -71,7 +62,7 @@ def _mark_failed(notice: Notice, failure: str, *, for_good: bool) -> None:
 
 
 def deliver_ready(*, now: datetime) -> int:
-    """Send every ready notice, at most for 30 seconds; return how many were sent."""
+    """Send every ready notice, at most for 25 seconds; return how many were sent."""
     sent, began = 0, time.monotonic()
     with MailChannel() as channel:
         while time.monotonic() - began < LONGEST_RUN and (notice := _claim()):
@@ -80,10 +71,10 @@ def deliver_ready(*, now: datetime) -> int:
                     _mark_dropped(notice)
                     continue
                 channel.send(compose(notice, now))
-            except ValueError as error:  # no address: trying again changes nothing
+            except NoAddress as error:  # trying again changes nothing
                 _mark_failed(notice, str(error), for_good=True)
-            except SERVER_IS_AWAY as error:  # says nothing about this row: wait, and take nothing else
-                _mark_waiting(notice, type(error).__name__)
+            except ServerAway as error:  # says nothing about this row: wait, and take nothing else
+                _mark_waiting(notice, str(error))
                 break
             except Exception as error:  # one recipient's failure never stops another's mail
                 _mark_failed(notice, f"{type(error).__name__}", for_good=False)

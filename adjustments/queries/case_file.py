@@ -241,6 +241,14 @@ def _reasons(data: Any) -> tuple[str, ...]:
     return named
 
 
+def last_event(case: Case, viewer: Person) -> Event | None:
+    """Return what was done last, as far as the viewer may know: fulfilment knows only what fulfilment did."""
+    event = Event.objects.filter(adjustment=case.adjustment).select_related("by").order_by("-seq").first()
+    held, shows = _seen(case, viewer.as_viewer)
+    may_know = Facet.STATE in shows or (event is not None and event.acting_as in held)
+    return event if may_know else None
+
+
 def _line(event: Event, item: str, viewer: Person, words: str | Withheld) -> Line:
     what = str(wording.HAPPENED[Action(event.action)])
     if expected := event.data.get("expected_on"):

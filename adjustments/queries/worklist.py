@@ -7,10 +7,10 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
-from ..models import Adjustment, Notice, Person, Request, Site
+from ..models import Adjustment, Notice, Person, Request, RoleHolding, Site
 from ..models.adjustment import AdjustmentQuerySet
 from ..models.calendars import calendar_of
-from ..rules.states import OPEN, State, Team
+from ..rules.states import OPEN, Role, State, Team
 
 
 def _visible(person: Person, at: datetime) -> AdjustmentQuerySet:
@@ -114,10 +114,22 @@ def undelivered(limit: int = 20) -> list[Notice]:
     return list(Notice.objects.parked().select_related("to", "request").order_by("-parked_at")[:limit])
 
 
+def _members() -> dict[Team, set[int]]:
+    """Return who is in each team, in one query."""
+    members: dict[Team, set[int]] = {team: set() for team in Team}
+    holdings = RoleHolding.objects.filter(person__is_active=True)
+    for role, team, person in holdings.values_list("role", "team", "person"):
+        if role in (Role.HR_CASEWORKER, Role.HR_LEAD):
+            members[Team.HR].add(person)
+        elif team:
+            members[Team(team)].add(person)
+    return members
+
+
 def nobody_entitled() -> int:
-    """Count the open adjustments that HR holds while no caseworker beside the employee and filer is there."""
-    casework = set(Person.objects.hr_caseworkers().values_list("pk", flat=True))
-    held = Adjustment.objects.open().filter(holder_team=Team.HR)
-    if len(casework) > 2:
-        return 0
-    return sum(not casework - {employee, filer} for employee, filer in held.values_list("request__employee", "request__filed_by"))
+    """Count the open adjustments that a team holds while nobody of it, beside the employee and the filer, is there."""
+    members = _members()
+    few = [team for team, people in members.items() if len(people) <= 2]  # more cannot all be employee or filer
+    held = Adjustment.objects.open().filter(holder_team__in=few)
+    rows = held.values_list("holder_team", "request__employee", "request__filed_by")
+    return sum(not members[Team(team)] - {employee, filer} for team, employee, filer in rows)

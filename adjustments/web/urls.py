@@ -1,25 +1,27 @@
 """The addresses of the pages. A move's address is the action's name."""
 
 from allauth.account import views as account
-from django.urls import path, re_path
+from django.urls import path, re_path, register_converter
 
+from ..models.request import ReferenceConverter
 from .views import ask, lists, moves, pages, reports, requests
 
-_ONE = "requests/<str:reference>/adjustments/<int:number>/"
+register_converter(ReferenceConverter, "reference")
+_ONE = "requests/<reference:reference>/adjustments/<int:number>/"
 
 urlpatterns = [
     path("", requests.home, name="home"),
     path("ask/", ask.start, name="ask"),
-    path("ask/<str:reference>/barriers/", ask.barriers, name="ask_barriers"),
-    path("ask/<str:reference>/help/", ask.what_would_help, name="ask_help"),
-    path("ask/<str:reference>/needed-by/", ask.needed_by, name="ask_needed_by"),
-    path("ask/<str:reference>/check/", ask.check, name="ask_check"),
-    path("ask/<str:reference>/submit/", ask.submit, name="submit"),
-    path("ask/<str:reference>/discard/", ask.discard, name="discard"),
+    path("ask/<reference:reference>/barriers/", ask.barriers, name="ask_barriers"),
+    path("ask/<reference:reference>/help/", ask.what_would_help, name="ask_help"),
+    path("ask/<reference:reference>/needed-by/", ask.needed_by, name="ask_needed_by"),
+    path("ask/<reference:reference>/check/", ask.check, name="ask_check"),
+    path("ask/<reference:reference>/submit/", ask.submit, name="submit"),
+    path("ask/<reference:reference>/discard/", ask.discard, name="discard"),
     path("requests/", requests.my_requests, name="my_requests"),
-    path("requests/<str:reference>/", requests.one_request, name="request"),
-    path("requests/<str:reference>/sent/", ask.sent, name="sent"),
-    path("requests/<str:reference>/decide/", requests.decide, name="decide"),
+    path("requests/<reference:reference>/", requests.one_request, name="request"),
+    path("requests/<reference:reference>/sent/", ask.sent, name="sent"),
+    path("requests/<reference:reference>/decide/", requests.decide, name="decide"),
     path(f"{_ONE}delivery/", requests.delivery, name="delivery"),
     *(
         path(f"{_ONE}{action.value.replace('_', '-')}/", moves.move, {"action": action}, name=action.value)

@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
-from adjustments.actions import people
-from adjustments.models import Adjustment, Department, Person, Request
+from adjustments.actions import adjustments, people
+from adjustments.models import Adjustment, Department, Person, Request, Site
 from adjustments.rules.states import State
+from adjustments.rules.workflow import MoveNotAllowed
 from tests.builders import GOODS, ask, asked, walk
 
 HEADER = "Employee Number,Full Name,Email Address,Position Title,Department,Directorate,Location,Supervisor Employee Number,Termination Date\n"
@@ -104,6 +106,7 @@ def test_a_leaver_is_deactivated_their_requests_end_and_their_steps_go_to_hr(cas
     report = run(everyone(cast, ben=None, amina={"manager": ""}, carl={"manager": ""}), at + timedelta(days=1))
     assert (report.left, report.handed_on) == (1, 2)
     assert not Person.objects.get(pk=cast.ben.pk).is_active
+    assert any("who is not here" in note or "no line manager" in note for note in report.notes)
     assert Adjustment.objects.get(pk=theirs.pk).state == State.ENDED
     for adjustment in (held, agreed):
         moved = Adjustment.objects.get(pk=adjustment.pk)
@@ -251,3 +254,28 @@ def test_a_change_in_the_admin_hands_on_at_once(cast, at, sign_in):
     answer = client.post(page, {**management, **answers, "line_manager": cast.mona.pk})
     assert answer.status_code == 302, answer.content.decode()[:2000]
     assert Adjustment.objects.get(pk=held.pk).holder_person == cast.mona
+
+
+def test_a_manager_who_leaves_is_reported_on_that_very_run_and_a_second_changes_nothing(cast, at):
+    first = run(everyone(cast, ben={"active_to": "2026-06-01"}), at)
+    assert any(f"not here, {cast.ben.staff_number}" in note for note in first.notes)
+    assert first.left == 1
+    again = run(everyone(cast, ben={"active_to": "2026-06-01"}), at)
+    assert (again.changed, again.managers_changed, again.left, again.handed_on) == (0, 0, 0, 0)
+
+
+def test_two_sweeps_hand_a_case_on_once(cast, at):
+    held = asked(cast.amina)
+    cast.amina.line_manager = cast.mona
+    cast.amina.save()
+    stale = Adjustment.objects.with_case().get(pk=held.pk)
+    assert people.settle(at=at + timedelta(hours=1)) == 1
+    with pytest.raises(MoveNotAllowed):
+        adjustments.hand_on(adjustment=stale, at=at + timedelta(hours=1))
+    assert held.events.filter(action="reassign").count() == 1
+
+
+@pytest.mark.parametrize(("field", "value"), [("time_zone", "Europe/Londn"), ("country", "XX")])
+def test_a_site_with_a_typing_error_is_refused(db, field, value):
+    with pytest.raises(ValidationError):
+        Site(name="Here", **{field: value}).full_clean()

@@ -8,7 +8,7 @@ from django.core.mail import EmailMultiAlternatives
 
 from adjustments.actions import _post
 from adjustments.models import Notice
-from adjustments.notifications.compose import compose
+from adjustments.notifications.compose import NoAddress, compose
 from adjustments.rules.notices import NoticeKind
 from adjustments.rules.states import State
 from tests.builders import CANARY, GOODS, ask, walk
@@ -81,7 +81,7 @@ def test_the_first_line_says_what_is_wanted_by_when_then_the_link(cast, at):
 def test_a_person_without_email_cannot_be_mailed(cast, at):
     cast.amina.email = None
     cast.amina.save()
-    with pytest.raises(ValueError, match="no email"):
+    with pytest.raises(NoAddress, match="no email"):
         compose(notice(cast, NoticeKind.REQUEST_SUBMITTED, at), at)
 
 

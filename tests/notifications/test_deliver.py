@@ -1,14 +1,16 @@
 """Sending: each once, one failure never stops another, parked after five."""
 
 import smtplib
+import ssl
 from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from adjustments.actions import decisions, reminders
+from adjustments.actions import decisions, people, reminders
 from adjustments.models import Notice
 from adjustments.notifications import deliver
 from adjustments.notifications.channels import MailChannel
@@ -81,19 +83,49 @@ def test_a_person_without_address_is_parked_at_once(waiting, cast):
 
 
 @pytest.mark.parametrize(
-    "failure", [ConnectionRefusedError(), TimeoutError(), smtplib.SMTPServerDisconnected(), smtplib.SMTPConnectError(421, "busy")]
+    "failure",
+    [
+        ConnectionRefusedError(),
+        TimeoutError(),
+        OSError(113, "No route to host"),
+        ssl.SSLCertVerificationError("expired"),
+        smtplib.SMTPAuthenticationError(535, b"rotated"),
+    ],
 )
-def test_a_mail_server_that_is_away_for_days_costs_no_attempt(waiting, monkeypatch, failure):
-    def away(self, message):
+def test_a_mail_server_that_lets_nobody_in_for_days_costs_no_attempt(waiting, monkeypatch, failure):
+    def away(self):
         raise failure
 
     with monkeypatch.context() as patch:
-        patch.setattr(MailChannel, "send", away)
+        patch.setattr(EmailBackend, "open", away)
         for _ in range(20):
             assert send() == 0
             Notice.objects.update(leased_until=None)
     assert not Notice.objects.parked().exists()
+    assert set(Notice.objects.values_list("attempts", flat=True)) == {0}
     assert send() == 2
+
+
+def test_a_mail_at_which_the_server_hangs_up_is_parked_in_the_end(waiting, monkeypatch):
+    def hangs_up(self, messages):
+        raise smtplib.SMTPServerDisconnected("timed out")
+
+    monkeypatch.setattr(EmailBackend, "send_messages", hangs_up)
+    for _ in range(6):
+        send()
+        Notice.objects.update(leased_until=None)
+    assert Notice.objects.parked().count() == 2
+
+
+def test_who_no_longer_has_it_or_has_left_is_not_mailed(cast, at):
+    asked(cast.amina, "CM01")
+    cast.amina.line_manager = cast.mona
+    cast.amina.save()
+    people.settle(at=at + timedelta(hours=1))
+    cast.mona.is_active = False
+    cast.mona.save()
+    send()
+    assert [one.to for one in mail.outbox] == [["amina@test.example"]]
 
 
 def test_nobody_is_asked_or_reminded_to_decide_what_is_decided(cast, at):

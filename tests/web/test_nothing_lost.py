@@ -201,3 +201,38 @@ def test_an_empty_draft_offers_the_missing_question_instead_of_sending(cast, sig
     page = client.get(f"/ask/{Request.objects.get().reference}/check/").content.decode()
     assert "Say what gets in the way" in page
     assert "Send request" not in page
+
+
+def test_what_another_site_sent_is_not_offered_for_sending(cast):
+    one = asked(cast.amina)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.amina)
+    path = f"/requests/{one.request.reference}/adjustments/1/withdraw/"
+    answer = client.post(path, {"version": one.version, "reason": "not_needed"}, headers={"origin": "https://evil.example"})
+    assert answer.status_code == 403
+    assert "Send it again" not in answer.content.decode()
+    assert "not_needed" not in answer.content.decode()
+
+
+def test_a_token_form_sent_again_with_another_name_is_told(cast, sign_in):
+    client, same = sign_in(cast.amina), key()
+    client.post("/account/tokens/", {**same, "name": "first", "days": "30"})
+    assert client.post("/account/tokens/", {**same, "name": "second", "days": "30"}).status_code == 409
+
+
+@pytest.mark.parametrize("path", ["/requests/%00/", "/requests/K7QF%002M/", "/api/v1/requests/%00/", "/ask/%00/check/"])
+def test_a_reference_that_is_none_does_not_exist(cast, sign_in, path):
+    assert sign_in(cast.amina).get(path).status_code == 404
+
+
+def test_a_key_with_odd_signs_is_a_key(cast, sign_in):
+    draft = walk(cast, State.DRAFT).request
+    answer = sign_in(cast.amina).post(f"/ask/{draft.reference}/submit/", {"sending": "a\x00b"})
+    assert answer.status_code == 302
+
+
+def test_fulfilment_is_told_no_history_that_the_case_withholds(cast, sign_in):
+    one = walk(cast, State.IN_DELIVERY)
+    page = sign_in(cast.paula).get(f"/requests/{one.request.reference}/adjustments/1/confirm/").content.decode()
+    assert "This has moved on" in page
+    assert "Ben Test" not in page

@@ -67,7 +67,7 @@ class Command(BaseCommand):
             self.stderr.write(note)
         head = "Nothing was changed. It would be: " if dry_run else ""
         self.stdout.write(
-            f"{head}{report.created} new, {report.changed} changed, {report.unchanged} unchanged, {report.left} left, "
+            f"{head}{report.created} new, {report.changed} changed, {report.managers_changed} with another manager, {report.unchanged} unchanged, {report.left} left, "
             f"{report.handed_on} decisions handed on, {len(report.rejected)} lines left out."
         )
 

@@ -46,7 +46,12 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
 
 
 def open_for_long(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Say that the page was open for long, and offer to send again what was typed."""
+    """Say that the page was open for long, and offer to send again what was typed here.
+
+    What another site sent is not offered: one click would make it the person's own.
+    """
+    if reason.startswith(FROM_ELSEWHERE):
+        return render(request, "adjustments/errors/bad_request.jinja", status=403)
     kept = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
     return render(
         request,
@@ -56,6 +61,10 @@ def open_for_long(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
+FROM_ELSEWHERE = ("Origin checking failed", "Referer checking failed")  # django.middleware.csrf
+_CHOICES = {
+    str(code): words for choices in (wording.REASONS, wording.WITHDRAW_REASONS, wording.WORKS) for code, words in choices.items()
+}
 HIDDEN = {"csrfmiddlewaretoken", "sending", "version"}
 
 
@@ -63,7 +72,7 @@ def refused(request: HttpRequest, refusal: Refused, posted: Mapping[str, list[st
     """Say why a move could not be made, what was done before, and show what was typed so that nothing is lost."""
     event = refusal.event if isinstance(refusal, Stale) else None
     typed = [
-        (name.replace("_", " ").capitalize(), value)
+        (name.replace("_", " ").capitalize(), _CHOICES.get(value, value))
         for name, values in posted.items()
         if name not in HIDDEN
         for value in values

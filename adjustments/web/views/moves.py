@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from ...actions._move import Stale
 from ...actions.verbs import VERBS
-from ...models import Adjustment, Event
-from ...queries.case_file import AdjustmentFile, CaseFile, NoSuchCase
+from ...models import Adjustment
+from ...queries.case_file import AdjustmentFile, CaseFile, NoSuchCase, last_event
+from ...queries.facts import case_of
 from ...rules.permissions import Relation
 from ...rules.states import Action
 from ...rules.workflow import BY_ACTION, NotPermitted, Refused, TooLate
@@ -79,10 +80,11 @@ def _make(
     return send_once(request, at, do, version_now=row.version)
 
 
-def _why_not(action: Action, one: AdjustmentFile) -> Refused:
+def _why_not(request: HttpRequest, action: Action, one: AdjustmentFile) -> Refused:
     """Say why the move is not open to this person now: it has moved on, it is too late, or it is somebody else's to do."""
     if one.state not in BY_ACTION[action].frm:
-        return Stale(Event.objects.filter(adjustment=one.pk).select_related("by").order_by("-seq").first())
+        row = Adjustment.objects.visible_to(request.user, timezone.now()).with_case().get(pk=one.pk)
+        return Stale(last_event(case_of(row), request.user))
     return TooLate() if action is Action.NOT_WORKING and Relation.EMPLOYEE in one.relations else NotPermitted()
 
 
@@ -101,7 +103,7 @@ def _initial(action: Action, one: AdjustmentFile) -> dict[str, Any]:
 
 def _show(request: HttpRequest, action: Action, case: CaseFile, one: AdjustmentFile, form: Any) -> HttpResponse:
     if action not in one.can:
-        return refused(request, _why_not(action, one), dict(request.POST.lists()))
+        return refused(request, _why_not(request, action, one), dict(request.POST.lists()))
     back = _leads_to(action, one).partition("?")[0]
     context = {"case": case, "one": one, "form": form, "back": back, "version": request.POST.get("version", one.version)}
     return render(request, f"adjustments/moves/{action}.jinja", context, status=422 if form.errors else 200)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +16,7 @@ from ...models import ApiToken
 from ...queries import health
 from ..access import signed_in
 from ..forms.moves import DeclineForm, OrderForm, WithdrawForm
+from ..sending import key_of, sent_otherwise
 from .errors import not_found
 
 
@@ -86,7 +86,10 @@ def api_tokens(request: HttpRequest) -> HttpResponse:
     form = TokenForm(request.POST if request.method == "POST" else None)
     secret, at = "", timezone.now()
     if request.method == "POST" and form.is_valid():
-        secret = _make_once(request, form.cleaned_data, at)
+        try:
+            secret = _make_once(request, form.cleaned_data, at)
+        except sendings.SentOtherwise as other:
+            return sent_otherwise(request, other)
         form = TokenForm()
     mine = ApiToken.objects.filter(person=request.user).order_by("-created_at")[:50]
     context = {"form": form, "tokens": mine, "secret": secret, "now": at}
@@ -101,8 +104,7 @@ def _make_once(request: HttpRequest, answers: dict[str, Any], at: datetime) -> s
         made.append(tokens.make(person=request.user, at=at, **answers)[1])
         return request.path
 
-    key = request.POST.get("sending", "")[:64] or str(uuid.uuid4())
-    sendings.once(key=key, person=request.user, route=request.path, body=answers, at=at, do=do)
+    sendings.once(key=key_of(request), person=request.user, route=request.path, body=answers, at=at, do=do)
     return made[0] if made else ""
 
 
