@@ -86,6 +86,7 @@ ROLES = {
     Role.HR_CASEWORKER: _("HR caseworker"),
     Role.HR_LEAD: _("HR lead"),
     Role.FULFILMENT: _("Fulfilment"),
+    Role.INDEPENDENT_REVIEWER: _("Independent reviewer"),
     Role.REPORT_VIEWER: _("Report viewer"),
     Role.ADMINISTRATOR: _("Administrator"),
 }

@@ -12,6 +12,7 @@ from .message import Message
 from .notice import Notice
 from .organisation import Department, Site
 from .person import ApiToken, Person, RoleHolding
+from .policy import Organisation
 from .request import Request
 from .sending import Sending
 from .step import Step
@@ -27,6 +28,7 @@ __all__ = [
     "Look",
     "Message",
     "Notice",
+    "Organisation",
     "Person",
     "Request",
     "RoleHolding",

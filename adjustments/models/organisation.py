@@ -44,6 +44,14 @@ class Department(models.Model):
 
     name = models.CharField(max_length=200)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    budget_holder = models.ForeignKey(
+        "adjustments.Person",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="budgets",
+        help_text="Empty: that of the department above.",
+    )
 
     class Meta:
         constraints = [

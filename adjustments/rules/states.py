@@ -52,6 +52,7 @@ class Role(StrEnum):
     HR_CASEWORKER = "hr_caseworker"
     HR_LEAD = "hr_lead"
     FULFILMENT = "fulfilment"
+    INDEPENDENT_REVIEWER = "independent_reviewer"
     REPORT_VIEWER = "report_viewer"
     ADMINISTRATOR = "administrator"
 
