@@ -1,6 +1,6 @@
 """The only writer of a state: lock, check, history, clocks, outbox, in one transaction.
 
-Not here: what may happen and what follows (`rules/workflow.py`).
+Not here: what may happen (`rules/workflow.py`) and what follows (`rules/planning.py`).
 """
 
 from __future__ import annotations
@@ -12,20 +12,24 @@ from typing import Any
 
 from django.db import transaction
 
-from ..models import Adjustment, Event, Message, Notice, Person, Request, Step
+from ..models import Adjustment, Event, Letter, Message, Notice, Person, Request, Step
 from ..queries.case_file import last_event
 from ..queries.facts import Case, case_of, clock_columns
 from ..rules import notices as notice_rules
-from ..rules import workflow
+from ..rules import planning
 from ..rules.clocks import Happening
+from ..rules.facts import MoveNotAllowed
+from ..rules.holders import NOBODY, Holder
 from ..rules.permissions import SYSTEM, Viewer
 from ..rules.states import Action, Team
 from . import _post
 
 Actor = Person | Viewer
+Words = str | Mapping[str, str]
+"""What somebody wrote with a move; several texts by what each is about."""
 
 
-class Stale(workflow.MoveNotAllowed):
+class Stale(MoveNotAllowed):
     """Somebody changed the adjustment since this person opened it; `event` is what was done last."""
 
     code = "stale"
@@ -43,42 +47,50 @@ class Ledger:
     events: list[Event] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
 
-    def enter(self, case: Case, plan: workflow.Plan, *, by: Actor, at: datetime, words: str = "") -> None:
+    def enter(self, case: Case, plan: planning.Plan, *, by: Actor, at: datetime, words: Words = "") -> None:
         """Apply the plan to the objects in memory and keep the rows to write."""
         adjustment, person = case.adjustment, _person(by)
-        past = workflow.Holder(adjustment.holder_person_id, Team(adjustment.holder_team) if adjustment.holder_team else None)
+        past = Holder(adjustment.holder_person_id, Team(adjustment.holder_team) if adjustment.holder_team else None)
         event = _event(adjustment, plan, person, at)
-        case.history.append(Happening(plan.action, plan.to, adjustment.today(at), plan.data))
+        on = adjustment.today(at)
+        case.history.append(Happening(plan.action, plan.to, on, plan.data, person.pk if person else None, plan.acting_as))
         self._enter_step(case, plan, person, at)
         _settle(case, plan, at, changed_hands=plan.holder != past)
         self.cases[adjustment.pk] = case
         self.events.append(event)
-        if words:
-            assert person is not None  # noqa: S101 - the system writes no words
-            self.messages.append(Message(adjustment=adjustment, about=plan.action, author=person, words=words, at=at))
+        for about, text in ({plan.action.value: words} if isinstance(words, str) else words).items():
+            if text:
+                assert person is not None  # noqa: S101 - the system writes no words
+                self.messages.append(Message(adjustment=adjustment, about=about, author=person, words=text, at=at, event=event))
+        if plan.is_letter:
+            self.letters.append(Letter(event=event, adjustment=adjustment, at=at))
+        step_holder = plan.step.holder if plan.step else plan.holder
         for telling in plan.notices:
-            to = _post.recipients(telling.to, adjustment, plan.holder, past)
+            to = _post.recipients(telling.to, adjustment, plan.holder, past, step_holder)
             if telling.to is not notice_rules.To.EMPLOYEE:
                 to = [one for one in to if one != person]  # nobody is told what they did themselves
             self.notices += _post.notices_for(telling, adjustment, seq=event.seq, to=to, at=at, data=plan.data)
 
-    def _enter_step(self, case: Case, plan: workflow.Plan, person: Person | None, at: datetime) -> None:
-        if plan.closes_step and case.step:
+    def _enter_step(self, case: Case, plan: planning.Plan, person: Person | None, at: datetime) -> None:
+        """Close the step that the move ends, open or change the one that is open afterwards."""
+        wanted = plan.step
+        if case.step and (wanted is None or wanted.is_new):
             case.step.closed_at, case.step.closed_by, case.step.outcome = at, person, plan.action
             self.steps.append(case.step)
             case.step = None
-        if plan.opens_step:
-            new = plan.opens_step
-            case.step = Step(adjustment=case.adjustment, kind=new.kind, opened_on=case.adjustment.today(at), due_on=new.due_on)
-        if case.step and (plan.opens_step or plan.moves_step_to):
-            holder = plan.moves_step_to or plan.holder
-            case.step.holder_person_id, case.step.holder_team = holder.person_id, holder.team or ""
-            case.step.kind = "hr" if holder.team else "line_manager"
-            if holder.person_id:
-                case.step_holder_ids.add(holder.person_id)
-            self.steps.append(case.step)
+        if wanted is None:
+            return
+        if case.step is None:
+            case.step = Step(adjustment=case.adjustment, opened_on=case.adjustment.today(at))
+        step = case.step
+        step.kind, step.due_on = wanted.kind, wanted.due_on
+        step.holder_person_id, step.holder_team = wanted.holder.person_id, wanted.holder.team or ""
+        if wanted.holder.person_id:
+            case.step_holder_ids.add(wanted.holder.person_id)
+        self.steps.append(step)
 
     def write(self) -> None:
         """Write all rows. Call it inside a transaction."""
@@ -91,12 +103,13 @@ class Ledger:
         Step.objects.bulk_update([s for s in steps if s.pk], _STEP_WRITTEN, batch_size=200)
         Step.objects.bulk_create([s for s in steps if not s.pk], batch_size=500)
         Message.objects.bulk_create(self.messages, batch_size=500)
+        Letter.objects.bulk_create(self.letters, batch_size=500)
         _post.post(self.notices)
 
 
 _STEP_WRITTEN = ["kind", "holder_person", "holder_team", "due_on", "closed_at", "closed_by", "outcome"]
 _WRITTEN = [
-    *("state", "version", "holder_person", "holder_team", "held_since", "route", "step_due_on", "next_notice_at"),
+    *("state", "version", "team", "holder_person", "holder_team", "held_since", "route", "step_due_on", "next_notice_at"),
     *("submitted_on", "decision_target", "decision_due_on", "decided_on", "decision_days"),
     *("agreed_on", "delivery_target", "delivery_due_on", "delivered_on", "delivery_days"),
     *("first_asked_on", "wait_target", "wait_due_on", "in_place_on", "wait_days"),
@@ -111,7 +124,7 @@ def _viewer(by: Actor) -> Viewer:
     return by.as_viewer if isinstance(by, Person) else by
 
 
-def _event(adjustment: Adjustment, plan: workflow.Plan, person: Person | None, at: datetime) -> Event:
+def _event(adjustment: Adjustment, plan: planning.Plan, person: Person | None, at: datetime) -> Event:
     request = adjustment.request
     event = Event(
         request=request,
@@ -131,24 +144,24 @@ def _event(adjustment: Adjustment, plan: workflow.Plan, person: Person | None, a
     return event
 
 
-def _settle(case: Case, plan: workflow.Plan, at: datetime, *, changed_hands: bool) -> None:
+def _settle(case: Case, plan: planning.Plan, at: datetime, *, changed_hands: bool) -> None:
     """Bring the adjustment's columns to what the plan says."""
     adjustment = case.adjustment
-    adjustment.state = plan.to
+    adjustment.state, adjustment.team = plan.to, plan.team
     adjustment.version += 1
     adjustment.route = plan.data.get("route", adjustment.route)
     adjustment.holder_person_id, adjustment.holder_team = plan.holder.person_id, plan.holder.team or ""
     if changed_hands:
-        adjustment.held_since = at if plan.holder != workflow.NOBODY else None
+        adjustment.held_since = at if plan.holder != NOBODY else None
     for column, value in clock_columns(plan.clocks).items():
         setattr(adjustment, column, value)
     step = case.step
     adjustment.step_due_on = step.due_on if step else plan.holder_due_on
     is_overdue = adjustment.next_notice_at is not None and adjustment.next_notice_at <= at
-    if step and plan.moves_step_to and is_overdue:
+    if step and step.due_on and plan.action in _HANDS_ON and is_overdue:
         return  # the sweep has yet to write what is due to others than the holder
     adjustment.next_notice_at = None
-    if step:
+    if step and step.due_on:
         adjustment.next_notice_at = notice_rules.next_reminder_at(
             opened_on=step.opened_on,
             due_on=step.due_on,
@@ -156,6 +169,9 @@ def _settle(case: Case, plan: workflow.Plan, at: datetime, *, changed_hands: boo
             zone=adjustment.zone,
             after=at,
         )
+
+
+_HANDS_ON = frozenset({Action.REASSIGN, Action.TAKE_OVER, Action.HAND_BACK, Action.CLAIM})
 
 
 def apply(
@@ -166,12 +182,13 @@ def apply(
     at: datetime,
     seen: int | None = None,
     data: Mapping[str, Any] | None = None,
-    words: str = "",
+    words: Words = "",
+    to: Person | None = None,
 ) -> Adjustment:
     """Make one move and return the adjustment as it is then.
 
-    `seen` is the version that the person had before their eyes. Raises Stale when it is no longer the newest, else what
-    `workflow.plan` raises; then nothing is written.
+    `to` is the person to whom a step is reassigned. `seen` is the version that the person had before their eyes. Raises Stale when it is no longer the newest, else what
+    `planning.plan` raises; then nothing is written.
     """
     with transaction.atomic():
         request = Request.objects.select_for_update(no_key=True, of=("self",)).get(pk=adjustment.request_id)
@@ -180,7 +197,7 @@ def apply(
         case = case_of(fresh)
         if seen is not None and seen != fresh.version:
             raise Stale(last_event(case, by) if isinstance(by, Person) else None)
-        plan = workflow.plan(case.facts(), action, _viewer(by), at, data)
+        plan = planning.plan(case.facts_for_plan(), action, _viewer(by), at, data, to=to.as_viewer if to else None)
         ledger = Ledger()
         ledger.enter(case, plan, by=by, at=at, words=words)
         ledger.write()

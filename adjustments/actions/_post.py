@@ -8,9 +8,9 @@ from typing import Any
 
 from .. import wake
 from ..models import Adjustment, Notice, Person
+from ..rules.holders import Holder
 from ..rules.notices import NoticeKind, Telling, To
 from ..rules.states import Team
-from ..rules.workflow import Holder
 
 
 def people_of(holder: Holder, adjustment: Adjustment) -> list[Person]:
@@ -19,11 +19,12 @@ def people_of(holder: Holder, adjustment: Adjustment) -> list[Person]:
         return list(Person.objects.active().filter(pk=holder.person_id))
     if not holder.team:
         return []
+    team = Team(adjustment.team) if holder.team is Team.SUPPLIER else holder.team
     own = (adjustment.request.employee_id, adjustment.request.filed_by_id)
-    return list(Person.objects.in_team(holder.team).exclude(pk__in=own))
+    return list(Person.objects.in_team(team).exclude(pk__in=own))
 
 
-def recipients(to: To, adjustment: Adjustment, holder: Holder, past: Holder) -> list[Person]:
+def recipients(to: To, adjustment: Adjustment, holder: Holder, past: Holder, step: Holder) -> list[Person]:
     """Return whom a notice goes to."""
     match to:
         case To.EMPLOYEE:
@@ -32,8 +33,14 @@ def recipients(to: To, adjustment: Adjustment, holder: Holder, past: Holder) -> 
             return people_of(holder, adjustment)
         case To.PAST_HOLDER:
             return people_of(past, adjustment)
+        case To.STEP_HOLDER:
+            return people_of(step, adjustment)
+        case To.FILER:
+            return [adjustment.request.filed_by]
         case To.HR:
             return people_of(Holder(team=Team.HR), adjustment)
+        case To.FULFILMENT:
+            return people_of(Holder(team=Team(adjustment.team)), adjustment)
 
 
 def notices_for(

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from ..models import Adjustment, Delivery, Person
 from ..queries.directory import decider_of
-from ..rules.states import Action, LeaveReason, WithdrawReason, Works
+from ..rules.states import Action, LeaveReason, State, StepKind, WithdrawReason, Works
 from . import _move
 
 
@@ -22,7 +22,9 @@ def not_here(*, adjustment: Adjustment, by: Person, at: datetime, seen: int | No
     """Say that what was called delivered is not here: whoever delivers has it again, the delivery clock runs on."""
     with transaction.atomic():
         moved = _move.apply(adjustment=adjustment, action=Action.NOT_HERE, by=by, at=at, seen=seen)
-        Delivery.objects.filter(adjustment=moved).update(delivered_on=None, expected_on=None)
+        Delivery.objects.filter(adjustment=moved).update(
+            delivered_on=None, expected_on=None, received_on=None, set_up_on=None, trained_on=None
+        )
     return moved
 
 
@@ -40,9 +42,7 @@ def redeliver(*, adjustment: Adjustment, by: Person, at: datetime, seen: int | N
     """Have what does not work delivered again: the first order stays in the story, the new one begins empty."""
     with transaction.atomic():
         moved = _move.apply(adjustment=adjustment, action=Action.REDELIVER, by=by, at=at, seen=seen)
-        Delivery.objects.filter(adjustment=moved).update(
-            delivered_on=None, expected_on=None, ordered_on=None, supplier="", order_reference=""
-        )
+        Delivery.objects.filter(adjustment=moved).delete()
     return moved
 
 
@@ -59,6 +59,11 @@ def withdraw(
     return _move.apply(adjustment=adjustment, action=Action.WITHDRAW, by=by, at=at, seen=seen, data=data)
 
 
+def ask_to_end(*, adjustment: Adjustment, words: str, by: Person, at: datetime, seen: int | None = None) -> Adjustment:
+    """Ask the employee whether it can end; it stays in place until they say so themselves."""
+    return _move.apply(adjustment=adjustment, action=Action.ASK_TO_END, by=by, at=at, seen=seen, words=words)
+
+
 def end(*, adjustment: Adjustment, by: Person, at: datetime, seen: int | None = None) -> Adjustment:
     """End what is in place because the employee no longer needs it."""
     return _move.apply(adjustment=adjustment, action=Action.END, by=by, at=at, seen=seen)
@@ -70,9 +75,13 @@ def leave(*, adjustment: Adjustment, at: datetime, reason: LeaveReason = LeaveRe
 
 
 def hand_on(*, adjustment: Adjustment, at: datetime) -> Adjustment:
-    """Pass what a former line manager held to the present one, or to HR where there is none.
+    """Pass what somebody may no longer hold to whom it belongs now: the present line manager, the team, else HR.
 
     Raises Stale when somebody, or another sweep, was faster.
     """
-    action = Action.REASSIGN if decider_of(adjustment.request.employee) else Action.TAKE_OVER
+    step = adjustment.steps.filter(closed_at=None).first()
+    is_managers = step.kind == StepKind.LINE_MANAGER if step else adjustment.state == State.AGREED
+    is_teams = step is None and adjustment.state != State.AGREED
+    to_manager = is_managers and decider_of(adjustment.request.employee) and not adjustment.request.is_sent_to_hr
+    action = Action.REASSIGN if to_manager or is_teams else Action.TAKE_OVER
     return _move.apply(adjustment=adjustment, action=action, by=_move.SYSTEM, at=at, seen=adjustment.version)

@@ -11,7 +11,10 @@ from ..rules.permissions import Relation
 
 ONE_LOOK = timedelta(minutes=30)
 
-_MOST_TELLING = (Relation.MANAGER, Relation.DECIDER, Relation.HR, Relation.FULFILMENT)
+_MOST_TELLING = (
+    *(Relation.MANAGER, Relation.FILER, Relation.DECIDER, Relation.REVIEWER, Relation.BUDGET_HOLDER, Relation.HR),
+    *(Relation.CHECKER, Relation.FULFILMENT),
+)
 
 
 def find(reference: str, *, by: Person, at: datetime) -> list[Adjustment]:

@@ -12,11 +12,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
 
 from ..models import Adjustment, Department, Person, Site
+from ..queries.entitled import wrongly_held
 from ..rules.permissions import IN_FORCE_OR_OPEN
-from ..rules.states import State
 from ..rules.workflow import MoveNotAllowed
 from . import adjustments, staff_file
 from .staff_file import Line, Report
@@ -177,13 +176,7 @@ def settle(*, at: datetime) -> int:
     for adjustment in gone.select_related("request__employee"):
         with suppress(MoveNotAllowed):  # it was withdrawn a moment ago
             adjustments.leave(adjustment=adjustment, at=at)
-    wrong_holder = (
-        Q(holder_person__is_active=False)
-        | ~Q(holder_person=F("request__employee__line_manager"))
-        | Q(request__employee__line_manager=None)
-    )
-    held = Adjustment.objects.filter(wrong_holder, state__in=(State.SUBMITTED, State.AGREED), holder_person__isnull=False)
-    moved = list(held.select_related("request__employee__line_manager"))
+    moved = list(wrongly_held().select_related("request__employee__line_manager"))
     handed_on = 0
     for adjustment in moved:
         try:

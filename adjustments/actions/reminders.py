@@ -11,8 +11,8 @@ from django.db import transaction
 from ..models import Adjustment, Notice, Person, Step
 from ..models.calendars import calendar_of
 from ..rules import notices as rules
+from ..rules.holders import Holder
 from ..rules.states import Team
-from ..rules.workflow import Holder
 from . import _post
 
 BATCH = 200
@@ -41,8 +41,8 @@ def _remind(pk: int, at: datetime) -> None:
     if locked is None:
         return  # another sweep was faster
     adjustment = Adjustment.objects.with_case().get(pk=pk)
-    step = adjustment.steps.filter(closed_at=None).first()
-    if step is None:
+    step = adjustment.steps.filter(closed_at=None).exclude(due_on=None).first()
+    if step is None or step.due_on is None:
         adjustment.next_notice_at = None
     else:
         _post.post(_due_notices(adjustment, step, at))
@@ -53,7 +53,8 @@ def _remind(pk: int, at: datetime) -> None:
 
 
 def _due_notices(adjustment: Adjustment, step: Step, at: datetime) -> Iterable[Notice]:
-    holder = Holder(adjustment.holder_person_id, Team(adjustment.holder_team) if adjustment.holder_team else None)
+    assert step.due_on is not None  # noqa: S101 - the clock runs
+    holder = Holder(step.holder_person_id, Team(step.holder_team) if step.holder_team else None)
     newest: dict[rules.Reminder, rules.Due] = {}
     for due in rules.reminders(opened_on=step.opened_on, due_on=step.due_on, calendar=adjustment.calendar, zone=adjustment.zone):
         is_of_the_one_before = (
@@ -62,7 +63,7 @@ def _due_notices(adjustment: Adjustment, step: Step, at: datetime) -> Iterable[N
         if due.at <= at and not is_of_the_one_before:
             newest[due.reminder] = due  # after an outage one says it all
     for due in newest.values():
-        for person in _post.recipients(due.reminder.to, adjustment, holder, holder):
+        for person in _post.recipients(due.reminder.to, adjustment, holder, holder, holder):
             yield Notice(
                 key=f"{due.reminder.kind}:step-{step.pk}:{step.due_on}:{due.offset}:{person.pk}",
                 kind=due.reminder.kind,

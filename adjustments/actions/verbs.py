@@ -4,20 +4,22 @@ from collections.abc import Callable
 
 from ..models import Adjustment
 from ..rules.states import Action
-from . import adjustments, decisions, deliveries
+from . import adjustments, appeals, casework, conversations, decisions, deliveries, requests
 
 VERBS: dict[Action, Callable[..., Adjustment]] = {
-    Action.AGREE: decisions.agree,
-    Action.DECLINE: decisions.decline,
-    Action.START: decisions.start,
-    Action.ORDER: deliveries.order,
-    Action.SET_EXPECTED_DATE: deliveries.set_expected_date,
-    Action.DELIVER: deliveries.deliver,
-    Action.CONFIRM: adjustments.confirm,
-    Action.NOT_HERE: adjustments.not_here,
-    Action.NOT_WORKING: adjustments.not_working,
-    Action.RECONSIDER: adjustments.reconsider,
-    Action.REDELIVER: adjustments.redeliver,
-    Action.WITHDRAW: adjustments.withdraw,
-    Action.END: adjustments.end,
+    Action(verb.__name__): verb
+    for verb in (
+        *(requests.change, requests.confirm_filing),
+        *(conversations.ask_for_information, conversations.answer, conversations.offer_alternative, conversations.accept),
+        *(conversations.keep_original, conversations.take_back, conversations.message),
+        *(decisions.agree, decisions.agree_in_part, decisions.propose_refusal, decisions.confirm_refusal),
+        *(decisions.return_refusal, decisions.undo_agreement, decisions.start),
+        *(appeals.appeal, appeals.uphold, appeals.overturn, appeals.withdraw_appeal),
+        *(deliveries.quote, deliveries.approve_cost, deliveries.refer_cost, deliveries.order, deliveries.receive),
+        *(deliveries.set_up, deliveries.train, deliveries.set_expected_date, deliveries.deliver),
+        *(deliveries.cannot_supply, deliveries.cancel_order),
+        *(adjustments.confirm, adjustments.not_here, adjustments.not_working, adjustments.reconsider),
+        *(adjustments.redeliver, adjustments.withdraw, adjustments.ask_to_end, adjustments.end),
+        *(casework.claim, casework.take_over, casework.hand_back, casework.reassign, casework.pause, casework.resume),
+    )
 }

@@ -7,6 +7,7 @@ from .adjustment import Adjustment
 from .catalogue import Barrier, CatalogueEntry
 from .delivery import Delivery
 from .event import Event
+from .letter import Letter
 from .look import Look
 from .message import Message
 from .notice import Notice
@@ -25,6 +26,7 @@ __all__ = [
     "Delivery",
     "Department",
     "Event",
+    "Letter",
     "Look",
     "Message",
     "Notice",

@@ -12,14 +12,14 @@ from django.db.models.functions import Coalesce
 from .. import wording
 from ..rules.calendar import WorkCalendar
 from ..rules.clocks import is_late
-from ..rules.permissions import IN_FORCE_OR_OPEN, WITH_FULFILMENT, Standing
+from ..rules.permissions import CHECKS, IN_FORCE_OR_OPEN, TAKES_PART, WITH_FULFILMENT, Relation
 from ..rules.routes import delivering_team
-from ..rules.states import OPEN, State, Team
+from ..rules.states import OPEN, Role, State, StepKind, Team
 from ._choices import choices
 from .calendars import calendar_of
 from .catalogue import CatalogueEntry
 from .organisation import Site
-from .person import Person
+from .person import Person, RoleHolding
 from .request import Request
 from .step import Step
 
@@ -30,16 +30,20 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
     def visible_to(self, person: Person, at: datetime) -> AdjustmentQuerySet:
         """Those that exist for this person at that time. Says the same as `rules.permissions.can_view`."""
         viewer = person.as_viewer
-        own = Q(request__employee=person)
-        held_step = Exists(Step.objects.filter(adjustment=OuterRef("pk"), holder_person=person))
-        as_manager = Q(request__employee__line_manager=person) & (Q(state__in=IN_FORCE_OR_OPEN) | held_step)
-        as_staff = as_manager | Q(state=State.SUBMITTED, holder_person=person)
+        draft = Q(state=State.DRAFT)
+        own = ~draft & (Q(request__employee=person) | Q(request__filed_by=person)) | draft & Q(request__filed_by=person)
+        steps = Step.objects.filter(adjustment=OuterRef("pk"), holder_person=person)
+        passed_over = Q(request__is_sent_to_hr=True)
+        as_manager = Q(request__employee__line_manager=person) & (Q(state__in=IN_FORCE_OR_OPEN) | Exists(steps)) & ~passed_over
+        as_staff = as_manager | Exists(steps.filter(closed_at=None))
         if viewer.is_hr_casework:
             as_staff |= Q(pk__isnull=False)
+        elif Role.INDEPENDENT_REVIEWER in viewer.roles:
+            as_staff |= Q(state__in=OPEN) & ~Exists(_caseworkers_who_may())
         if viewer.teams:
-            to_cancel = Q(state=State.WITHDRAWN, delivery__ordered_on__isnull=False)
+            to_cancel = Q(state=State.WITHDRAWN, delivery__ordered_on__isnull=False, delivery__cancelled_on=None)
             as_staff |= Q(team__in=viewer.teams) & (Q(state__in=WITH_FULFILMENT) | to_cancel)
-        not_mine = ~Q(request__filed_by=person) & ~Q(state=State.DRAFT)
+        not_mine = ~Q(request__filed_by=person) & ~Q(request__employee=person) & ~draft
         return self.filter(own | (not_mine & as_staff))
 
     def open(self) -> AdjustmentQuerySet:
@@ -57,6 +61,9 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
             "request__employee__department",
             "request__site",
             "entry",
+            "provided_entry",
+            "offered_entry",
+            "rest_of",
             "holder_person",
             "delivery",
         )
@@ -71,6 +78,25 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
         return self.filter(next_notice_at__lte=at)
 
 
+def _caseworkers_who_may() -> models.QuerySet[RoleHolding]:
+    """Return the caseworkers who may act on the adjustment of the outer query: says the same as `nobody_in_hr`."""
+    from .event import Event  # an event belongs to an adjustment: the import would go round
+
+    hr = RoleHolding.objects.filter(role__in=(Role.HR_CASEWORKER, Role.HR_LEAD), person__is_active=True)
+    here = Q(adjustment=OuterRef(OuterRef("pk")), by=OuterRef("person"))
+    took_part = Event.objects.filter(here, action__in=TAKES_PART).exclude(acting_as__in=(Relation.CHECKER, Relation.REVIEWER))
+    checked = Event.objects.filter(here, action__in=CHECKS)
+    kind = Step.objects.filter(adjustment=OuterRef(OuterRef("pk")), closed_at=None)
+    is_check = Exists(kind.filter(kind__in=(StepKind.SECOND_CHECK, StepKind.REVIEWER)))
+    is_review = Exists(kind.filter(kind=StepKind.REVIEWER))
+    return (
+        hr.exclude(person=OuterRef("request__employee"))
+        .exclude(person=OuterRef("request__filed_by"))
+        .exclude(is_check & Exists(took_part))
+        .exclude(is_review & Exists(checked))
+    )
+
+
 class Adjustment(models.Model):
     """One thing asked for: a catalogue entry, or own words.
 
@@ -83,6 +109,14 @@ class Adjustment(models.Model):
     number = models.PositiveSmallIntegerField()
     entry = models.ForeignKey(CatalogueEntry, null=True, blank=True, on_delete=models.PROTECT)
     own_words = models.CharField(max_length=500, blank=True)
+    offered_entry = models.ForeignKey(CatalogueEntry, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    offered_words = models.CharField(max_length=500, blank=True)
+    provided_entry = models.ForeignKey(CatalogueEntry, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    provided_words = models.CharField(max_length=500, blank=True)
+    until_on = models.DateField(null=True, blank=True)
+    estimate = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
+    rest_of = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="rest")
+    replaces = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
     state = models.CharField(max_length=20, choices=choices(wording.STATES), default=State.DRAFT)
     version = models.PositiveIntegerField(default=0)
     team = models.CharField(max_length=40, choices=choices(wording.TEAMS))
@@ -124,8 +158,8 @@ class Adjustment(models.Model):
                 name="one_holder_while_open",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=(State.SUBMITTED, State.NOT_WORKING)) | Q(step_due_on__isnull=True),
-                name="step_due_while_somebody_decides",
+                condition=Q(state__in=OPEN - {State.DELIVERED}) | Q(step_due_on__isnull=True),
+                name="step_due_while_open",
             ),
         ]
         indexes = [
@@ -144,9 +178,21 @@ class Adjustment(models.Model):
         return self.entry.name if self.entry else self.own_words
 
     @property
+    def given_entry(self) -> CatalogueEntry | None:
+        """What is or will be given: an alternative that was accepted, else what was asked for; None for own words."""
+        return self.provided_entry if self.provided_entry or self.provided_words else self.entry
+
+    @property
+    def given(self) -> str:
+        """What is or will be given, in words."""
+        if self.provided_entry or self.provided_words:
+            return self.provided_entry.name if self.provided_entry else self.provided_words
+        return self.item
+
+    @property
     def delivered_by(self) -> tuple[str, ...]:
         """Who takes part in delivering it; empty for own words."""
-        return tuple(self.entry.delivered_by) if self.entry else ()
+        return tuple(self.given_entry.delivered_by) if self.given_entry else ()
 
     @property
     def delivering_team(self) -> Team:
@@ -180,17 +226,3 @@ class Adjustment(models.Model):
     def is_late(self, at: datetime) -> bool:
         """Say whether that date has passed by a working day."""
         return is_late(self.due_on, self.today(at), self.calendar)
-
-    def standing(self, step_holder_ids: frozenset[int]) -> Standing:
-        """Return the adjustment as the permission rules see it."""
-        return Standing(
-            state=State(self.state),
-            employee_id=self.request.employee_id,
-            filed_by_id=self.request.filed_by_id,
-            manager_id=self.request.employee.line_manager_id,
-            holder_id=self.holder_person_id,
-            holder_team=Team(self.holder_team) if self.holder_team else None,
-            step_holder_ids=step_holder_ids,
-            team=Team(self.team),
-            is_ordered=getattr(getattr(self, "delivery", None), "ordered_on", None) is not None,
-        )

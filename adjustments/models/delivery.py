@@ -11,9 +11,17 @@ class Delivery(models.Model):
     adjustment = models.OneToOneField(Adjustment, on_delete=models.PROTECT, related_name="delivery")
     supplier = models.CharField(max_length=200, blank=True)
     order_reference = models.CharField(max_length=100, blank=True)
+    quoted_on = models.DateField(null=True, blank=True)
+    quote = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
     ordered_on = models.DateField(null=True, blank=True)
     expected_on = models.DateField(null=True, blank=True)
+    received_on = models.DateField(null=True, blank=True)
+    set_up_on = models.DateField(null=True, blank=True)
+    trained_on = models.DateField(null=True, blank=True)
     delivered_on = models.DateField(null=True, blank=True)
+    cancelled_on = models.DateField(null=True, blank=True)
+    asset_number = models.CharField(max_length=100, blank=True)
+    expires_on = models.DateField(null=True, blank=True, help_text="Of the licence or the equipment.")
     cost = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
 
     class Meta:

@@ -3,6 +3,7 @@
 from django.db import models
 
 from .adjustment import Adjustment
+from .event import Event
 from .person import Person
 
 LONGEST = 4000  # characters; about two pages
@@ -16,6 +17,7 @@ class Message(models.Model):
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     words = models.TextField(max_length=LONGEST)
     at = models.DateTimeField()
+    event = models.ForeignKey(Event, null=True, on_delete=models.PROTECT, related_name="messages")
 
     def __str__(self) -> str:
         return f"{self.adjustment_id} {self.about}"

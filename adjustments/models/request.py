@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.urls.converters import StringConverter
 
+from .. import wording
+from ._choices import choices
 from .catalogue import Barrier
 from .organisation import Site
 from .person import Person
@@ -36,7 +38,7 @@ class RequestQuerySet(models.QuerySet["Request"]):
         from .adjustment import Adjustment  # an adjustment belongs to a request: the import would go round
 
         seen = Adjustment.objects.visible_to(person, at).filter(request=OuterRef("pk"))
-        return self.filter(models.Q(employee=person, filed_by=person) | Exists(seen))
+        return self.filter(models.Q(filed_by=person, submitted_at=None) | Exists(seen))
 
     def drafts_of(self, person: Person) -> RequestQuerySet:
         """Those that this person has begun and not sent."""
@@ -50,7 +52,9 @@ class RequestQuerySet(models.QuerySet["Request"]):
 class Request(models.Model):
     """What one person asks for at one time: barriers, words, when it is needed; one or more adjustments.
 
-    `site` is the employee's at submission: its calendar rules the clocks. `chain_head` is the hash of the newest event.
+    `filed_by` may be somebody else; then the employee confirms it. `first_asked_on` is when they asked before, of whomever.
+    `is_sent_to_hr`: the employee chose HR to decide, and the line manager sees nothing. `place` and `contact` are for those
+    who deliver. `site` is the employee's at submission: its calendar rules the clocks. `chain_head` is the hash of the newest event.
     """
 
     reference = models.CharField(max_length=7, unique=True, default=new_reference)
@@ -58,7 +62,16 @@ class Request(models.Model):
     filed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="requests_filed")
     barriers = models.ManyToManyField(Barrier, blank=True)
     barrier_words = models.TextField(blank=True)
+    since_when = models.CharField(max_length=200, blank=True)
+    first_asked_on = models.DateField(null=True, blank=True)
+    first_asked_how = models.CharField(max_length=20, blank=True, choices=choices(wording.ASKED_HOW))
+    is_urgent = models.BooleanField(default=False)
     needed_by = models.DateField(null=True, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    contact = models.CharField(max_length=200, blank=True)
+    is_sent_to_hr = models.BooleanField(default=False)
+    more_words = models.TextField(blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.PROTECT)
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True, db_index=True)
@@ -74,3 +87,8 @@ class Request(models.Model):
     def is_draft(self) -> bool:
         """Whether it was not sent yet."""
         return self.submitted_at is None
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the employee asked themselves, or confirmed what somebody else filed."""
+        return self.employee_id == self.filed_by_id or self.confirmed_at is not None

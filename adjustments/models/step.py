@@ -16,7 +16,7 @@ class Step(models.Model):
     holder_person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="steps")
     holder_team = models.CharField(max_length=40, blank=True, choices=choices(wording.TEAMS))
     opened_on = models.DateField()
-    due_on = models.DateField()
+    due_on = models.DateField(null=True, blank=True, help_text="Empty while the clock stands.")
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="steps_closed", help_text="None: the system."

@@ -12,9 +12,11 @@ from django.db.models.functions import Now
 
 from ..models import Adjustment, Event, Notice, Person, Request, Step
 from ..models.append_only import missing_triggers
-from ..rules import clocks, workflow
+from ..rules import clocks, permissions, workflow
 from ..rules.notices import NoticeKind
-from ..rules.states import OPEN, Action, State
+from ..rules.permissions import TAKES_PART
+from ..rules.states import BEING_DECIDED, OPEN, Action, State
+from .entitled import wrongly_held
 from .facts import clock_columns, happening
 
 Finding = str
@@ -64,13 +66,14 @@ def clocks_are_what_history_says() -> Iterator[Finding]:
 
 
 def one_holder_while_open() -> Iterator[Finding]:
-    """Each open adjustment has exactly one holder, others none; a submitted one has exactly one open step."""
+    """Each open adjustment has exactly one holder, others none; one that is decided on has exactly one open step."""
     open_steps = set(Step.objects.filter(closed_at=None).values_list("adjustment_id", flat=True))
     for one in Adjustment.objects.sent().select_related("request"):
         holders = bool(one.holder_person_id) + bool(one.holder_team)
         if holders != (one.state in OPEN):
             yield f"{one}: {holders} holders in state {one.state}"
-        if (one.pk in open_steps) != (one.state == State.SUBMITTED):
+        wants_step, may_have = one.state in BEING_DECIDED | {State.APPEALED}, one.state == State.IN_DELIVERY
+        if (one.pk in open_steps) != wants_step and not (one.pk in open_steps and may_have):
             yield f"{one}: state {one.state}, open step: {one.pk in open_steps}"
 
 
@@ -104,21 +107,16 @@ def triggers_are_in_place() -> Iterator[Finding]:
 
 
 def steps_are_held_by_those_who_may() -> Iterator[Finding]:
-    """Nobody who left, and nobody but the present line manager, holds a decision."""
-    held = Adjustment.objects.filter(state=State.SUBMITTED, holder_person__isnull=False).select_related(
-        "request__employee", "holder_person"
-    )
-    for one in held:
-        holder = one.holder_person
-        if holder is None or not holder.is_active or holder.pk != one.request.employee.line_manager_id:
-            yield f"{one}: {holder} holds it and may not"
+    """Nobody who left, or is no longer entitled, holds a case."""
+    for one in wrongly_held().select_related("request"):
+        yield f"{one}: who holds it may not"
 
 
 def nothing_is_stuck() -> Iterator[Finding]:
     """No sender's lease is older than an hour and a half, and nobody decided on their own case."""
     for notice in Notice.objects.waiting().filter(leased_until__lt=Now() - _LONG):
         yield f"notice {notice.pk} was leased long ago and never sent"
-    for event in Event.objects.filter(by=F("request__employee"), action__in=[Action.AGREE, Action.DECLINE]):
+    for event in Event.objects.filter(by=F("request__employee"), action__in=TAKES_PART | permissions.CHECKS):
         yield f"{event}: decided by the employee"
 
 

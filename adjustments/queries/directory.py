@@ -1,9 +1,25 @@
 """Questions to the staff directory."""
 
-from ..models import Person
+from ..models import Department, Person
+from ..rules.states import Role
 
 
 def decider_of(person: Person) -> Person | None:
     """Return the line manager who would decide on this person's request; None means the adjustments team."""
     manager = person.line_manager
     return manager if manager and manager.is_active and manager.pk != person.pk else None
+
+
+def budget_holder_of(person: Person) -> int | None:
+    """Return who decides about money for this person: their department's budget holder, inherited downwards, else the HR lead."""
+    department: Department | None = person.department
+    seen: set[int] = set()
+    while department and department.pk not in seen:
+        seen.add(department.pk)
+        holder = department.budget_holder
+        if holder and holder.is_active and holder.pk != person.pk:
+            return int(holder.pk)
+        department = department.parent
+    leads = Person.objects.active().filter(roles_held__role=Role.HR_LEAD).exclude(pk=person.pk)
+    lead = leads.order_by("pk").values_list("pk", flat=True).first()
+    return int(lead) if lead is not None else None

@@ -6,12 +6,30 @@ Not here: the answers (`rules/workflow.py`).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..models import Adjustment, Event, Step
-from ..rules import clocks, workflow
-from ..rules.states import Action, State
+from ..models import Adjustment, Event, Person, Step
+from ..models.policy import policy_now
+from ..rules import clocks, routes
+from ..rules.facts import Facts
+from ..rules.permissions import CHECKS, TAKES_PART, Relation, Standing
+from ..rules.policy import Policy
+from ..rules.states import Action, State, StepKind, Task, Team
+from .directory import budget_holder_of
+
+
+@dataclass(frozen=True)
+class House:
+    """What is the same for every case: the policy, and who works for the adjustments team now."""
+
+    policy: Policy
+    hr_ids: frozenset[int]
+
+
+def house_now() -> House:
+    """Return what holds now, in two queries: load it once for many cases."""
+    return House(policy_now(), frozenset(Person.objects.hr_caseworkers().values_list("pk", flat=True)))
 
 
 @dataclass
@@ -19,37 +37,83 @@ class Case:
     """An adjustment with its history and steps in memory."""
 
     adjustment: Adjustment
+    house: House
     history: list[clocks.Happening] = field(default_factory=list)
     step: Step | None = None
     step_holder_ids: set[int] = field(default_factory=set)
 
-    def facts(self) -> workflow.Facts:
-        """Return what a plan depends on."""
+    def standing(self) -> Standing:
+        """Return the adjustment as the permission rules see it."""
+        adjustment, step = self.adjustment, self.step
+        request, delivery = adjustment.request, getattr(adjustment, "delivery", None)
+        part = [event for event in self.history if event.by_id]
+        return Standing(
+            state=State(adjustment.state),
+            employee_id=request.employee_id,
+            filed_by_id=request.filed_by_id,
+            manager_id=request.employee.line_manager_id,
+            holder_id=adjustment.holder_person_id,
+            holder_team=Team(adjustment.holder_team) if adjustment.holder_team else None,
+            step_holder_ids=frozenset(self.step_holder_ids),
+            team=Team(adjustment.team),
+            is_ordered=bool(delivery and delivery.ordered_on and not delivery.cancelled_on),
+            step_kind=StepKind(step.kind) if step else None,
+            step_holder_id=step.holder_person_id if step else None,
+            step_holder_team=Team(step.holder_team) if step and step.holder_team else None,
+            is_sent_to_hr=request.is_sent_to_hr,
+            is_confirmed=request.is_confirmed,
+            took_part=frozenset(e.by_id for e in part if e.by_id and e.action in TAKES_PART and e.acting_as not in _CHECKING),
+            checked=frozenset(e.by_id for e in part if e.by_id and e.action in CHECKS),
+            hr_ids=self.house.hr_ids,
+        )
+
+    def facts(self) -> Facts:
+        """Return what it depends on whether a move may be made."""
         adjustment = self.adjustment
-        entry, manager = adjustment.entry, adjustment.request.employee.line_manager
-        return workflow.Facts(
-            standing=adjustment.standing(frozenset(self.step_holder_ids)),
+        entry, manager = adjustment.given_entry, adjustment.request.employee.line_manager
+        written = tuple((Task(one["step"]), Team(one["team"])) for one in entry.delivery_steps) if entry else ()
+        return Facts(
+            standing=self.standing(),
             calendar=adjustment.calendar,
             zone=adjustment.zone,
             history=tuple(self.history),
+            policy=self.house.policy,
             fast_track=bool(entry and entry.is_fast_track),
+            changes_contract=bool(entry and entry.changes_contract),
+            goes_to_hr=bool(entry and entry.goes_to_hr),
+            cost_band=entry.cost_band if entry else "",
             own_words=entry is None,
             delivered_by=adjustment.delivered_by,
+            tasks=routes.tasks_for(adjustment.delivered_by, written),
             lead_days_most=entry.lead_days_most if entry else 0,
-            first_asked_on=adjustment.first_asked_on,
+            first_asked_on=adjustment.first_asked_on or adjustment.request.first_asked_on,
             is_manager_active=bool(manager and manager.is_active),
+            step_opened_on=self.step.opened_on if self.step else None,
         )
+
+    def facts_for_plan(self) -> Facts:
+        """Return what a plan depends on: who decides about money too."""
+        return replace(self.facts(), budget_holder_id=budget_holder_of(self.adjustment.request.employee))
+
+
+_CHECKING = frozenset({Relation.CHECKER, Relation.REVIEWER})
 
 
 def happening(event: Event, adjustment: Adjustment) -> clocks.Happening:
-    """Return a line of history as the clocks see it, on its local date."""
-    return clocks.Happening(Action(event.action), State(event.to), adjustment.today(event.at), event.data)
+    """Return a line of history as the rules see it, on its local date."""
+    on = adjustment.today(event.at)
+    return clocks.Happening(Action(event.action), State(event.to), on, event.data, event.by_id, event.acting_as)
 
 
-def case_of(adjustment: Adjustment, events: Iterable[Event] | None = None, steps: Iterable[Step] | None = None) -> Case:
+def case_of(
+    adjustment: Adjustment,
+    events: Iterable[Event] | None = None,
+    steps: Iterable[Step] | None = None,
+    house: House | None = None,
+) -> Case:
     """Return the adjustment with its history and steps; give them when they are loaded already."""
     events = adjustment.events.order_by("seq") if events is None else events
-    case = Case(adjustment, [happening(event, adjustment) for event in events])
+    case = Case(adjustment, house or house_now(), [happening(event, adjustment) for event in events])
     for step in adjustment.steps.all() if steps is None else steps:
         if step.holder_person_id:
             case.step_holder_ids.add(step.holder_person_id)

@@ -12,34 +12,37 @@ from datetime import date
 from typing import Any
 
 from .calendar import WorkCalendar
-from .states import Action, State
+from .states import OPEN, Action, PauseReason, State
 
 NOT_WORKING_WITHIN = 20  # working days after "it works" in which the same wait goes on
 
 
 @dataclass(frozen=True)
 class Happening:
-    """One line of history as the clocks see it: what was done, where it led, on which local date."""
+    """One line of history as the rules see it: what was done, where it led, on which local date, by whom as what."""
 
     action: Action
     to: State
     on: date
     data: Mapping[str, Any]
+    by_id: int | None = None
+    acting_as: str = ""
 
 
 @dataclass(frozen=True)
 class Pause:
-    """A time in which the clock stood; `until` is None while it stands."""
+    """A time in which the clock stood, and why; `until` is None while it stands."""
 
     since: date
     until: date | None = None
+    reason: PauseReason = PauseReason.ANSWER
 
 
 @dataclass(frozen=True)
 class Clock:
     """One clock: from when, how many working days it may take, due when, ended when, after how many net days.
 
-    `due_on` is None when the clock does not run or stands still. `days` is None until it ended.
+    `due_on` is None when the clock does not run or stands still. `days` (net) and `gross` are None until it ended.
     `closed` says that it will never end (withdrawn, left).
     """
 
@@ -48,16 +51,23 @@ class Clock:
     due_on: date | None = None
     ended_on: date | None = None
     days: int | None = None
+    gross: int | None = None
     closed: bool = False
 
 
 @dataclass(frozen=True)
 class Clocks:
-    """The three clocks of this product so far."""
+    """The clocks of one adjustment, and when they stood still."""
 
     decision: Clock
     delivery: Clock
     wait: Clock
+    pauses: tuple[Pause, ...] = ()
+
+    @property
+    def on_hold(self) -> Pause | None:
+        """The pause that stands now, the newest first; None while time runs."""
+        return next((pause for pause in reversed(self.pauses) if pause.until is None), None)
 
 
 def united(pauses: Iterable[Pause], end: date) -> list[tuple[date, date]]:
@@ -104,52 +114,114 @@ def is_late(due: date | None, today: date, calendar: WorkCalendar) -> bool:
     return due is not None and calendar.latest_working_day(today) > due
 
 
-def _clock(start: date | None, target: int | None, end: date | None, calendar: WorkCalendar, *, closed: bool) -> Clock:
+def _clock(
+    start: date | None, target: int | None, end: date | None, calendar: WorkCalendar, pauses: tuple[Pause, ...], *, closed: bool
+) -> Clock:
     if start is None or target is None:
         return Clock(closed=closed)
     if end is not None:
-        return Clock(start, target, None, end, net_days(start, end, calendar))
-    due = None if closed else due_on(start, target, calendar)
-    return Clock(start, target, due, None, None, closed)
+        return Clock(start, target, None, end, net_days(start, end, calendar, pauses), calendar.between(start, end))
+    due = None if closed else due_on(start, target, calendar, pauses)
+    return Clock(start, target, due, closed=closed)
 
 
+YES = frozenset({Action.AGREE, Action.AGREE_IN_PART, Action.ACCEPT, Action.OVERTURN})
+"""What can end in an agreement."""
+AGREED_STATES = frozenset({State.AGREED, State.IN_DELIVERY})
+_WAITS_FOR_EMPLOYEE = frozenset({State.INFO_NEEDED, State.ALTERNATIVE_OFFERED})
 _CLOSING = frozenset({State.WITHDRAWN, State.ENDED, State.DECLINED})
+
+
+def pauses(history: Iterable[Happening]) -> tuple[Pause, ...]:
+    """Return when the clock stood still, oldest first: questions, offers, an unconfirmed filing, and what HR paused."""
+    found: list[Pause] = []
+    standing: dict[str, Pause] = {}
+
+    def stop(name: str, on: date) -> None:
+        if pause := standing.pop(name, None):
+            found.append(Pause(pause.since, on, pause.reason))
+
+    for event in history:
+        if event.action is Action.SUBMIT and event.data.get("unconfirmed"):
+            standing["filing"] = Pause(event.on)
+        elif event.action is Action.CONFIRM_FILING or event.to in AGREED_STATES:
+            stop("filing", event.on)
+        if event.action is Action.PAUSE:
+            standing["hr"] = Pause(event.on, reason=PauseReason(event.data["reason"]))
+        elif event.action is Action.RESUME:
+            stop("hr", event.on)
+        if event.to in _WAITS_FOR_EMPLOYEE:
+            standing.setdefault("answer", Pause(event.on))
+        else:
+            stop("answer", event.on)
+        if event.to not in OPEN:
+            for name in list(standing):
+                stop(name, event.on)
+    return (*sorted(found, key=lambda pause: pause.since), *standing.values())
+
+
+class _Reading:
+    """What history says so far, line by line."""
+
+    def __init__(self) -> None:
+        self.state = State.DRAFT
+        self.submitted: date | None = None
+        self.first_asked: date | None = None
+        self.decided: date | None = None
+        self.agreed: date | None = None
+        self.delivered: date | None = None
+        self.in_place: date | None = None
+        self.targets: dict[str, int] = {}
+        self.is_first_decision = self.is_first_agreement = self.is_first_delivery = False
+
+    def take(self, event: Happening) -> None:
+        """Take in one line."""
+        self.state = event.to
+        match event.action:
+            case Action.SUBMIT:
+                self.submitted = date.fromisoformat(event.data.get("submitted_on") or event.on.isoformat())
+                self.first_asked = date.fromisoformat(event.data["first_asked_on"])
+                self.targets = {"decision": event.data["decision_target"], "wait": event.data["wait_target"]}
+            case action if action in YES and event.to in AGREED_STATES:
+                self.is_first_decision, self.is_first_agreement = self.decided is None, self.agreed is None
+                self.decided = self.decided or event.on
+                if self.agreed is None:
+                    self.agreed, self.targets["delivery"] = event.on, event.data["delivery_target"]
+            case Action.CONFIRM_REFUSAL:
+                self.decided = self.decided or event.on
+            case Action.UNDO_AGREEMENT:
+                self.decided = None if self.is_first_decision else self.decided
+                self.agreed = None if self.is_first_agreement else self.agreed
+            case Action.START | Action.DELIVER:
+                self.is_first_delivery = self.delivered is None
+                self.delivered = self.delivered or event.on
+            case Action.NOT_HERE if self.is_first_delivery:
+                self.delivered = None
+            case Action.CONFIRM:
+                self.in_place = event.on
+            case Action.NOT_WORKING:
+                self.in_place, self.is_first_delivery = None, False
 
 
 def read(history: Iterable[Happening], calendar: WorkCalendar) -> Clocks:
     """Read the decision, delivery and whole-wait clocks from an adjustment's history.
 
-    The submit event carries `decision_target`, `wait_target` and `first_asked_on` (ISO); the agree event `delivery_target`.
-    The first decision and the first delivery count; a delivery answered "not here" does not. The whole wait spans
-    "not working", also when it is reported within 20 working days of "it works" (the workflow refuses it later).
+    The submit event carries `decision_target`, `wait_target` and `first_asked_on` (ISO); the agreement `delivery_target`.
+    The first decision and the first delivery count; a decision undone or a delivery answered "not here" does not. The
+    whole wait spans "not working", also when it is reported within 20 working days of "it works", and another look.
     """
-    submitted = first_asked = decided = agreed = delivered = in_place = None
-    decision_target = delivery_target = wait_target = None
-    delivery_can_be_undone = False
-    state = State.DRAFT
-    for event in history:
-        state = event.to
-        match event.action:
-            case Action.SUBMIT:
-                submitted = event.on
-                first_asked = date.fromisoformat(event.data["first_asked_on"])
-                decision_target, wait_target = event.data["decision_target"], event.data["wait_target"]
-            case Action.AGREE | Action.DECLINE:
-                decided = decided or event.on
-                if event.action is Action.AGREE and agreed is None:
-                    agreed, delivery_target = event.on, event.data["delivery_target"]
-            case Action.START | Action.DELIVER:
-                delivery_can_be_undone = delivered is None
-                delivered = delivered or event.on
-            case Action.NOT_HERE if delivery_can_be_undone:
-                delivered = None
-            case Action.CONFIRM:
-                in_place = event.on
-            case Action.NOT_WORKING:
-                in_place, delivery_can_be_undone = None, False
-    over = state in _CLOSING
+    events = tuple(history)
+    stood, told = pauses(events), _Reading()
+    for event in events:
+        told.take(event)
+    over = told.state in _CLOSING
+
+    def clock(name: str, start: date | None, end: date | None) -> Clock:
+        return _clock(start, told.targets.get(name), end, calendar, stood, closed=over and end is None)
+
     return Clocks(
-        decision=_clock(submitted, decision_target, decided, calendar, closed=over and decided is None),
-        delivery=_clock(agreed, delivery_target, delivered, calendar, closed=over and delivered is None),
-        wait=_clock(first_asked, wait_target, in_place, calendar, closed=over and in_place is None),
+        decision=clock("decision", told.submitted, told.decided),
+        delivery=clock("delivery", told.agreed, told.delivered),
+        wait=clock("wait", told.first_asked, told.in_place),
+        pauses=stood,
     )

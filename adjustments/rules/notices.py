@@ -5,13 +5,15 @@ Not here: sending (`notifications/`), nor the words (`jinja2/adjustments/emails/
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
+from typing import Any
 
 from .calendar import WorkCalendar
-from .states import Action, State, WithdrawReason
+from .permissions import Relation
+from .states import Action, State, StepKind, Task, WithdrawReason
 
 OPENS, CLOSES = time(8), time(18)  # reminders go between these, at the reader's site: domain.md section 5
 
@@ -20,14 +22,35 @@ class NoticeKind(StrEnum):
     """A message. Its value names the folder of its mail."""
 
     REQUEST_SUBMITTED = "request_submitted"
+    REQUEST_FILED = "request_filed"  # to the employee: somebody asked for you, please confirm
+    FILING_CONFIRMED = "filing_confirmed"
+    REQUEST_CHANGED = "request_changed"
     DECISION_WANTED = "decision_wanted"
+    INFORMATION_WANTED = "information_wanted"
+    INFORMATION_GIVEN = "information_given"
+    ALTERNATIVE_OFFERED = "alternative_offered"
+    ORIGINAL_KEPT = "original_kept"
+    TAKEN_BACK = "taken_back"
+    MESSAGE_WRITTEN = "message_written"
+    COST_WANTED = "cost_wanted"
+    COST_APPROVED = "cost_approved"
+    SECOND_CHECK_WANTED = "second_check_wanted"
+    REFUSAL_RETURNED = "refusal_returned"
     ADJUSTMENT_AGREED = "adjustment_agreed"
     ADJUSTMENT_DECLINED = "adjustment_declined"
+    APPEAL_MADE = "appeal_made"
+    APPEAL_UPHELD = "appeal_upheld"  # the refusal stands
+    APPEAL_WITHDRAWN = "appeal_withdrawn"
+    AGREEMENT_UNDONE = "agreement_undone"
     DELIVERY_WANTED = "delivery_wanted"
+    SUPPLY_FAILED = "supply_failed"
     ADJUSTMENT_DELIVERED = "adjustment_delivered"
     NOT_WORKING_REPORTED = "not_working_reported"
     EXPECTED_DATE_CHANGED = "expected_date_changed"
     STEP_HANDED_OVER = "step_handed_over"
+    CLOCK_PAUSED = "clock_paused"
+    CLOCK_RESUMED = "clock_resumed"
+    END_PROPOSED = "end_proposed"
     ADJUSTMENT_WITHDRAWN = "adjustment_withdrawn"
     WITHDRAWAL_TO_FOLLOW_UP = "withdrawal_to_follow_up"
     EFFECT_WANTED = "effect_wanted"
@@ -40,9 +63,12 @@ class To(StrEnum):
     """Whom a notice goes to."""
 
     EMPLOYEE = "employee"
+    FILER = "filer"
     HOLDER = "holder"  # after the move
     PAST_HOLDER = "past_holder"  # before the move
+    STEP_HOLDER = "step_holder"  # of the open step, also while the employee has it
     HR = "hr"
+    FULFILMENT = "fulfilment"  # the team that delivers it
 
 
 @dataclass(frozen=True)
@@ -55,6 +81,31 @@ class Telling:
 
 
 _HR_FOLLOWS_UP = frozenset({WithdrawReason.GAVE_UP_WAITING, WithdrawReason.BOUGHT_IT_MYSELF})
+_WANTED = {
+    StepKind.COST_CHECK: NoticeKind.COST_WANTED,
+    StepKind.OVERSPEND: NoticeKind.COST_WANTED,
+    StepKind.SECOND_CHECK: NoticeKind.SECOND_CHECK_WANTED,
+    StepKind.REVIEWER: NoticeKind.APPEAL_MADE,
+}
+_TASKS = frozenset(Action(task) for task in Task)
+_ASK_THE_EMPLOYEE = {
+    Action.ASK_FOR_INFORMATION: NoticeKind.INFORMATION_WANTED,
+    Action.OFFER_ALTERNATIVE: NoticeKind.ALTERNATIVE_OFFERED,
+    Action.TAKE_BACK: NoticeKind.TAKEN_BACK,
+    Action.CONFIRM_REFUSAL: NoticeKind.ADJUSTMENT_DECLINED,
+    Action.UPHOLD: NoticeKind.APPEAL_UPHELD,
+    Action.START: NoticeKind.ADJUSTMENT_DELIVERED,
+    Action.DELIVER: NoticeKind.ADJUSTMENT_DELIVERED,
+    Action.SET_EXPECTED_DATE: NoticeKind.EXPECTED_DATE_CHANGED,
+    Action.PAUSE: NoticeKind.CLOCK_PAUSED,
+    Action.ASK_TO_END: NoticeKind.END_PROPOSED,
+}
+_TELL_WHO_DECIDES = {
+    Action.CHANGE: NoticeKind.REQUEST_CHANGED,
+    Action.CONFIRM_FILING: NoticeKind.FILING_CONFIRMED,
+    Action.ANSWER: NoticeKind.INFORMATION_GIVEN,
+    Action.KEEP_ORIGINAL: NoticeKind.ORIGINAL_KEPT,
+}
 
 
 def _to_do(to: State) -> Telling:
@@ -63,35 +114,73 @@ def _to_do(to: State) -> Telling:
     return Telling(kind, To.HOLDER)
 
 
-def told(action: Action, *, frm: State, to: State, reason: object = None) -> tuple[Telling, ...]:
-    """Return the notices that a move makes."""
+def told(
+    action: Action,
+    *,
+    frm: State,
+    to: State,
+    by: Relation | None = None,
+    data: Mapping[str, Any] | None = None,
+    opens: StepKind | None = None,
+    is_yes: bool = False,
+    is_new_team: bool = False,
+) -> tuple[Telling, ...]:
+    """Return the notices that a move makes. Nobody is told here that a refusal was proposed but those who check it."""
+    given = data or {}
+    if is_yes:
+        return (Telling(NoticeKind.ADJUSTMENT_AGREED, To.EMPLOYEE), _to_do(to))
+    if action in _ASK_THE_EMPLOYEE:
+        return (Telling(_ASK_THE_EMPLOYEE[action], To.EMPLOYEE),)
+    if action in _TELL_WHO_DECIDES:
+        return (Telling(_TELL_WHO_DECIDES[action], To.STEP_HOLDER),)
+    if action in _TASKS and not opens:
+        return (Telling(NoticeKind.DELIVERY_WANTED, To.HOLDER),) if is_new_team else ()
     match action:
         case Action.SUBMIT:
-            return (
-                Telling(NoticeKind.REQUEST_SUBMITTED, To.EMPLOYEE, per_request=True),
-                Telling(NoticeKind.DECISION_WANTED, To.HOLDER, per_request=True),
-            )
-        case Action.AGREE:
-            return (Telling(NoticeKind.ADJUSTMENT_AGREED, To.EMPLOYEE), _to_do(to))
-        case Action.DECLINE:
-            return (Telling(NoticeKind.ADJUSTMENT_DECLINED, To.EMPLOYEE),)
-        case Action.START | Action.DELIVER:
-            return (Telling(NoticeKind.ADJUSTMENT_DELIVERED, To.EMPLOYEE),)
-        case Action.SET_EXPECTED_DATE:
-            return (Telling(NoticeKind.EXPECTED_DATE_CHANGED, To.EMPLOYEE),)
+            return _on_submit(given)
+        case Action.RETURN_REFUSAL:
+            return (Telling(NoticeKind.REFUSAL_RETURNED, To.HOLDER),)
+        case Action.APPROVE_COST | Action.REFER_COST:
+            return (Telling(NoticeKind.COST_WANTED if opens is StepKind.OVERSPEND else NoticeKind.COST_APPROVED, To.HOLDER),)
+        case Action.UNDO_AGREEMENT:
+            return (Telling(NoticeKind.AGREEMENT_UNDONE, To.EMPLOYEE), Telling(NoticeKind.AGREEMENT_UNDONE, To.PAST_HOLDER))
+        case Action.CANNOT_SUPPLY:
+            return (Telling(NoticeKind.SUPPLY_FAILED, To.EMPLOYEE), Telling(NoticeKind.DECISION_WANTED, To.HOLDER))
+        case Action.MESSAGE:
+            return (Telling(NoticeKind.MESSAGE_WRITTEN, To.STEP_HOLDER if by is Relation.EMPLOYEE else To.EMPLOYEE),)
+        case Action.RESUME:
+            to_whom = To.STEP_HOLDER if by is Relation.EMPLOYEE else To.EMPLOYEE
+            return (Telling(NoticeKind.CLOCK_RESUMED, to_whom),)
+        case Action.WITHDRAW_APPEAL:
+            return (Telling(NoticeKind.APPEAL_WITHDRAWN, To.PAST_HOLDER),)
         case Action.NOT_HERE | Action.REDELIVER:
             return (_to_do(to),)
         case Action.NOT_WORKING:
             return (Telling(NoticeKind.NOT_WORKING_REPORTED, To.HR),)
-        case Action.RECONSIDER:
-            return (Telling(NoticeKind.DECISION_WANTED, To.HOLDER),)
-        case Action.REASSIGN | Action.TAKE_OVER:
-            return (Telling(NoticeKind.STEP_HANDED_OVER, To.HOLDER),)
+        case Action.REASSIGN | Action.TAKE_OVER | Action.HAND_BACK:
+            return (Telling(NoticeKind.STEP_HANDED_OVER, To.STEP_HOLDER),)
         case Action.WITHDRAW:
-            past = () if frm is State.DELIVERED else (Telling(NoticeKind.ADJUSTMENT_WITHDRAWN, To.PAST_HOLDER),)
-            return (*past, Telling(NoticeKind.WITHDRAWAL_TO_FOLLOW_UP, To.HR)) if reason in _HR_FOLLOWS_UP else past
+            return _on_withdrawal(frm, given)
         case _:
-            return ()
+            return (Telling(_WANTED.get(opens, NoticeKind.DECISION_WANTED), To.HOLDER),) if opens else ()
+
+
+def _on_submit(data: Mapping[str, Any]) -> tuple[Telling, ...]:
+    """Return a receipt and a task; whoever filed it for somebody has the receipt, and the person is asked to confirm."""
+    if "rest_of" in data:
+        return ()  # the part that was not agreed: what follows at once says more
+    task = Telling(NoticeKind.DECISION_WANTED, To.HOLDER, per_request=True)
+    if data.get("unconfirmed"):
+        asks = Telling(NoticeKind.REQUEST_FILED, To.EMPLOYEE, per_request=True)
+        return (Telling(NoticeKind.REQUEST_SUBMITTED, To.FILER, per_request=True), asks, task)
+    return (Telling(NoticeKind.REQUEST_SUBMITTED, To.EMPLOYEE, per_request=True), task)
+
+
+def _on_withdrawal(frm: State, data: Mapping[str, Any]) -> tuple[Telling, ...]:
+    found = () if frm is State.DELIVERED else (Telling(NoticeKind.ADJUSTMENT_WITHDRAWN, To.PAST_HOLDER),)
+    if data.get("reason") in _HR_FOLLOWS_UP:
+        found += (Telling(NoticeKind.WITHDRAWAL_TO_FOLLOW_UP, To.HR),)
+    return found
 
 
 @dataclass(frozen=True)

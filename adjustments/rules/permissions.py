@@ -5,17 +5,22 @@ Not here: whether the state allows it (`workflow`), nor which fields they see (`
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .states import OPEN, Role, State, Team
+from .states import BEING_DECIDED, OPEN, Action, Role, State, StepKind, Team
 
 
 class Relation(StrEnum):
     """Who a person is to one adjustment."""
 
     EMPLOYEE = "employee"
-    DECIDER = "decider"  # holds the open step, alone or as the adjustments team
+    FILER = "filer"  # filed it for somebody else
+    DECIDER = "decider"  # holds the open step of the line manager or of HR, alone or as the adjustments team
+    BUDGET_HOLDER = "budget_holder"  # holds an open step about money
+    CHECKER = "checker"  # may make the second check that is open
+    REVIEWER = "reviewer"  # may decide on the appeal that is open
     MANAGER = "manager"  # the line manager today
     HR = "hr"
     FULFILMENT = "fulfilment"  # in the team that delivers it
@@ -55,11 +60,81 @@ class Standing:
     team: Team
     """The team that delivers it."""
     is_ordered: bool = False
-    """Whether something was ordered: then fulfilment must cancel or collect it when it is withdrawn."""
+    """Whether something is on order: then fulfilment must cancel or collect it when it is withdrawn."""
+    step_kind: StepKind | None = None
+    """The open step, if any, and who holds it."""
+    step_holder_id: int | None = None
+    step_holder_team: Team | None = None
+    is_sent_to_hr: bool = False
+    """The employee chose HR instead of the line manager, who then sees nothing."""
+    is_confirmed: bool = True
+    """Whether the employee confirmed what somebody else filed for them."""
+    took_part: frozenset[int] = frozenset()
+    """Who acted on the deciding side before: they cannot check or review it."""
+    checked: frozenset[int] = frozenset()
+    """Who made a second check: they cannot review it."""
+    hr_ids: frozenset[int] | None = None
+    """All caseworkers who are here now; None where it makes no difference."""
+
+    @property
+    def parties(self) -> frozenset[int]:
+        """Those of whom nobody is staff on this adjustment."""
+        return frozenset({self.employee_id, self.filed_by_id})
 
 
 IN_FORCE_OR_OPEN = OPEN | {State.IN_PLACE}
 WITH_FULFILMENT = frozenset({State.IN_DELIVERY, State.DELIVERED})
+DECIDING_KINDS = frozenset({StepKind.LINE_MANAGER, StepKind.HR})
+BUDGET_KINDS = frozenset({StepKind.BUDGET_HOLDER, StepKind.COST_CHECK, StepKind.OVERSPEND})
+_RELATION_OF_STEP = {
+    **dict.fromkeys(DECIDING_KINDS, Relation.DECIDER),
+    **dict.fromkeys(BUDGET_KINDS, Relation.BUDGET_HOLDER),
+    StepKind.SECOND_CHECK: Relation.CHECKER,
+    StepKind.REVIEWER: Relation.REVIEWER,
+}
+TAKES_PART = frozenset(
+    {
+        Action.AGREE,
+        Action.AGREE_IN_PART,
+        Action.PROPOSE_REFUSAL,
+        Action.ASK_FOR_INFORMATION,
+        Action.OFFER_ALTERNATIVE,
+        Action.UNDO_AGREEMENT,
+        Action.APPROVE_COST,
+    }
+)
+CHECKS = frozenset({Action.CONFIRM_REFUSAL, Action.RETURN_REFUSAL})
+
+
+def barred(standing: Standing, kind: StepKind | None) -> frozenset[int]:
+    """Return who may not act on a step of this kind: decider, second checker and reviewer are three persons."""
+    if kind is StepKind.SECOND_CHECK:
+        return standing.parties | standing.took_part
+    if kind is StepKind.REVIEWER:
+        return standing.parties | standing.took_part | standing.checked
+    return standing.parties
+
+
+def nobody_in_hr(standing: Standing) -> bool:
+    """Say whether no caseworker may act on what HR holds: then an independent reviewer does (domain.md, "Different persons")."""
+    return standing.hr_ids is not None and not standing.hr_ids - barred(standing, standing.step_kind)
+
+
+def acts_as_hr(standing: Standing, viewer: Viewer) -> bool:
+    """Say whether this person works on the case for the adjustments team: a caseworker, or a reviewer where none may."""
+    if viewer.id in standing.parties:
+        return False
+    stands_in = Role.INDEPENDENT_REVIEWER in viewer.roles and standing.state in OPEN and nobody_in_hr(standing)
+    return viewer.is_hr_casework or stands_in
+
+
+def may_hold(standing: Standing, kind: StepKind, viewer: Viewer) -> bool:
+    """Say whether a step of this kind may be given to this person by name."""
+    if viewer.id in barred(standing, kind):
+        return False
+    if kind is StepKind.REVIEWER:
+        return viewer.is_hr_casework or Role.INDEPENDENT_REVIEWER in viewer.roles
+    return acts_as_hr(standing, viewer)
 
 
 def relations(standing: Standing, viewer: Viewer) -> frozenset[Relation]:
@@ -67,27 +142,33 @@ def relations(standing: Standing, viewer: Viewer) -> frozenset[Relation]:
 
     Nobody is staff on an adjustment of which they are the employee or the filer (domain.md, "Different persons"). A draft is its
     author's alone. A past manager is nothing from the day of the change; a manager who never held a step sees only
-    what is open or in force.
+    what is open or in force; one whom the employee passed over sees nothing.
     """
     if viewer == SYSTEM:
         return frozenset({Relation.SYSTEM})
+    if standing.state is State.DRAFT and viewer.id != standing.filed_by_id:
+        return frozenset()
     if viewer.id == standing.employee_id:
         return frozenset({Relation.EMPLOYEE})
-    if viewer.id == standing.filed_by_id or standing.state is State.DRAFT:
-        return frozenset()
-    found = set()
-    if viewer.id == standing.manager_id and (standing.state in IN_FORCE_OR_OPEN or viewer.id in standing.step_holder_ids):
-        found.add(Relation.MANAGER)
-    if viewer.is_hr_casework:
-        found.add(Relation.HR)
+    if viewer.id == standing.filed_by_id:
+        return frozenset({Relation.FILER})
+    return frozenset(_as_staff(standing, viewer))
+
+
+def _as_staff(standing: Standing, viewer: Viewer) -> Iterable[Relation]:
+    is_known = standing.state in IN_FORCE_OR_OPEN or viewer.id in standing.step_holder_ids
+    if viewer.id == standing.manager_id and is_known and not standing.is_sent_to_hr:
+        yield Relation.MANAGER
+    is_hr = acts_as_hr(standing, viewer)
+    if is_hr:
+        yield Relation.HR
     is_to_cancel = standing.state is State.WITHDRAWN and standing.is_ordered
     if standing.team in viewer.teams and (standing.state in WITH_FULFILMENT or is_to_cancel):
-        found.add(Relation.FULFILMENT)
-    if standing.state is State.SUBMITTED and (
-        viewer.id == standing.holder_id or (standing.holder_team is Team.HR and viewer.is_hr_casework)
-    ):
-        found.add(Relation.DECIDER)
-    return frozenset(found)
+        yield Relation.FULFILMENT
+    if standing.step_kind and viewer.id not in barred(standing, standing.step_kind):
+        is_holder = viewer.id == standing.step_holder_id
+        if is_holder or (standing.step_holder_team is Team.HR and is_hr):
+            yield _RELATION_OF_STEP[standing.step_kind]
 
 
 def can_view(standing: Standing, viewer: Viewer) -> bool:
@@ -95,6 +176,14 @@ def can_view(standing: Standing, viewer: Viewer) -> bool:
     return bool(relations(standing, viewer))
 
 
+def may_file_for(viewer: Viewer, *, employee_id: int, manager_id: int | None) -> bool:
+    """Say whether this person may ask for somebody else: HR and the line manager may (domain.md, "Filing for someone")."""
+    return viewer.id != employee_id and (viewer.is_hr_casework or viewer.id == manager_id)
+
+
 def may_see_reports(viewer: Viewer) -> bool:
     """Say whether this person may open live figures: HR casework only, until figures can be published safely."""
     return viewer.is_hr_casework
+
+
+__all__ = ["BEING_DECIDED", "SYSTEM", "Relation", "Standing", "Viewer", "can_view", "may_hold", "relations"]

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from .permissions import Relation
+from .states import Action, StepKind
 
 
 class Facet(StrEnum):
@@ -17,26 +18,40 @@ class Facet(StrEnum):
     ITEM = "item"  # what it is, where it goes, whom to contact about it
     STATE = "state"  # state, dates, who has it now, history
     COST = "cost"
-    WORDS = "words"  # barriers, urgency's reason, the employee's own words, messages
+    ASKED = "asked"  # barriers and the words with which it was asked for
+    WORDS = "words"  # everything else that people wrote: questions, answers, messages, letters
+    PROPOSAL = "proposal"  # a refusal that was proposed, before and after it was checked
     LOOKS = "looks"  # who opened the record
 
 
+_DECIDES = frozenset({Facet.ITEM, Facet.STATE, Facet.COST, Facet.ASKED, Facet.WORDS, Facet.PROPOSAL})
 SEES: dict[Relation, frozenset[Facet]] = {
-    Relation.EMPLOYEE: frozenset({Facet.ITEM, Facet.STATE, Facet.WORDS, Facet.LOOKS}),
-    Relation.DECIDER: frozenset({Facet.ITEM, Facet.STATE, Facet.COST, Facet.WORDS}),
-    Relation.MANAGER: frozenset({Facet.ITEM, Facet.STATE, Facet.COST}),
-    Relation.HR: frozenset({Facet.ITEM, Facet.STATE, Facet.COST, Facet.WORDS, Facet.LOOKS}),
+    Relation.EMPLOYEE: frozenset({Facet.ITEM, Facet.STATE, Facet.ASKED, Facet.WORDS, Facet.LOOKS}),
+    Relation.FILER: frozenset({Facet.ITEM, Facet.STATE, Facet.ASKED}),
+    Relation.DECIDER: _DECIDES,
+    Relation.CHECKER: _DECIDES,
+    Relation.REVIEWER: _DECIDES,
+    Relation.BUDGET_HOLDER: frozenset({Facet.ITEM, Facet.STATE, Facet.COST, Facet.PROPOSAL}),
+    Relation.MANAGER: frozenset({Facet.ITEM, Facet.STATE, Facet.COST, Facet.PROPOSAL}),
+    Relation.HR: _DECIDES | {Facet.LOOKS},
     Relation.FULFILMENT: frozenset({Facet.ITEM, Facet.COST}),
     Relation.SYSTEM: frozenset(),
 }
+WITHHELD_MOVES = frozenset({Action.PROPOSE_REFUSAL, Action.RETURN_REFUSAL})
+"""What the employee and the filer are not told of: they see that the adjustments team has it (domain.md section 3)."""
+WITHHELD_STEPS = frozenset({StepKind.COST_CHECK, StepKind.SECOND_CHECK})
 
 
-def facets(relations: Iterable[Relation], *, has_held_step: bool) -> frozenset[Facet]:
+def facets(relations: Iterable[Relation], *, has_held_step: bool, is_confirmed: bool = True) -> frozenset[Facet]:
     """Return everything that somebody in these relations may see.
 
     `has_held_step`: a line manager who decides or decided knows the words; one who came later does not.
+    `is_confirmed`: until the employee confirmed what somebody filed for them, only these two see the person's words.
     """
-    found = frozenset[Facet]().union(*(SEES[relation] for relation in relations))
-    if Relation.MANAGER in relations and has_held_step:
-        found |= {Facet.WORDS}
+    held = frozenset(relations)
+    found = frozenset[Facet]().union(*(SEES[relation] for relation in held))
+    if Relation.MANAGER in held and has_held_step:
+        found |= {Facet.ASKED, Facet.WORDS}
+    if not is_confirmed and not held & {Relation.EMPLOYEE, Relation.FILER}:
+        found -= {Facet.ASKED, Facet.WORDS}
     return found

@@ -7,12 +7,15 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """Where an adjustment stands (domain.md section 3, as far as it is built)."""
+    """Where an adjustment stands (domain.md section 3; advice is still to come)."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
+    INFO_NEEDED = "info_needed"
+    ALTERNATIVE_OFFERED = "alternative_offered"
     AGREED = "agreed"
     DECLINED = "declined"
+    APPEALED = "appealed"
     IN_DELIVERY = "in_delivery"
     DELIVERED = "delivered"
     IN_PLACE = "in_place"
@@ -21,29 +24,61 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-OPEN = frozenset({State.SUBMITTED, State.AGREED, State.IN_DELIVERY, State.DELIVERED, State.NOT_WORKING})
+BEING_DECIDED = frozenset({State.SUBMITTED, State.INFO_NEEDED, State.ALTERNATIVE_OFFERED})
+"""A step for a first or renewed decision is open."""
+OPEN = BEING_DECIDED | {State.AGREED, State.IN_DELIVERY, State.DELIVERED, State.NOT_WORKING, State.APPEALED}
 
 
 class Action(StrEnum):
     """What can be done to an adjustment. The name of the action is the name of its URL, API call, template and test."""
 
     SUBMIT = "submit"
+    CHANGE = "change"
+    CONFIRM_FILING = "confirm_filing"
+    ASK_FOR_INFORMATION = "ask_for_information"
+    ANSWER = "answer"
+    OFFER_ALTERNATIVE = "offer_alternative"
+    ACCEPT = "accept"
+    KEEP_ORIGINAL = "keep_original"
+    TAKE_BACK = "take_back"
+    MESSAGE = "message"
     AGREE = "agree"
-    DECLINE = "decline"
+    AGREE_IN_PART = "agree_in_part"
+    PROPOSE_REFUSAL = "propose_refusal"
+    CONFIRM_REFUSAL = "confirm_refusal"
+    RETURN_REFUSAL = "return_refusal"
+    APPEAL = "appeal"
+    UPHOLD = "uphold"
+    OVERTURN = "overturn"
+    WITHDRAW_APPEAL = "withdraw_appeal"
+    UNDO_AGREEMENT = "undo_agreement"
     START = "start"
+    QUOTE = "quote"
+    APPROVE_COST = "approve_cost"
+    REFER_COST = "refer_cost"
     ORDER = "order"
+    RECEIVE = "receive"
+    SET_UP = "set_up"
+    TRAIN = "train"
     SET_EXPECTED_DATE = "set_expected_date"
     DELIVER = "deliver"
+    CANNOT_SUPPLY = "cannot_supply"
     CONFIRM = "confirm"
     NOT_HERE = "not_here"
     NOT_WORKING = "not_working"
     RECONSIDER = "reconsider"
     REDELIVER = "redeliver"
     WITHDRAW = "withdraw"
+    CANCEL_ORDER = "cancel_order"
+    ASK_TO_END = "ask_to_end"
     END = "end"
     LEAVE = "leave"
-    REASSIGN = "reassign"
+    CLAIM = "claim"
     TAKE_OVER = "take_over"
+    HAND_BACK = "hand_back"
+    REASSIGN = "reassign"
+    PAUSE = "pause"
+    RESUME = "resume"
 
 
 class Role(StrEnum):
@@ -58,19 +93,35 @@ class Role(StrEnum):
 
 
 class Team(StrEnum):
-    """Who can hold work as a team. HR is the adjustments team."""
+    """Who can hold work as a team. HR is the adjustments team; a supplier holds without an account."""
 
     HR = "hr"
     IT = "it"
     PROCUREMENT = "procurement"
     ESTATES = "estates"
+    SUPPLIER = "supplier"
 
 
 class StepKind(StrEnum):
     """Which approval an adjustment waits for."""
 
     LINE_MANAGER = "line_manager"
+    BUDGET_HOLDER = "budget_holder"
     HR = "hr"
+    COST_CHECK = "cost_check"  # the budget holder, after a line manager named the cost as the reason
+    SECOND_CHECK = "second_check"  # HR looks at a proposal not to agree
+    OVERSPEND = "overspend"  # the budget holder, for a quote above what was agreed; it cannot undo the agreement
+    REVIEWER = "reviewer"  # another look after a refusal
+
+
+class Task(StrEnum):
+    """A part of a delivery; its value is the action that does it."""
+
+    QUOTE = "quote"
+    ORDER = "order"
+    RECEIVE = "receive"
+    SET_UP = "set_up"
+    TRAIN = "train"
 
 
 class Reason(StrEnum):
@@ -84,6 +135,24 @@ class Reason(StrEnum):
     ALREADY_IN_PLACE = "already_in_place"
 
 
+class SupplyReason(StrEnum):
+    """Why something cannot be supplied."""
+
+    SUPPLY = "supply"
+    SAFETY = "supply_safety"
+    INFECTION_CONTROL = "infection_control"
+    IT_CHECK = "it_check"
+
+
+class PauseReason(StrEnum):
+    """Why the clock stands still: domain.md section 4. The first is never chosen: it follows from a question or an offer."""
+
+    ANSWER = "waiting_for_answer"
+    EMPLOYEE_ASKED = "employee_asked"
+    HEALTH_PROFESSIONAL = "health_professional"
+    AWAY = "away"
+
+
 class WithdrawReason(StrEnum):
     """Why somebody took a request back; always optional."""
 
@@ -91,6 +160,7 @@ class WithdrawReason(StrEnum):
     GAVE_UP_WAITING = "gave_up_waiting"
     BOUGHT_IT_MYSELF = "bought_it_myself"
     ASKED_TWICE = "asked_twice"
+    NOT_RIGHT = "not_right"  # somebody else filed it, and it is not what the person wants
 
 
 class LeaveReason(StrEnum):
@@ -104,3 +174,11 @@ class Works(StrEnum):
 
     WORKS = "works"
     GOOD_ENOUGH = "good_enough"
+
+
+class AskedHow(StrEnum):
+    """How somebody first asked, when another person files it for them."""
+
+    SPOKEN = "spoken"
+    EMAIL = "email"
+    FORM = "form"

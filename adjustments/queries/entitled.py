@@ -1,0 +1,26 @@
+"""Who holds what they may no longer hold: for the staff import, the sweep and `doctor`."""
+
+from __future__ import annotations
+
+from django.db.models import F, Q
+
+from ..models import Adjustment, Person, Step
+from ..models.adjustment import AdjustmentQuerySet
+from ..rules.permissions import BUDGET_KINDS
+from ..rules.states import Role, State, StepKind
+
+
+def wrongly_held() -> AdjustmentQuerySet:
+    """Return the adjustments that wait for a person who left, or is no longer entitled."""
+    hr = Person.objects.hr_caseworkers().values("pk")
+    reviewers = Person.objects.active().filter(roles_held__role=Role.INDEPENDENT_REVIEWER).values("pk")
+    casework = Q(holder_person__in=hr)
+    is_manager = Q(adjustment__request__employee__line_manager=F("holder_person"), adjustment__request__is_sent_to_hr=False)
+    may = casework | Q(kind=StepKind.LINE_MANAGER) & is_manager | Q(kind__in=BUDGET_KINDS) | Q(holder_person__in=reviewers)
+    steps = Step.objects.filter(closed_at=None, holder_person__isnull=False)
+    lost = steps.filter(Q(holder_person__is_active=False) | ~may)
+    manages = Q(request__employee__line_manager=F("holder_person"), request__is_sent_to_hr=False)
+    may_start = Q(holder_person__is_active=True) & (casework | manages)
+    agreed = Q(state=State.AGREED, holder_person__isnull=False) & ~may_start
+    claimed = Q(state__in=(State.IN_DELIVERY, State.NOT_WORKING), holder_person__is_active=False)
+    return Adjustment.objects.filter(Q(pk__in=lost.values("adjustment")) | agreed | claimed)

@@ -1,0 +1,121 @@
+"""What a move depends on, why it can be refused, and what history says.
+
+Not here: which moves there are (`workflow`), nor what follows from them (`planning`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from decimal import Decimal
+
+from . import clocks, routes
+from .calendar import WorkCalendar
+from .permissions import Standing
+from .policy import Policy
+from .states import Action, StepKind, Task
+
+
+class Refused(Exception):
+    """A move that cannot be made. `code` names the sentence in `wording.REFUSALS`."""
+
+    code = "refused"
+
+    def __init__(self, code: str = "") -> None:
+        super().__init__(code)
+        self.code = code or self.code
+
+
+class MoveNotAllowed(Refused):
+    """The state does not allow it."""
+
+    code = "move_not_allowed"
+
+
+class NotPermitted(Refused):
+    """Somebody else may do it, not this person."""
+
+    code = "not_permitted"
+
+
+class TooLate(MoveNotAllowed):
+    """It could have been done earlier."""
+
+    code = "too_late"
+
+
+DEFAULTS = Policy()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that a plan depends on."""
+
+    standing: Standing
+    calendar: WorkCalendar
+    zone: tzinfo
+    history: tuple[clocks.Happening, ...] = ()
+    policy: Policy = DEFAULTS
+    fast_track: bool = False
+    changes_contract: bool = False
+    goes_to_hr: bool = False
+    cost_band: str = ""
+    own_words: bool = False
+    delivered_by: tuple[str, ...] = ()
+    tasks: routes.Tasks = ()
+    lead_days_most: int = 0
+    first_asked_on: date | None = None
+    is_manager_active: bool = True
+    budget_holder_id: int | None = None
+    """Who decides about money for this person's department; None where HR does."""
+    step_opened_on: date | None = None
+
+    def last(self, *actions: Action) -> clocks.Happening | None:
+        """Return the newest line of history with one of these actions."""
+        return next((event for event in reversed(self.history) if event.action in actions), None)
+
+
+def is_paused(facts: Facts) -> bool:
+    """Say whether HR paused the clock and nobody resumed it."""
+    last = facts.last(Action.PAUSE, Action.RESUME)
+    return last is not None and last.action is Action.PAUSE
+
+
+def done_tasks(facts: Facts) -> frozenset[Task]:
+    """Return the parts of the present delivery that are done; a new agreement or delivery begins anew."""
+    done: set[Task] = set()
+    for event in facts.history:
+        if event.action in clocks.YES or event.action is Action.REDELIVER:
+            done.clear()
+        elif event.action is Action.NOT_HERE:
+            done -= {Task.RECEIVE, Task.SET_UP, Task.TRAIN}
+        elif event.action in set(Task):
+            done.add(Task(event.action))
+    return frozenset(done)
+
+
+def agreed_cost(facts: Facts) -> Decimal | None:
+    """Return the most that was agreed, in pounds: the overspend approved, else the estimate, else the band's ceiling."""
+    found = facts.last(*clocks.YES, Action.APPROVE_COST)
+    for event in (found, facts.last(*clocks.YES)):
+        if event and event.data.get("estimate") is not None:
+            return Decimal(event.data["estimate"])
+    return facts.policy.cost_limit if facts.own_words else routes.CEILING.get(facts.cost_band)
+
+
+def proposed_from(facts: Facts) -> StepKind:
+    """Return the step to which a refusal goes back: the budget holder's "no" after "cost" goes back to the manager."""
+    proposed = facts.last(Action.PROPOSE_REFUSAL)
+    kind = StepKind(proposed.data.get("step", StepKind.LINE_MANAGER)) if proposed else StepKind.LINE_MANAGER
+    return StepKind.LINE_MANAGER if kind is StepKind.COST_CHECK else kind
+
+
+def proposed_reasons(facts: Facts) -> list[str]:
+    """Return the reasons of the refusal that is being checked: the budget holder's "no" joins what the line manager named."""
+    found: set[str] = set()
+    for event in reversed(facts.history):
+        if event.action is Action.PROPOSE_REFUSAL:
+            found |= set(event.data.get("reasons", ()))
+            if event.data.get("step") != StepKind.COST_CHECK:
+                break
+    return sorted(found)

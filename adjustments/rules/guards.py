@@ -1,0 +1,178 @@
+"""What else must be true for a move, beside state and person.
+
+Not here: the table of moves (`workflow`). Each guard raises MoveNotAllowed or NotPermitted with the code of a sentence
+in `wording.REFUSALS`; what depends on the answers given (`data`) is looked at only where they are there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from . import clocks
+from .facts import Facts, MoveNotAllowed, NotPermitted, TooLate, agreed_cost, done_tasks, is_paused
+from .permissions import SYSTEM, Relation, Viewer, relations
+from .states import Action, Reason, State, StepKind, Task, Team
+
+Guard = Callable[[Facts, Viewer, date, Mapping[str, Any]], None]
+
+
+def _undecided(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    if facts.last(*clocks.YES, Action.PROPOSE_REFUSAL, Action.APPROVE_COST):
+        raise MoveNotAllowed("decided_already")
+
+
+def _unconfirmed(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    if facts.standing.is_confirmed:
+        raise MoveNotAllowed
+
+
+def _first_offer(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    if any(event.action is Action.OFFER_ALTERNATIVE and event.by_id == by.id for event in facts.history):
+        raise MoveNotAllowed("offered_already")
+
+
+def _may_refuse(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    if not facts.standing.is_confirmed:
+        raise MoveNotAllowed("not_confirmed")
+    is_paid = any(event.action is Action.APPROVE_COST and event.to is State.SUBMITTED for event in facts.history)
+    if is_paid and Reason.COST in data.get("reasons", ()):
+        raise MoveNotAllowed("cost_is_paid")
+
+
+def _first_return(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    if facts.last(Action.RETURN_REFUSAL):
+        raise MoveNotAllowed("returned_already")
+
+
+def _not_final(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    if facts.last(Action.UPHOLD):
+        raise MoveNotAllowed("final")
+
+
+def _within_a_day(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    """Allow undoing one's mistake within one working day and before anything is ordered."""
+    yes = facts.last(*clocks.YES)
+    if yes is None or yes.action is not Action.AGREE:
+        raise MoveNotAllowed
+    if facts.calendar.between(yes.on, on) > 1:
+        raise TooLate("too_late_to_undo")
+    if facts.standing.is_ordered:
+        raise MoveNotAllowed("ordered_already")
+    if facts.standing.step_kind:
+        raise MoveNotAllowed
+
+
+def _within_twenty_days(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    """Refuse "not working" long after "it works": that is a new adjustment that replaces this one."""
+    if facts.standing.state is not State.IN_PLACE:
+        return
+    since = facts.last(Action.CONFIRM)
+    if since and facts.calendar.between(since.on, on) > clocks.NOT_WORKING_WITHIN:
+        raise TooLate
+
+
+def _no_overspend(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    """Refuse to go on while the budget holder looks at a quote above what was agreed."""
+    if facts.standing.step_kind is StepKind.OVERSPEND:
+        raise MoveNotAllowed("cost_is_open")
+
+
+def _has_task(task: Task) -> Guard:
+    def guard(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+        if task not in {one for one, _ in facts.tasks}:
+            raise MoveNotAllowed
+        if task in (Task.QUOTE, Task.ORDER):
+            _no_overspend(facts, by, on, data)
+        elif task in done_tasks(facts):
+            raise MoveNotAllowed("done_already")
+        most, cost = agreed_cost(facts), data.get("cost")
+        if task is Task.ORDER and cost is not None and most is not None and Decimal(cost) > most:
+            raise MoveNotAllowed("quote_first")
+
+    return guard
+
+
+def _held_by_person(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    if facts.standing.step_holder_id is None:
+        raise MoveNotAllowed
+
+
+def _is_team_work(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    """Allow claiming what a team of this person's holds."""
+    team = facts.standing.holder_team
+    if team is None or not (team in by.teams or (team is Team.HR and relations(facts.standing, by) & {Relation.HR})):
+        raise MoveNotAllowed
+    if facts.standing.step_kind in (StepKind.SECOND_CHECK, StepKind.REVIEWER) and not relations(facts.standing, by) & {
+        Relation.CHECKER,
+        Relation.REVIEWER,
+    }:
+        raise NotPermitted
+
+
+def _is_anothers(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    """Allow HR to take over what somebody else decides; a second check is nobody's to take."""
+    if by == SYSTEM:
+        return
+    kinds = (StepKind.SECOND_CHECK, StepKind.REVIEWER)
+    holder = facts.standing.step_holder_id if facts.standing.step_kind else facts.standing.holder_id
+    if facts.standing.step_kind is None and facts.standing.state is not State.AGREED:
+        raise MoveNotAllowed
+    if facts.standing.step_kind in kinds or holder in (None, by.id):
+        raise MoveNotAllowed
+
+
+def _may_reassign(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    """Let HR name who decides; to whom is looked at in `planning`. A delivery can go to another team."""
+    if by == SYSTEM or facts.standing.state is State.IN_DELIVERY:
+        return
+    if Relation.HR not in relations(facts.standing, by):
+        raise NotPermitted
+    if facts.standing.step_kind is None:
+        raise MoveNotAllowed
+
+
+def _holds_it(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    """Let somebody hand back what they hold themselves."""
+    standing = facts.standing
+    holder = standing.step_holder_id if standing.step_kind else standing.holder_id
+    is_managers = standing.step_kind is StepKind.LINE_MANAGER or standing.state is State.AGREED
+    if holder != by.id or (is_managers and by.id == standing.manager_id):
+        raise MoveNotAllowed
+
+
+def _is_running(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    if is_paused(facts):
+        raise MoveNotAllowed("paused_already")
+
+
+def _is_paused(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    if not is_paused(facts):
+        raise MoveNotAllowed
+
+
+GUARDS: dict[Action, Guard] = {
+    Action.CHANGE: _undecided,
+    Action.CONFIRM_FILING: _unconfirmed,
+    Action.OFFER_ALTERNATIVE: _first_offer,
+    Action.PROPOSE_REFUSAL: _may_refuse,
+    Action.RETURN_REFUSAL: _first_return,
+    Action.APPEAL: _not_final,
+    Action.UNDO_AGREEMENT: _within_a_day,
+    Action.NOT_WORKING: _within_twenty_days,
+    Action.QUOTE: _has_task(Task.QUOTE),
+    Action.ORDER: _has_task(Task.ORDER),
+    Action.RECEIVE: _has_task(Task.RECEIVE),
+    Action.SET_UP: _has_task(Task.SET_UP),
+    Action.TRAIN: _has_task(Task.TRAIN),
+    Action.DELIVER: _no_overspend,
+    Action.REFER_COST: _held_by_person,
+    Action.CLAIM: _is_team_work,
+    Action.TAKE_OVER: _is_anothers,
+    Action.REASSIGN: _may_reassign,
+    Action.HAND_BACK: _holds_it,
+    Action.PAUSE: _is_running,
+    Action.RESUME: _is_paused,
+}

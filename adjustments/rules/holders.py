@@ -1,0 +1,99 @@
+"""Who has it: the kinds of holder, and to whom each step goes.
+
+Not here: when a step opens (`steps`), nor what follows from a move (`planning`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .facts import Facts, MoveNotAllowed, proposed_from
+from .permissions import SYSTEM, Viewer, may_hold
+from .states import Action, StepKind, Team
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who has it: a person or a team."""
+
+    person_id: int | None = None
+    team: Team | None = None
+
+
+NOBODY = Holder()
+HR_TEAM = Holder(team=Team.HR)
+
+
+def manager_of(facts: Facts) -> Holder:
+    """Return the line manager as a holder, or HR: there is none, it is their own case, they filed it, or were passed over."""
+    standing = facts.standing
+    manager_id = standing.manager_id
+    if manager_id is None or not facts.is_manager_active or standing.is_sent_to_hr or manager_id in standing.parties:
+        return HR_TEAM
+    return Holder(person_id=manager_id)
+
+
+def holder_of(facts: Facts, kind: StepKind) -> Holder:
+    """Return to whom a step of this kind goes."""
+    match kind:
+        case StepKind.LINE_MANAGER:
+            return manager_of(facts)
+        case StepKind.BUDGET_HOLDER | StepKind.COST_CHECK | StepKind.OVERSPEND:
+            payer = facts.budget_holder_id
+            return Holder(payer) if payer and payer not in facts.standing.parties else HR_TEAM
+        case _:
+            return HR_TEAM
+
+
+def step_holder(facts: Facts, action: Action, by: Viewer, opens: StepKind | None, to: Viewer | None) -> Holder:
+    """Return who holds the open step after the move."""
+    standing = facts.standing
+    now = Holder(standing.step_holder_id, standing.step_holder_team)
+    kind = standing.step_kind
+    if action is Action.REFER_COST:
+        return HR_TEAM
+    if opens and action is Action.SUBMIT and to is not None:
+        return Holder(to.id)  # the rest of what was agreed in part stays with who decided
+    if opens:
+        return _returned_to(facts) if action is Action.RETURN_REFUSAL else holder_of(facts, opens)
+    if kind is None:
+        return now
+    match action:
+        case Action.CLAIM:
+            return Holder(by.id)
+        case Action.TAKE_OVER:
+            return HR_TEAM if by == SYSTEM else Holder(by.id)
+        case Action.HAND_BACK:
+            usual = holder_of(facts, kind)
+            return HR_TEAM if usual == Holder(by.id) else usual
+        case Action.REASSIGN:
+            return manager_of(facts) if by == SYSTEM else _named(facts, kind, to)
+        case _:
+            return now
+
+
+def _returned_to(facts: Facts) -> Holder:
+    """Return the one who proposed the refusal, as far as they may still hold the step."""
+    kind = proposed_from(facts)
+    proposed = facts.last(Action.PROPOSE_REFUSAL)
+    usual = holder_of(facts, kind)
+    if usual == HR_TEAM and proposed and proposed.by_id and proposed.by_id in (facts.standing.hr_ids or ()):
+        return Holder(proposed.by_id)
+    return usual
+
+
+def _named(facts: Facts, kind: StepKind, to: Viewer | None) -> Holder:
+    """Return the person whom HR named; raise MoveNotAllowed when they may not hold this step."""
+    if to is None:
+        raise MoveNotAllowed("nobody_named")
+    is_usual = Holder(to.id) == holder_of(facts, kind)
+    if not is_usual and not may_hold(facts.standing, kind, to):
+        raise MoveNotAllowed("may_not_hold")
+    return Holder(to.id)
+
+
+def history_key(holder: Holder, employee_id: int) -> str:
+    """Return the holder as history records it."""
+    if holder.person_id is not None:
+        return "employee" if holder.person_id == employee_id else f"person:{holder.person_id}"
+    return f"team:{holder.team}" if holder.team else ""
