@@ -5,6 +5,7 @@ Not here: whole pages and mails (templates), nor the rules behind the words.
 
 from django.utils.translation import gettext_lazy as _
 
+from .rules.delivery import DeliveryStep
 from .rules.permissions import Relation
 from .rules.states import Action, LeaveReason, Reason, Role, State, StepKind, Team, WithdrawReason, Works
 
@@ -146,3 +147,34 @@ REFUSALS = {
     "no_barrier": _("Choose what gets in the way, or “I am not sure”."),
 }
 SYSTEM_NAME = _("The system")
+DELIVERY_STEPS = {
+    DeliveryStep.QUOTE: _("Get a quote"),
+    DeliveryStep.ORDER: _("Order it"),
+    DeliveryStep.RECEIVE: _("Receive it"),
+    DeliveryStep.SET_UP: _("Set it up"),
+    DeliveryStep.TRAIN: _("Train the person"),
+}
+CATALOGUE_FIELDS = {  # in the history of an entry
+    "added": _("Added to the catalogue"),
+    "is_offered": _("People can ask for it"),
+    "name": _("Name"),
+    "in_plain_words": _("Sentence"),
+    "synonyms": _("Other words for it"),
+    "category": _("Category"),
+    "barriers": _("Barriers that it removes"),
+    "lead_days_least": _("Working days, at least"),
+    "lead_days_most": _("Working days, at most"),
+    "cost_band": _("Usual cost"),
+    "is_recurring": _("The cost comes again"),
+    "delivered_by": _("Who delivers it"),
+    "delivery_steps": _("Steps of the delivery"),
+    "is_fast_track": _("Usually a quick yes"),
+    "changes_contract": _("Changes a contract or roster"),
+    "goes_to_hr": _("The adjustments team decides"),
+}
+CATALOGUE_DONE = {  # on the page that follows
+    "saved": _("Saved. People see it like this from now on."),
+    "added": _("Added. People can ask for it from now on."),
+    "offered": _("People can ask for it again."),
+    "withdrawn": _("People can no longer ask for it. What was asked for before goes on."),
+}

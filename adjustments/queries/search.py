@@ -15,7 +15,36 @@ _MOST_WORDS = 12  # of a query: more say nothing new, and cost time
 _LIKE = 86  # of 100: how alike two whole phrases must be without their spaces, "sit stand" and "sit-stand"
 _SHORTEST_PHRASE = 5  # letters: below this only the same phrase is alike
 _SAY_NOTHING = frozenset(
-    "a an and at can cannot cant for from get have help i in is it me my need of on or that the to too want with".split()
+    [
+        "a",
+        "an",
+        "and",
+        "at",
+        "can",
+        "cannot",
+        "cant",
+        "for",
+        "from",
+        "get",
+        "have",
+        "help",
+        "i",
+        "in",
+        "is",
+        "it",
+        "me",
+        "my",
+        "need",
+        "of",
+        "on",
+        "or",
+        "that",
+        "the",
+        "to",
+        "too",
+        "want",
+        "with",
+    ]
 )
 
 
