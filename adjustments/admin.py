@@ -1,4 +1,4 @@
-"""Reference data for administrators: people, places, roles, the catalogue. Never the content of a case."""
+"""Reference data for administrators: people, places, roles. Never the content of a case; HR edits the catalogue in its pages."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from .actions.people import settle
-from .models import Barrier, CatalogueEntry, Department, Person, RoleHolding, Site
+from .models import Barrier, Department, Person, RoleHolding, Site
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # the same limits on guesses
 admin.site.site_header = "Workplace adjustments: reference data"
@@ -37,5 +37,5 @@ class PersonAdmin(admin.ModelAdmin):
         settle(at=timezone.now())
 
 
-for model in (Department, Site, Barrier, CatalogueEntry):
+for model in (Department, Site, Barrier):
     admin.site.register(model)

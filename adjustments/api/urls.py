@@ -4,7 +4,7 @@ from django.urls import path, re_path, register_converter
 from drf_spectacular.views import SpectacularAPIView
 
 from ..models.request import ReferenceConverter
-from . import errors, views
+from . import catalogue, errors, views
 
 register_converter(ReferenceConverter, "api_reference")
 
@@ -19,6 +19,7 @@ urlpatterns = [
         )
         for action in views.MOVES
     ),
+    path("catalogue/", catalogue.CatalogueView.as_view(), name="api_catalogue"),
     path("turnaround/", views.TurnaroundView.as_view(), name="api_turnaround"),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
     re_path(r"", errors.no_such_address, name="api_nothing"),

@@ -4,7 +4,7 @@ Not here: what may happen (`rules`), nor changing a case (`actions`).
 """
 
 from .adjustment import Adjustment
-from .catalogue import Barrier, CatalogueEntry
+from .catalogue import Barrier, CatalogueChange, CatalogueEntry
 from .delivery import Delivery
 from .event import Event
 from .letter import Letter
@@ -22,6 +22,7 @@ __all__ = [
     "Adjustment",
     "ApiToken",
     "Barrier",
+    "CatalogueChange",
     "CatalogueEntry",
     "Delivery",
     "Department",

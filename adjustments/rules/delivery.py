@@ -5,7 +5,7 @@ Not here: who may do what (`workflow`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from . import clocks, routes
@@ -14,6 +14,25 @@ from .holders import Holder
 from .states import Action, State, Task, Team
 
 _YES = clocks.YES
+EXPENSIVE = frozenset({"£££", "££££"})
+
+
+def are_known(steps: object) -> bool:
+    """Say whether these are parts of a delivery, each once, in their order, each with a team of ours."""
+    if not isinstance(steps, list) or not all(isinstance(one, Mapping) and set(one) == {"step", "team"} for one in steps):
+        return False
+    teams, kinds = [one["team"] for one in steps], [one["step"] for one in steps]
+    return set(teams) <= set(Team) - {Team.SUPPLIER} and kinds == [task.value for task in Task if task in kinds]
+
+
+def do_not_fit(tasks: Iterable[Task], *, cost_band: str, delivered_by: tuple[str, ...]) -> str | None:
+    """Return the code of what is wrong: nothing is bought yet there are parts, none for goods, no quote for what is expensive."""
+    kinds = set(tasks)
+    if not routes.needs_goods(delivered_by):
+        return "no_steps_wanted" if kinds else None
+    if not kinds:
+        return "steps_wanted"
+    return "quote_wanted" if cost_band in EXPENSIVE and Task.QUOTE not in kinds else None
 
 
 def wants_goods(facts: Facts, data: Mapping[str, Any]) -> bool:

@@ -1,39 +1,69 @@
-"""Puts the catalogue's boxes in the order in which they help: found, suggested, the rest by category."""
+"""Puts the catalogue's boxes in the order in which they help: chosen, found, suggested, the rest by category."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..models import CatalogueEntry
+from ..models.catalogue import TALK_IT_THROUGH
+from ..queries.search import find
 from .forms.ask import HelpForm
 
 
 @dataclass(frozen=True)
 class Group:
-    """Entries under one heading; those that are not open stand behind a "details"."""
+    """Entries under one heading."""
 
     heading: str
     entries: list[CatalogueEntry]
-    is_open: bool
+    is_chosen: bool = False
 
 
-def _matches(entry: CatalogueEntry, words: str) -> bool:
-    text = f"{entry.name} {entry.in_plain_words} {entry.category}".casefold()
-    return all(word in text for word in words.casefold().split())
+@dataclass(frozen=True)
+class Offer:
+    """What the page offers: groups in sight, groups behind a "details", and the talk for those who are not sure.
+
+    `searched` says how a search went: "found", "chosen" (what fits was chosen before), "nothing"; empty without one.
+    """
+
+    open: list[Group]
+    closed: list[Group]
+    talk: CatalogueEntry | None
+    searched: str
 
 
-def groups(form: HelpForm, barrier_codes: list[str]) -> list[Group]:
-    """Return every entry in exactly one group."""
-    words = form["q"].value() or ""
-    suited = set(CatalogueEntry.objects.offered().removing(barrier_codes).values_list("code", flat=True))
-    chosen = set(form["entries"].value() or [])
-    found = [entry for entry in form.offered if words and _matches(entry, words)]
-    left = [entry for entry in form.offered if entry not in found]
-    suggested = [entry for entry in left if entry.code in suited | chosen]
+def _suited(entries: Iterable[CatalogueEntry], barrier_codes: Iterable[str]) -> list[CatalogueEntry]:
+    """Return those that remove one of these barriers: those that remove most of them first, then the most particular."""
+    wanted = set(barrier_codes)
+    removed = {entry: {barrier.code for barrier in entry.barriers.all()} for entry in entries}
+    helping = [entry for entry, codes in removed.items() if codes & wanted]
+    return sorted(helping, key=lambda entry: (-len(removed[entry] & wanted), len(removed[entry]), entry.name))
+
+
+def _by_category(entries: list[CatalogueEntry]) -> list[Group]:
+    categories = dict.fromkeys(entry.category for entry in entries)
+    return [Group(category, [entry for entry in entries if entry.category == category]) for category in categories]
+
+
+def offer(form: HelpForm, barrier_codes: list[str]) -> Offer:
+    """Return every entry in exactly one place."""
+    words = (form["q"].value() or "").strip()
+    codes = set(form["entries"].value() or [])
+    chosen = [entry for entry in form.offered if entry.code in codes]
+    found = find(form.offered, words)
+    new = [entry for entry in found if entry not in chosen and entry.is_offered]
+    left = [entry for entry in form.offered if entry not in (*chosen, *new) and entry.is_offered]
+    suggested = _suited(left, barrier_codes)
     others = [entry for entry in left if entry not in suggested]
-    made = [Group(f"Found for “{words}”", found, True)] if words else []
-    if suggested:
-        made.append(Group("Often helps with what you told us", suggested, True))
-    for category in dict.fromkeys(entry.category for entry in others):
-        made.append(Group(category, [entry for entry in others if entry.category == category], False))
-    return made
+    groups = [
+        Group("You have chosen", chosen, is_chosen=True),
+        Group(f"Found for “{words}”", new),
+        Group("Often helps with what you told us", suggested),
+    ]
+    return Offer(
+        open=[group for group in groups if group.entries],
+        closed=_by_category([entry for entry in others if entry.code != TALK_IT_THROUGH]),
+        talk=next((entry for entry in others if entry.code == TALK_IT_THROUGH), None),
+        searched="" if not words else "found" if new else "chosen" if found else "nothing",
+    )

@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.urls import path, re_path, register_converter
 
 from ..models.request import ReferenceConverter
-from .views import ask, lists, moves, pages, reports, requests
+from .views import ask, catalogue, lists, moves, pages, reports, requests
 
 register_converter(ReferenceConverter, "reference")
 _ONE = "requests/<reference:reference>/adjustments/<int:number>/"
@@ -30,6 +30,11 @@ urlpatterns = [
     path("decide/", lists.to_decide, name="to_decide"),
     path("deliver/", lists.to_deliver, name="to_deliver"),
     path("hr/requests/", lists.hr_requests, name="hr_requests"),
+    path("hr/settings/catalogue/", catalogue.entries, name="catalogue"),
+    path("hr/settings/catalogue/add/", catalogue.add, name="catalogue_add"),
+    path("hr/settings/catalogue/<slug:code>/", catalogue.entry, name="catalogue_entry"),
+    path("hr/settings/catalogue/<slug:code>/edit/", catalogue.edit, name="catalogue_edit"),
+    path("hr/settings/catalogue/<slug:code>/offer/", catalogue.offer, name="catalogue_offer"),
     path("reports/turnaround/", reports.turnaround, name="turnaround"),
     path("reports/turnaround.csv", reports.turnaround_csv, name="turnaround_csv"),
     path("account/tokens/", pages.api_tokens, name="api_tokens"),

@@ -32,14 +32,16 @@ SIGNED_IN = {
     "account_change_password",
     "account_set_password",
     "api_requests",
+    "api_catalogue",
 }
-HR_ONLY = {"hr_requests", "turnaround", "turnaround_csv", "api_turnaround"}
+HR_ONLY = {"hr_requests", "turnaround", "turnaround_csv", "api_turnaround", "catalogue", "catalogue_add"}
+HR_ENTRY = {"catalogue_entry", "catalogue_edit", "catalogue_offer"}
 LISTS = {"to_decide": {"ben", "grace", "mona", "henry", "hana"}, "to_deliver": {"ivo", "paula", "hana", "henry"}}
 OWN_DRAFT = {"ask_barriers", "ask_help", "ask_needed_by", "ask_check", "discard", "submit"}
 OWN_SENT = {"sent"}
 CASE = {"request", "decide", "delivery", "api_request", *(a.value for a in PAGES), *(f"api_{a.value}" for a in MOVES)}
 OWN_TOKEN = {"revoke_token"}
-POST_ONLY = {"submit", "revoke_token", *(f"api_{action.value}" for action in MOVES)}
+POST_ONLY = {"submit", "revoke_token", "catalogue_offer", *(f"api_{action.value}" for action in MOVES)}
 
 SEES = {
     State.SUBMITTED: {"amina", "ben", "hana", "henry"},
@@ -62,7 +64,7 @@ def routes(patterns=None):
             yield one.name
 
 
-ROWS = PUBLIC | SIGNED_IN | HR_ONLY | set(LISTS) | OWN_DRAFT | OWN_SENT | CASE | OWN_TOKEN
+ROWS = PUBLIC | SIGNED_IN | HR_ONLY | set(LISTS) | OWN_DRAFT | OWN_SENT | CASE | OWN_TOKEN | HR_ENTRY
 
 
 def test_every_route_has_exactly_one_row():
@@ -91,6 +93,8 @@ def path_of(name, adjustment=None, draft=None, token=None):
         return reverse(name, args=[draft.request.reference])
     if name in OWN_TOKEN:
         return reverse(name, args=[token.pk])
+    if name in HR_ENTRY:
+        return reverse(name, args=["SW01"])
     if name in ("request", "decide", "sent", "api_request"):
         return reverse(name, args=[adjustment.request.reference])
     if name in CASE:
@@ -137,6 +141,15 @@ def test_lists_are_there_for_exactly_those_they_are_for(cast, name):
         if answer.status_code != 404:
             inside.add(person)
     assert inside == may
+
+
+@pytest.mark.parametrize("name", sorted(HR_ENTRY))
+def test_entries_of_the_catalogue_are_edited_by_hr_alone(cast, name):
+    for person in sorted(EVERYBODY):
+        for method in methods(name):
+            answer = ask(client_for(getattr(cast, person), name), method, path_of(name), name)
+            assert answer.status_code < 500
+            assert (answer.status_code == 404) is (person not in {"hana", "henry"}), (person, method, answer.status_code)
 
 
 @pytest.mark.parametrize("name", sorted(OWN_DRAFT | OWN_SENT | OWN_TOKEN))

@@ -35,9 +35,16 @@ class BarriersForm(forms.Form):
 
 
 class HelpForm(forms.Form):
-    """What would help?"""
+    """What would help? What was chosen before can be kept, even when HR no longer offers it."""
 
-    entries = forms.MultipleChoiceField(label="What would help?", required=False, widget=forms.CheckboxSelectMultiple)
+    entries = forms.MultipleChoiceField(
+        label="What would help?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": "One thing that you chose is no longer offered. Please look at your choice and save again."
+        },
+    )
     own_words = forms.CharField(
         label="Something else, in your own words",
         required=False,
@@ -46,12 +53,24 @@ class HelpForm(forms.Form):
         widget=forms.Textarea,
         error_messages={"max_length": "Use 500 characters or fewer; nothing you wrote is lost."},
     )
-    q = forms.CharField(label="Search for something", required=False, max_length=100)
+    q = forms.CharField(
+        label="Search by your own word for it",
+        required=False,
+        max_length=100,
+        help_text="For example headphones, JAWS or part-time.",
+        error_messages={"max_length": "Search with 100 characters or fewer."},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offered = list(CatalogueEntry.objects.offered().order_by("category", "name"))
+        kept = CatalogueEntry.objects.filter(code__in=self.initial.get("entries", []))
+        offered = (CatalogueEntry.objects.offered() | kept).order_by("category", "name")
+        self.offered = list(offered.prefetch_related("barriers"))
         self.fields["entries"].choices = [(entry.code, entry.name) for entry in self.offered]
+
+    def chosen(self) -> list[CatalogueEntry]:
+        """Return the chosen entries once the form is valid."""
+        return [entry for entry in self.offered if entry.code in self.cleaned_data["entries"]]
 
     def clean(self) -> dict[str, Any]:
         """Ask for at least one thing, unless the person is only searching."""

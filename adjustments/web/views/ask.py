@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from ...actions import requests
-from ...models import CatalogueEntry, Request
+from ...models import Request
 from ...queries import case_file, directory
 from .. import suggestions
 from ..access import signed_in
@@ -70,12 +70,11 @@ def what_would_help(request: HttpRequest, draft: Request) -> HttpResponse:
     }
     form = HelpForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        entries = CatalogueEntry.objects.offered().filter(code__in=form.cleaned_data["entries"]).order_by("code")
-        requests.choose_help(request=draft, entries=entries, own_words=form.cleaned_data["own_words"])
+        requests.choose_help(request=draft, entries=form.chosen(), own_words=form.cleaned_data["own_words"])
         if "find" not in request.POST:  # what people search for stays out of addresses
             return redirect("ask_needed_by", draft.reference)
     codes = list(draft.barriers.values_list("code", flat=True))
-    return _page(request, "help", form, draft=draft, groups=suggestions.groups(form, codes), q=form["q"].value())
+    return _page(request, "help", form, draft=draft, offer=suggestions.offer(form, codes), q=form["q"].value())
 
 
 @own_draft
