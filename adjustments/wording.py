@@ -316,6 +316,8 @@ REFUSALS = {
     "no_barrier": _("Choose what gets in the way, or “I am not sure”."),
 }
 SYSTEM_NAME = _("The system")
+NOBODY = _("Nobody")
+BEFORE_FILING = _("Before it was sent")
 DELIVERY_STEPS = {
     Task.QUOTE: _("Get a quote"),
     Task.ORDER: _("Order it"),

@@ -1,222 +1,168 @@
 """One request as this viewer may see it: THE redaction point. Pages, the API and mails all start from here.
 
-Not here: finding and logging (`actions/looks.py`), nor which relation sees what (`rules/privacy.py`).
+Not here: finding and logging (`actions/looks.py`), which relation sees what (`rules/privacy.py`), the values (`case_values`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import fields
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from .. import wording
-from ..models import Adjustment, Barrier, Event, Look, Message, Person, Request, Step
-from ..rules import workflow
+from ..models import Adjustment, Barrier, Event, Letter, Look, Message, Person, Request, Step
+from ..rules import clocks, workflow
+from ..rules.facts import Facts, done_tasks, proposed_reasons
 from ..rules.permissions import Relation, Viewer, relations
-from ..rules.privacy import Facet, facets
-from ..rules.states import OPEN, Action, Reason, State, Team, WithdrawReason
-from .facts import Case, case_of
-
-
-class NoSuchCase(LookupError):
-    """It does not exist for this person."""
-
-
-class Withheld:
-    """The value of a field that this viewer may not see."""
-
-    def __bool__(self) -> bool:
-        return False
-
-    def __str__(self) -> str:
-        return "Not shared with you"
-
-
-WITHHELD = Withheld()
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the story so far."""
-
-    at: datetime
-    who: str
-    what: str
-    item: str
-    reasons: tuple[str, ...]
-    words: str | Withheld
-
-
-@dataclass(frozen=True)
-class DeliveryFile:
-    """What is known of a delivery; the cost in pounds."""
-
-    supplier: str
-    order_reference: str
-    ordered_on: date | None
-    expected_on: date | None
-    delivered_on: date | None
-    cost: Decimal | Withheld | None
-
-
-@dataclass(frozen=True)
-class AdjustmentFile:
-    """One adjustment as the viewer may see it."""
-
-    pk: int
-    reference: str
-    number: int
-    version: int
-    item: str
-    is_own_words: bool
-    in_plain_words: str
-    state: State
-    employee: str
-    contact: str
-    place: str
-    holder: str | Withheld
-    held_since: date | Withheld | None
-    submitted_on: date | None
-    due_on: date | None
-    is_late: bool
-    days_left: int | None
-    """Working days until it is due; negative when late."""
-    route: str
-    lead_days: int | None
-    cost_band: str | Withheld
-    delivery: DeliveryFile | None
-    refusal_reasons: tuple[str, ...]
-    refusal_words: str | Withheld
-    relations: frozenset[Relation]
-    can: frozenset[Action]
-
-    @property
-    def title_item(self) -> str:
-        """What a page's title may say: titles end in histories and logs, and own words do not belong there."""
-        return str(wording.OWN_WORDS) if self.is_own_words else self.item
-
-    @property
-    def is_open(self) -> bool:
-        """Whether somebody still has to do something about it."""
-        return self.state in OPEN
-
-
-@dataclass(frozen=True)
-class Opened:
-    """One look: who, as whom, when."""
-
-    who: str
-    relation: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class CaseFile:
-    """One request as the viewer may see it."""
-
-    reference: str
-    employee: str
-    is_own: bool
-    submitted_at: datetime
-    needed_by: date | Withheld | None
-    job: str
-    place: str
-    barriers: tuple[str, ...] | Withheld
-    barrier_words: str | Withheld
-    adjustments: tuple[AdjustmentFile, ...]
-    story: tuple[Line, ...] | Withheld
-    looks: tuple[Opened, ...] | Withheld
-    relations: frozenset[Relation]
-
-    @property
-    def shows_words(self) -> bool:
-        """Whether the viewer may read barriers and words."""
-        return not isinstance(self.barrier_words, Withheld)
-
-    @property
-    def shows_looks(self) -> bool:
-        """Whether the viewer may read who has looked."""
-        return not isinstance(self.looks, Withheld)
-
-    @property
-    def shows_decision(self) -> bool:
-        """Whether the decision page is for this viewer."""
-        return bool(self.relations & {Relation.DECIDER, Relation.MANAGER, Relation.HR})
-
-    def adjustment(self, number: int) -> AdjustmentFile:
-        """Return the adjustment of that number; raise NoSuchCase when it is not among them."""
-        for one in self.adjustments:
-            if one.number == number:
-                return one
-        raise NoSuchCase
+from ..rules.privacy import WITHHELD_STEPS, Facet, facets
+from ..rules.states import OPEN, Action, State, StepKind, Team
+from . import story
+from .case_values import (
+    WITHHELD,
+    AdjustmentFile,
+    CaseFile,
+    DeliveryFile,
+    LetterLine,
+    NoSuchCase,
+    Offer,
+    Opened,
+    Part,
+    Proposal,
+    Withheld,
+)
+from .facts import Case, case_of, house_now
 
 
 def _place(request: Request) -> str:
+    if request.place:
+        return request.place
     site = request.site or request.employee.site
     department = request.employee.department
     return ", ".join(str(part) for part in (department, site) if part)
 
 
-def _who(person: Person | None, viewer: Person | None) -> str:
-    if person is None:
-        return str(wording.SYSTEM_NAME)
-    return "You" if viewer is not None and person.pk == viewer.pk else person.name
-
-
-def _holder(adjustment: Adjustment, viewer: Person | None) -> str:
+def _holder(case: Case, viewer: Person | None, shows: frozenset[Facet]) -> str:
+    """Return who has it now; while a refusal is checked, the employee reads that the adjustments team has it."""
+    adjustment = case.adjustment
+    is_hidden = Facet.PROPOSAL not in shows and case.step and case.step.kind in WITHHELD_STEPS
+    if is_hidden and adjustment.state == State.SUBMITTED:
+        return str(wording.TEAMS[Team.HR])
     if adjustment.holder_person_id:
         return "you" if viewer and adjustment.holder_person_id == viewer.pk else str(adjustment.holder_person)
     return str(wording.TEAMS[Team(adjustment.holder_team)]) if adjustment.holder_team else ""
 
 
 def _seen(case: Case, viewer: Viewer) -> tuple[frozenset[Relation], frozenset[Facet]]:
-    held = relations(case.adjustment.standing(frozenset(case.step_holder_ids)), viewer)
-    return held, facets(held, has_held_step=viewer.id in case.step_holder_ids)
+    standing = case.standing()
+    held = relations(standing, viewer)
+    has_held = viewer.id in case.step_holder_ids
+    return held, facets(held, has_held_step=has_held, is_confirmed=standing.is_confirmed)
 
 
 def _delivery(adjustment: Adjustment, shows: frozenset[Facet]) -> DeliveryFile | None:
     if (delivery := getattr(adjustment, "delivery", None)) is None:
         return None
-    return DeliveryFile(
-        supplier=delivery.supplier,
-        order_reference=delivery.order_reference,
-        ordered_on=delivery.ordered_on,
-        expected_on=delivery.expected_on,
-        delivered_on=delivery.delivered_on,
-        cost=delivery.cost if Facet.COST in shows else WITHHELD,
-    )
+    money = {"quote": delivery.quote, "cost": delivery.cost} if Facet.COST in shows else {"quote": WITHHELD, "cost": WITHHELD}
+    names = [one.name for one in fields(DeliveryFile) if one.name not in money]
+    return DeliveryFile(**{name: getattr(delivery, name) for name in names}, **money)
 
 
 def _days_left(adjustment: Adjustment, today: date) -> int | None:
     return None if adjustment.due_on is None else adjustment.calendar.between(today, adjustment.due_on)
 
 
+class _Words:
+    """What was written about one adjustment, as far as the viewer may read it."""
+
+    def __init__(self, case: Case, messages: Iterable[Message], shows: frozenset[Facet]) -> None:
+        self.written = [one for one in messages if one.adjustment_id == case.adjustment.pk]
+        self.may_read = Facet.WORDS in shows
+
+    def last(self, *about: str) -> str | Withheld:
+        """Return the newest words about one of these."""
+        if not self.may_read:
+            return WITHHELD
+        return next((one.words for one in reversed(self.written) if one.about in about), "")
+
+    def author(self, about: str) -> str:
+        """Return who wrote them."""
+        return next((one.author.name for one in reversed(self.written) if one.about == about), "")
+
+
+def _offer(case: Case, words: _Words) -> Offer | None:
+    adjustment = case.adjustment
+    if adjustment.state != State.ALTERNATIVE_OFFERED:
+        return None
+    entry = adjustment.offered_entry
+    item, plain = (entry.name, entry.in_plain_words) if entry else (adjustment.offered_words, "")
+    return Offer(item, plain, words.author(Action.OFFER_ALTERNATIVE), words.last(Action.OFFER_ALTERNATIVE))
+
+
+def _proposal(case: Case, words: _Words, shows: frozenset[Facet]) -> Proposal | Withheld | None:
+    if case.step is None or case.step.kind not in WITHHELD_STEPS:
+        return None
+    if Facet.PROPOSAL not in shows:
+        return WITHHELD
+    return Proposal(
+        by=words.author(Action.PROPOSE_REFUSAL),
+        reasons=story.reasons({"reasons": proposed_reasons(case.facts())}),
+        words=words.last(Action.PROPOSE_REFUSAL),
+        alternatives=words.last("alternatives_considered"),
+        was_returned=words.last(Action.RETURN_REFUSAL),
+    )
+
+
+def _on_hold(case: Case, today: date) -> tuple[str, int | None]:
+    """Return why the clock stands, and how many working days it has left."""
+    read = clocks.read(case.history, case.adjustment.calendar)
+    if read.on_hold is None or case.adjustment.state not in OPEN:
+        return "", None
+    running = next((one for one in (read.decision, read.delivery, read.wait) if one.ended_on is None and one.started_on), None)
+    left = None
+    if running and running.started_on and running.target is not None:
+        left = running.target - clocks.net_days(running.started_on, today, case.adjustment.calendar, read.pauses)
+    return str(wording.PAUSE_REASONS[read.on_hold.reason]), left
+
+
+def _parts(facts: Facts) -> tuple[Part, ...]:
+    if facts.standing.state not in (State.IN_DELIVERY, State.DELIVERED):
+        return ()
+    done = done_tasks(facts)
+    return tuple(Part(task, team, task in done) for task, team in facts.tasks)
+
+
 def adjustment_file(
-    case: Case, viewer: Person, at: datetime, *, with_actions: bool, messages: Iterable[Message] = ()
+    case: Case,
+    viewer: Person,
+    at: datetime,
+    *,
+    with_actions: bool,
+    messages: Iterable[Message] = (),
+    letters: Iterable[Letter] = (),
+    names: dict[int, str] | None = None,
 ) -> AdjustmentFile:
     """Return one adjustment as the viewer may see it. Lists leave out the actions: they need the history."""
-    adjustment = case.adjustment
+    adjustment, entry = case.adjustment, case.adjustment.entry
     held, shows = _seen(case, viewer.as_viewer)
-    today = adjustment.today(at)
-    entry = adjustment.entry
-    declined = next((h for h in reversed(case.history) if h.action is Action.DECLINE), None)
-    refused = [m.words for m in messages if m.adjustment_id == adjustment.pk and m.about == Action.DECLINE]
+    today, words, facts = adjustment.today(at), _Words(case, messages, shows), case.facts()
+    declined = next((h for h in reversed(case.history) if h.action is Action.CONFIRM_REFUSAL), None)
     knows_state = Facet.STATE in shows
+    hold_reason, hold_left = _on_hold(case, today) if knows_state else ("", None)
+    is_withheld_step = case.step is not None and case.step.kind in WITHHELD_STEPS and Facet.PROPOSAL not in shows
     return AdjustmentFile(
         pk=adjustment.pk,
         reference=adjustment.request.reference,
         number=adjustment.number,
         version=adjustment.version,
         item=adjustment.item,
-        is_own_words=entry is None,
+        is_own_words=adjustment.given_entry is None,
         in_plain_words=entry.in_plain_words if entry else "",
         state=State(adjustment.state),
         employee=adjustment.request.employee.name,
-        contact=adjustment.request.employee.email or "",
+        contact=adjustment.request.contact or adjustment.request.employee.email or "",
         place=_place(adjustment.request),
-        holder=_holder(adjustment, viewer) if knows_state else WITHHELD,
+        holder=_holder(case, viewer, shows) if knows_state else WITHHELD,
         held_since=(adjustment.held_since and adjustment.today(adjustment.held_since)) if knows_state else WITHHELD,
         submitted_on=adjustment.submitted_on,
         due_on=adjustment.due_on,
@@ -226,52 +172,44 @@ def adjustment_file(
         lead_days=entry.lead_days_most if entry else None,
         cost_band=(entry.cost_band if entry else "") if Facet.COST in shows else WITHHELD,
         delivery=_delivery(adjustment, shows),
-        refusal_reasons=_reasons(declined.data) if declined and knows_state else (),
-        refusal_words=(refused[-1] if refused else "") if Facet.WORDS in shows else WITHHELD,
+        given=adjustment.given,
+        until_on=adjustment.until_on,
+        estimate=adjustment.estimate if Facet.COST in shows else WITHHELD,
+        step=WITHHELD if is_withheld_step or not knows_state else StepKind(case.step.kind) if case.step else None,
+        hold_reason=hold_reason,
+        hold_days_left=hold_left,
+        refusal_reasons=story.reasons(declined.data) if declined and knows_state else (),
+        refusal_words=words.last(Action.CONFIRM_REFUSAL) if declined else "",
+        is_final=adjustment.state == State.DECLINED and any(h.action is Action.UPHOLD for h in case.history),
+        question=words.last(Action.ASK_FOR_INFORMATION) if adjustment.state == State.INFO_NEEDED else "",
+        offer=_offer(case, words) if knows_state else None,
+        proposal=_proposal(case, words, shows) if knows_state else None,
+        parts=_parts(facts),
+        letters=_letters(adjustment, letters, shows),
+        custody=story.stays(case, shows, viewer, today, names or {}),
+        replaces=adjustment.replaces.request.reference if with_actions and adjustment.replaces else "",
+        rest_of=adjustment.rest_of.number if adjustment.rest_of else None,
         relations=held,
-        can=workflow.allowed(case.facts(), viewer.as_viewer, today) if with_actions else frozenset(),
+        can=workflow.allowed(facts, viewer.as_viewer, today) if with_actions else frozenset(),
     )
 
 
-def _reasons(data: Any) -> tuple[str, ...]:
-    codes = data.get("reasons", [])
-    named = tuple(str(wording.REASONS[Reason(code)]) for code in codes)
-    if data.get("reason") in set(WithdrawReason):
-        named += (str(wording.WITHDRAW_REASONS[WithdrawReason(data["reason"])]),)
-    return named
+def _letters(adjustment: Adjustment, letters: Iterable[Letter], shows: frozenset[Facet]) -> tuple[LetterLine, ...]:
+    if not {Facet.STATE, Facet.WORDS} <= shows:
+        return ()
+    own = [letter for letter in letters if letter.adjustment_id == adjustment.pk]
+    return tuple(LetterLine(letter.event.seq, Action(letter.event.action), letter.at) for letter in own)
 
 
 def last_event(case: Case, viewer: Person) -> Event | None:
-    """Return what was done last, as far as the viewer may know: fulfilment knows only what fulfilment did."""
+    """Return what was done last, as far as the viewer may know: a refusal under check is not for the employee."""
     event = Event.objects.filter(adjustment=case.adjustment).select_related("by").order_by("-seq").first()
+    if event is None:
+        return None
     held, shows = _seen(case, viewer.as_viewer)
-    may_know = Facet.STATE in shows or (event is not None and event.acting_as in held)
-    return event if may_know else None
-
-
-def _line(event: Event, item: str, viewer: Person, words: str | Withheld) -> Line:
-    what = str(wording.HAPPENED[Action(event.action)])
-    if expected := event.data.get("expected_on"):
-        what += f": {date.fromisoformat(expected):%-d %B %Y}"
-    return Line(event.at, _who(event.by, viewer), what, item, _reasons(event.data), words)
-
-
-def _story(
-    cases: list[Case], events: list[Event], messages: list[Message], shows: dict[int, frozenset[Facet]], viewer: Person
-) -> tuple[Line, ...] | Withheld:
-    if not any(Facet.STATE in facet for facet in shows.values()):
-        return WITHHELD
-    items = {case.adjustment.pk: case.adjustment.item for case in cases}
-    written = {(m.adjustment_id, m.about, m.at): m.words for m in messages}
-    lines = []
-    for event in events:
-        if Facet.STATE not in shows[event.adjustment_id]:
-            continue
-        words: str | Withheld = written.get((event.adjustment_id, event.action, event.at), "")
-        if Facet.WORDS not in shows[event.adjustment_id]:
-            words = WITHHELD if words else ""
-        lines.append(_line(event, items[event.adjustment_id] if len(items) > 1 else "", viewer, words))
-    return tuple(lines)
+    if Facet.PROPOSAL not in shows and story.is_withheld(Action(event.action), State(event.to)):
+        return None
+    return event if Facet.STATE in shows or event.acting_as in held else None
 
 
 def _looks(request: Request, *, is_own: bool) -> tuple[Opened, ...]:
@@ -288,11 +226,12 @@ def _by_adjustment(rows: Iterable[Any]) -> Callable[[int], list[Any]]:
 
 
 def cases_of(adjustments: list[Adjustment]) -> tuple[list[Case], list[Event]]:
-    """Return the adjustments with history and steps, in two queries however many they are; and their events."""
+    """Return the adjustments with history and steps, in four queries however many they are; and their events."""
     ids = [adjustment.pk for adjustment in adjustments]
     events = list(Event.objects.filter(adjustment__in=ids).select_related("by").order_by("request_id", "seq"))
     event_of, step_of = _by_adjustment(events), _by_adjustment(Step.objects.filter(adjustment__in=ids))
-    return [case_of(one, event_of(one.pk), step_of(one.pk)) for one in adjustments], events
+    house = house_now()
+    return [case_of(one, event_of(one.pk), step_of(one.pk), house) for one in adjustments], events
 
 
 def build(adjustments: list[Adjustment], viewer: Person, at: datetime) -> CaseFile:
@@ -302,10 +241,11 @@ def build(adjustments: list[Adjustment], viewer: Person, at: datetime) -> CaseFi
     seen = {case.adjustment.pk: _seen(case, viewer.as_viewer) for case in cases}
     shows = {pk: facet for pk, (_, facet) in seen.items()}
     everything = frozenset[Facet]().union(*shows.values())
-    relation = frozenset[Relation]().union(*(held for held, _ in seen.values()))
-    knows_words = Facet.WORDS in everything
-    messages = list(Message.objects.filter(adjustment__in=shows)) if knows_words else []
-    barriers = Barrier.objects.filter(request=request).order_by("position") if knows_words else Barrier.objects.none()
+    knows_why, knows_words = Facet.ASKED in everything, Facet.WORDS in everything
+    messages = list(Message.objects.filter(adjustment__in=shows).select_related("author").order_by("pk"))
+    letters = list(Letter.objects.filter(adjustment__in=shows).select_related("event").order_by("pk")) if knows_words else []
+    barriers = list(Barrier.objects.filter(request=request).order_by("position")) if knows_why else []
+    names = story.people_in(cases)
     assert request.submitted_at is not None  # noqa: S101 - a draft has no case file
     return CaseFile(
         reference=request.reference,
@@ -315,17 +255,35 @@ def build(adjustments: list[Adjustment], viewer: Person, at: datetime) -> CaseFi
         needed_by=request.needed_by if Facet.STATE in everything else WITHHELD,
         job=request.employee.job_title,
         place=_place(request),
-        barriers=tuple(barrier.on_the_page for barrier in barriers) if knows_words else WITHHELD,
-        barrier_words=request.barrier_words if knows_words else WITHHELD,
-        adjustments=tuple(adjustment_file(case, viewer, at, with_actions=True, messages=messages) for case in cases),
-        story=_story(cases, events, messages, shows, viewer),
+        contact=request.contact,
+        barriers=tuple(barrier.on_the_page for barrier in barriers) if knows_why else WITHHELD,
+        barrier_codes=tuple(barrier.code for barrier in barriers),
+        barrier_words=request.barrier_words if knows_why else WITHHELD,
+        more_words=request.more_words if knows_why else WITHHELD,
+        since_when=request.since_when if knows_why else WITHHELD,
+        is_urgent=request.is_urgent,
+        first_asked_on=request.first_asked_on,
+        filed_by="" if request.filed_by_id == request.employee_id else story.who(request.filed_by, viewer),
+        is_confirmed=request.is_confirmed,
+        is_sent_to_hr=request.is_sent_to_hr,
+        adjustments=tuple(
+            adjustment_file(case, viewer, at, with_actions=True, messages=messages, letters=letters, names=names)
+            for case in cases
+        ),
+        story=story.told(cases, events, messages, shows, viewer),
         looks=_looks(request, is_own=request.employee_id == viewer.pk) if Facet.LOOKS in everything else WITHHELD,
-        relations=relation,
+        relations=frozenset[Relation]().union(*(held for held, _ in seen.values())),
     )
 
 
 def summaries(adjustments: list[Adjustment], viewer: Person, at: datetime) -> list[AdjustmentFile]:
-    """Return list rows as the viewer may see them: one query more, however many they are."""
-    step_of = _by_adjustment(Step.objects.filter(adjustment__in=[a.pk for a in adjustments]))
-    cases = [case_of(adjustment, (), step_of(adjustment.pk)) for adjustment in adjustments]
+    """Return list rows as the viewer may see them: the same few queries however many they are."""
+    ids = [adjustment.pk for adjustment in adjustments]
+    step_of = _by_adjustment(Step.objects.filter(adjustment__in=ids))
+    event_of = _by_adjustment(Event.objects.filter(adjustment__in=ids).order_by("seq"))
+    house = house_now() if adjustments else None
+    cases = [case_of(one, event_of(one.pk), step_of(one.pk), house) for one in adjustments]
     return [adjustment_file(case, viewer, at, with_actions=False) for case in cases]
+
+
+__all__ = ["WITHHELD", "AdjustmentFile", "CaseFile", "NoSuchCase", "Withheld", "build", "cases_of", "last_event", "summaries"]

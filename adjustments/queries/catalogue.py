@@ -46,9 +46,7 @@ def _in_words(field: str, value: Any, barriers: Mapping[str, str]) -> str:
     if field == "barriers":
         value = [barriers.get(code, code) for code in value or []]
     elif field == "delivery_steps":
-        value = [
-            f"{wording.DELIVERY_STEPS[Task(one['step'])]} ({wording.TEAMS[Team(one['team'])]})" for one in value or []
-        ]
+        value = [f"{wording.DELIVERY_STEPS[Task(one['step'])]} ({wording.TEAMS[Team(one['team'])]})" for one in value or []]
     words = "; ".join(value) if isinstance(value, list) else str(value)
     return words or "Nothing"
 

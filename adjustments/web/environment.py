@@ -16,7 +16,7 @@ from jinja2 import ChainableUndefined, Environment
 from .. import wording
 from ..models import Person
 from ..rules.permissions import may_see_reports
-from ..rules.states import Action, State
+from ..rules.states import Action, State, StepKind, Task
 
 
 def day_in_words(day: date | None) -> str:
@@ -54,7 +54,7 @@ def environment(**options: Any) -> Environment:
     """Return the environment; templates of the design system need undefined values that can be chained."""
     made = Environment(**options | {"undefined": ChainableUndefined, "trim_blocks": True, "lstrip_blocks": True})  # noqa: S701 - Django turns autoescape on
     made.globals.update(
-        static=static, address=address, wording=wording, Action=Action, State=State, new_key=lambda: str(uuid.uuid4())
+        static=static, address=address, wording=wording, Action=Action, State=State, StepKind=StepKind, Task=Task, new_key=lambda: str(uuid.uuid4())
     )
     made.filters.update(day=day_in_words, moment=moment_in_words, left=left_in_words, day_of=day_of)
     return made

@@ -19,7 +19,11 @@ _MISFITS = {
 }
 _TEAMS = [
     ("", "Not needed"),
-    *((team.value, str(wording.TEAMS[team])[0].upper() + str(wording.TEAMS[team])[1:]) for team in Team if team is not Team.SUPPLIER),
+    *(
+        (team.value, str(wording.TEAMS[team])[0].upper() + str(wording.TEAMS[team])[1:])
+        for team in Team
+        if team is not Team.SUPPLIER
+    ),
 ]
 
 

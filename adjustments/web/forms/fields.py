@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from ...models.message import LONGEST
 
@@ -58,17 +59,25 @@ def words_field(label: str, *, required: bool, missing: str = "", help_text: str
     )
 
 
-def cost_field() -> forms.DecimalField:
+def from_today(day: date | None) -> date | None:
+    """Return the day, or refuse one that has gone."""
+    if day and day < timezone.localdate():
+        raise ValidationError("Enter a date from today on.")
+    return day
+
+
+def cost_field(label: str = "Cost in pounds", help_text: str = "", *, required: bool = False) -> forms.DecimalField:
     """Return a field for pounds and pence."""
     return forms.DecimalField(
-        label="Cost in pounds",
-        required=False,
+        label=label,
+        required=required,
         min_value=0,
         max_digits=9,
         decimal_places=2,
-        help_text="For example 129.99. Leave it empty if you do not know it yet.",
+        help_text=help_text or "For example 129.99. Leave it empty if you do not know it yet.",
         widget=forms.TextInput,
         error_messages={
+            "required": "Enter the cost, for example 129.99.",
             "invalid": "Enter the cost as a number, for example 129.99.",
             "min_value": "Enter a cost of 0 or more.",
             "max_decimal_places": "Enter pounds and pence, for example 129.99.",
@@ -76,3 +85,8 @@ def cost_field() -> forms.DecimalField:
             "max_whole_digits": "Enter a cost below 10 million pounds.",
         },
     )
+
+
+def said(label: str, missing: str, help_text: str = "") -> forms.CharField:
+    """Return a field for words that must be there."""
+    return words_field(label, required=True, missing=missing, help_text=help_text)

@@ -1,53 +1,134 @@
-"""What each move asks for."""
+"""What the other moves ask for: the employee's, and those of HR's desk."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from ... import wording
-from ...rules.states import Reason, WithdrawReason, Works
-from .fields import DateField, cost_field, words_field
+from ...models import Barrier, Person
+from ...rules.states import PauseReason, Team, WithdrawReason, Works
+from .fields import DateField, said, words_field
 
 
 class NothingToFillIn(forms.Form):
     """A button only."""
 
 
-class AgreeForm(forms.Form):
-    """Own words need one answer: is there something to buy or fit?"""
+class CommentForm(forms.Form):
+    """Words, if the person wishes to add some."""
 
-    needs_goods = forms.TypedChoiceField(
-        label="Does something have to be bought, set up or fitted?",
-        choices=[("yes", "Yes: procurement will deliver it"), ("no", "No: you can put it in effect yourself")],
-        coerce=lambda value: value == "yes",
+    words = words_field("Anything to add?", required=False, help_text="You do not have to write anything.")
+
+
+class AnswerForm(forms.Form):
+    """The employee's answer."""
+
+    words = said("Your answer", "Write your answer.", "You do not need to name a health condition.")
+
+
+class MessageForm(forms.Form):
+    """A message to the other side."""
+
+    words = said("Your message", "Write your message.")
+
+
+class AppealForm(forms.Form):
+    """Why another look."""
+
+    words = said(
+        "What should be looked at again?",
+        "Write what should be looked at again.",
+        "What was left out, or has changed? You do not need to name a health condition.",
+    )
+
+
+class ReasonInWordsForm(forms.Form):
+    """Why somebody takes a decision over."""
+
+    words = said("Why do you take it over?", "Write why.", "Whoever had it and the employee read this.")
+
+
+class AskToEndForm(forms.Form):
+    """Why it could end."""
+
+    words = said("Why do you ask?", "Write why.", "The employee reads this. It stays in place until they say so.")
+
+
+class ReassignForm(forms.Form):
+    """Who should have it, and why."""
+
+    to = forms.CharField(
+        label="Staff number of the person who should have it",
+        max_length=40,
+        error_messages={"required": "Enter a staff number."},
+    )
+    words = said("Why?", "Write why.", "Whoever gets it and the employee read this.")
+
+    def clean_to(self) -> Person:
+        """Return the person of that staff number."""
+        found = Person.objects.active().filter(staff_number=self.cleaned_data["to"].strip()).first()
+        if found is None:
+            raise forms.ValidationError("Nobody who works here has this staff number.")
+        return found
+
+
+class ReassignDeliveryForm(forms.Form):
+    """Which team should deliver it, and why."""
+
+    team = forms.TypedChoiceField(
+        label="Which team should deliver it?",
+        choices=[(team.value, text) for team, text in wording.TEAMS.items() if team is not Team.SUPPLIER],
+        coerce=Team,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose whether something has to be bought, set up or fitted."},
+        error_messages={"required": "Choose a team."},
+    )
+    words = said("Why?", "Write why.", "That team and the employee read this.")
+
+
+class PauseForm(forms.Form):
+    """Why the clock stands: the closed list."""
+
+    reason = forms.TypedChoiceField(
+        label="Why should the clock stand?",
+        choices=[(r.value, text) for r, text in wording.PAUSE_REASONS.items() if r is not PauseReason.ANSWER],
+        coerce=PauseReason,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose why the clock should stand."},
     )
 
 
-class DeclineForm(forms.Form):
-    """Why not: at least one reason, and words that the employee reads."""
+class ConfirmFilingForm(forms.Form):
+    """Is it right? The words can be corrected."""
 
-    reasons = forms.MultipleChoiceField(
-        label="Why can this not be agreed?",
+    barrier_words = words_field(
+        "What was written for you",
+        required=False,
+        help_text="Correct it if you like. Whoever decides reads it only once you have confirmed it.",
+    )
+
+
+class ChangeForm(forms.Form):
+    """What was sent, until somebody has decided."""
+
+    barriers = forms.MultipleChoiceField(
+        label="What gets in the way?",
         help_text="Choose all that fit.",
-        choices=[(reason.value, text) for reason, text in wording.REASONS.items()],
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one reason."},
+        error_messages={"required": "Choose what gets in the way, or “I am not sure”."},
     )
-    words = words_field(
-        "Explain it in your own words",
-        required=True,
-        missing="Write why, so that the person can understand it.",
-        help_text="The employee reads this word for word. Say what you looked at and what you would do instead.",
+    barrier_words = words_field("In your words", required=False, help_text="You do not need to name a health condition.")
+    needed_by = DateField(
+        label="Is there a date by which you need it?",
+        required=False,
+        help_text="For example 27 3 2027. Leave it empty if there is none.",
     )
+    more_words = words_field("Anything else that helps us decide?", required=False)
 
-    def clean_reasons(self) -> list[Reason]:
-        """Return the reasons as the rules name them."""
-        return [Reason(code) for code in self.cleaned_data["reasons"]]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["barriers"].choices = list(Barrier.objects.order_by("position").values_list("code", "on_the_page"))
 
 
 class ConfirmForm(forms.Form):
@@ -78,44 +159,9 @@ class WithdrawForm(forms.Form):
 
     reason = forms.TypedChoiceField(
         label="Why do you withdraw it? You do not have to say.",
-        choices=[(reason.value, text) for reason, text in wording.WITHDRAW_REASONS.items()],
+        choices=[(r.value, text) for r, text in wording.WITHDRAW_REASONS.items() if r is not WithdrawReason.NOT_RIGHT],
         coerce=WithdrawReason,
         required=False,
         empty_value=None,
         widget=forms.RadioSelect,
     )
-
-
-class _ExpectedOn(forms.Form):
-    expected_on = DateField(
-        label="When do you expect it?",
-        help_text="For example 27 3 2027. The employee sees this date.",
-        error_messages={"required": "Enter the date when you expect it."},
-    )
-
-    def clean_expected_on(self) -> Any:
-        """Refuse a date that has gone."""
-        expected_on = self.cleaned_data["expected_on"]
-        if expected_on and expected_on < timezone.localdate():
-            raise forms.ValidationError("Enter a date from today on.")
-        return expected_on
-
-
-class SetExpectedDateForm(_ExpectedOn):
-    """When is it expected now?"""
-
-
-class OrderForm(_ExpectedOn):
-    """What was ordered where, and when it comes."""
-
-    supplier = forms.CharField(label="Supplier", required=False, max_length=200, help_text="Leave it empty if it is in stock.")
-    order_reference = forms.CharField(label="Order reference", required=False, max_length=100)
-    cost = cost_field()
-
-    field_order = ["expected_on", "supplier", "order_reference", "cost"]
-
-
-class DeliverForm(forms.Form):
-    """What it cost in the end."""
-
-    cost = cost_field()

@@ -21,6 +21,7 @@ from ...rules.permissions import Relation
 from ...rules.states import Action
 from ...rules.workflow import BY_ACTION, NotPermitted, Refused, TooLate
 from ..access import signed_in
+from ..forms import decide, deliver
 from ..forms import moves as forms
 from ..sending import send_once
 from .errors import not_found, refused
@@ -41,20 +42,61 @@ class MovePage:
         return self.form if adjustment.is_own_words or self.catalogue_form is None else self.catalogue_form
 
 
+_DECIDING = {
+    Action.AGREE: (decide.AgreeForm, decide.AgreeToEntryForm),
+    Action.AGREE_IN_PART: (decide.AgreeInPartOwnWordsForm, decide.AgreeInPartForm),
+    Action.OFFER_ALTERNATIVE: (decide.OfferAlternativeForm, None),
+    Action.ASK_FOR_INFORMATION: (decide.AskForInformationForm, None),
+    Action.TAKE_BACK: (forms.NothingToFillIn, None),
+    Action.PROPOSE_REFUSAL: (decide.ProposeRefusalForm, None),
+    Action.CONFIRM_REFUSAL: (decide.ConfirmRefusalForm, None),
+    Action.RETURN_REFUSAL: (decide.ReturnRefusalForm, None),
+    Action.UNDO_AGREEMENT: (decide.UndoAgreementForm, None),
+    Action.UPHOLD: (decide.UpholdForm, None),
+    Action.OVERTURN: (decide.OverturnForm, decide.OverturnEntryForm),
+    Action.START: (forms.NothingToFillIn, None),
+    Action.APPROVE_COST: (forms.NothingToFillIn, None),
+    Action.REFER_COST: (decide.ReferCostForm, None),
+}
+_DELIVERING = {
+    Action.QUOTE: deliver.QuoteForm,
+    Action.ORDER: deliver.OrderForm,
+    Action.RECEIVE: deliver.ReceiveForm,
+    Action.SET_UP: deliver.SetUpForm,
+    Action.TRAIN: forms.NothingToFillIn,
+    Action.SET_EXPECTED_DATE: deliver.SetExpectedDateForm,
+    Action.DELIVER: deliver.DeliverForm,
+    Action.CANNOT_SUPPLY: deliver.CannotSupplyForm,
+    Action.CANCEL_ORDER: forms.NothingToFillIn,
+}
+_OTHERS = {
+    Action.CHANGE: forms.ChangeForm,
+    Action.CONFIRM_FILING: forms.ConfirmFilingForm,
+    Action.ANSWER: forms.AnswerForm,
+    Action.ACCEPT: forms.NothingToFillIn,
+    Action.KEEP_ORIGINAL: forms.CommentForm,
+    Action.MESSAGE: forms.MessageForm,
+    Action.APPEAL: forms.AppealForm,
+    Action.WITHDRAW_APPEAL: forms.NothingToFillIn,
+    Action.CONFIRM: forms.ConfirmForm,
+    Action.NOT_HERE: forms.NothingToFillIn,
+    Action.NOT_WORKING: forms.NotWorkingForm,
+    Action.RECONSIDER: forms.NothingToFillIn,
+    Action.REDELIVER: forms.NothingToFillIn,
+    Action.WITHDRAW: forms.WithdrawForm,
+    Action.ASK_TO_END: forms.AskToEndForm,
+    Action.END: forms.NothingToFillIn,
+    Action.CLAIM: forms.NothingToFillIn,
+    Action.TAKE_OVER: forms.ReasonInWordsForm,
+    Action.HAND_BACK: forms.NothingToFillIn,
+    Action.REASSIGN: forms.ReassignForm,
+    Action.PAUSE: forms.PauseForm,
+    Action.RESUME: forms.NothingToFillIn,
+}
 PAGES: dict[Action, MovePage] = {
-    Action.AGREE: MovePage(forms.AgreeForm, "decide", forms.NothingToFillIn),
-    Action.DECLINE: MovePage(forms.DeclineForm, "decide"),
-    Action.START: MovePage(forms.NothingToFillIn, "decide"),
-    Action.ORDER: MovePage(forms.OrderForm, "delivery"),
-    Action.SET_EXPECTED_DATE: MovePage(forms.SetExpectedDateForm, "delivery"),
-    Action.DELIVER: MovePage(forms.DeliverForm, "delivery"),
-    Action.CONFIRM: MovePage(forms.ConfirmForm),
-    Action.NOT_HERE: MovePage(forms.NothingToFillIn),
-    Action.NOT_WORKING: MovePage(forms.NotWorkingForm),
-    Action.RECONSIDER: MovePage(forms.NothingToFillIn),
-    Action.REDELIVER: MovePage(forms.NothingToFillIn),
-    Action.WITHDRAW: MovePage(forms.WithdrawForm),
-    Action.END: MovePage(forms.NothingToFillIn),
+    **{action: MovePage(form, "decide", catalogue) for action, (form, catalogue) in _DECIDING.items()},
+    **{action: MovePage(form, "delivery") for action, form in _DELIVERING.items()},
+    **{action: MovePage(form) for action, form in _OTHERS.items()},
 }
 
 
@@ -88,17 +130,26 @@ def _why_not(request: HttpRequest, action: Action, one: AdjustmentFile) -> Refus
     return TooLate() if action is Action.NOT_WORKING and Relation.EMPLOYEE in one.relations else NotPermitted()
 
 
-def _initial(action: Action, one: AdjustmentFile) -> dict[str, Any]:
+def _initial(action: Action, case: CaseFile, one: AdjustmentFile) -> dict[str, Any]:
     """Return what is known already, so that nobody is asked twice."""
-    if action not in (Action.ORDER, Action.SET_EXPECTED_DATE, Action.DELIVER) or one.delivery is None:
-        return {}
-    known = one.delivery
-    return {
-        "expected_on": known.expected_on,
-        "supplier": known.supplier,
-        "order_reference": known.order_reference,
-        "cost": known.cost or None,
-    }
+    if action in _DELIVERING and one.delivery is not None:
+        known = one.delivery
+        return {
+            "expected_on": known.expected_on,
+            "supplier": known.supplier,
+            "order_reference": known.order_reference,
+            "asset_number": known.asset_number,
+            "expires_on": known.expires_on,
+            "cost": known.cost or known.quote or None,
+        }
+    if action in (Action.CHANGE, Action.CONFIRM_FILING):
+        return {
+            "barriers": list(case.barrier_codes),
+            "barrier_words": case.barrier_words,
+            "needed_by": case.needed_by or None,
+            "more_words": case.more_words,
+        }
+    return {"words": one.proposal.words} if action is Action.CONFIRM_REFUSAL and one.proposal else {}
 
 
 def _show(request: HttpRequest, action: Action, case: CaseFile, one: AdjustmentFile, form: Any) -> HttpResponse:
@@ -119,7 +170,8 @@ def move(request: HttpRequest, reference: str, number: int, action: Action) -> H
         one = None
     if case is None or one is None:
         return not_found(request)
-    form = PAGES[action].form_for(one)(request.POST if request.method == "POST" else None, initial=_initial(action, one))
+    kind = forms.ReassignDeliveryForm if action is Action.REASSIGN and one.is_delivering else PAGES[action].form_for(one)
+    form = kind(request.POST if request.method == "POST" else None, initial=_initial(action, case, one))
     if request.method == "POST" and form.is_valid():
         return _make(request, action, one, form.cleaned_data, timezone.now())
     return _show(request, action, case, one, form)

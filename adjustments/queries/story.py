@@ -1,0 +1,128 @@
+"""The story so far and where the days went, as far as a viewer may know them.
+
+Not here: which facets they may see (`case_file` hands them in).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from .. import wording
+from ..models import Event, Message, Person
+from ..rules import custody
+from ..rules.clocks import Happening
+from ..rules.privacy import WITHHELD_MOVES, Facet
+from ..rules.states import Action, PauseReason, Reason, State, SupplyReason, Team, WithdrawReason, Works
+from .case_values import WITHHELD, Line, Stay, Withheld
+from .facts import Case
+
+_HR = f"team:{Team.HR}"
+
+
+def who(person: Person | None, viewer: Person | None) -> str:
+    """Return the name of who did it, as this viewer reads it."""
+    if person is None:
+        return str(wording.SYSTEM_NAME)
+    return "You" if viewer is not None and person.pk == viewer.pk else person.name
+
+
+def reasons(data: Any) -> tuple[str, ...]:
+    """Return the reasons that a line of history carries, in words."""
+    named = tuple(str(wording.REASONS[Reason(code)]) for code in data.get("reasons", []))
+    code = data.get("reason")
+    for known, words in (
+        (WithdrawReason, wording.WITHDRAW_REASONS),
+        (SupplyReason, wording.SUPPLY_REASONS),
+        (PauseReason, wording.PAUSE_REASONS),
+    ):
+        if code in set(known):
+            named += (str(words[known(code)]),)  # type: ignore[index]
+    if data.get("works") in set(Works):
+        named += (str(wording.WORKS[Works(data["works"])]),)
+    return named
+
+
+def is_withheld(action: Action, to: State) -> bool:
+    """Say whether the employee and the filer read less of this line: a refusal that is being checked is not told to them."""
+    return action in WITHHELD_MOVES or (action is Action.APPROVE_COST and to is State.SUBMITTED)
+
+
+def line(event: Event, item: str, viewer: Person, words: str | Withheld, shows: frozenset[Facet], number: int) -> Line:
+    """Return one line of the story."""
+    action = Action(event.action)
+    if Facet.PROPOSAL not in shows and is_withheld(action, State(event.to)) and event.by_id != viewer.pk:
+        what = str(wording.HAPPENED_WITHHELD.get(action, wording.HAPPENED_WITHHELD[Action.RETURN_REFUSAL]))
+        name = who(event.by, viewer) if action is Action.PROPOSE_REFUSAL else str(wording.TEAMS[Team.HR]).capitalize()
+        return Line(event.at, name, what, item, (), "", action, number, is_withheld=True)
+    what = str(wording.HAPPENED[action])
+    if expected := event.data.get("expected_on"):
+        what += f": {date.fromisoformat(expected):%-d %B %Y}"
+    if until := event.data.get("until"):
+        what += f" until {date.fromisoformat(until):%-d %B %Y}"
+    return Line(event.at, who(event.by, viewer), what, item, reasons(event.data), words, action, number)
+
+
+def told(
+    cases: list[Case], events: list[Event], messages: list[Message], shows: dict[int, frozenset[Facet]], viewer: Person
+) -> tuple[Line, ...] | Withheld:
+    """Return the story of a request, oldest first."""
+    if not any(Facet.STATE in facet for facet in shows.values()):
+        return WITHHELD
+    items = {case.adjustment.pk: case.adjustment for case in cases}
+    written: dict[int, str] = {m.event_id: m.words for m in messages if m.event_id and m.about in set(Action)}
+    lines = []
+    for event in events:
+        facets = shows[event.adjustment_id]
+        if Facet.STATE not in facets:
+            continue
+        words: str | Withheld = written.get(event.pk, "")
+        if Facet.WORDS not in facets and event.by_id != viewer.pk:
+            words = WITHHELD if words else ""
+        adjustment = items[event.adjustment_id]
+        lines.append(line(event, adjustment.item if len(items) > 1 else "", viewer, words, facets, adjustment.number))
+    return tuple(lines)
+
+
+def without_proposals(history: list[Happening]) -> list[Happening]:
+    """Return history as the employee may know it: from a proposal on, the adjustments team has it."""
+    found, is_checked = [], False
+    for event in history:
+        if event.action is Action.PROPOSE_REFUSAL:
+            is_checked = True
+        elif event.to is not State.SUBMITTED or event.action in (Action.RETURN_REFUSAL, Action.APPROVE_COST):
+            is_checked = False
+        found.append(replace(event, data={**event.data, "holder": _HR}) if is_checked else event)
+    return found
+
+
+def stays(case: Case, shows: frozenset[Facet], viewer: Person, today: date, names: dict[int, str]) -> tuple[Stay, ...]:
+    """Return where the days went."""
+    if Facet.STATE not in shows:
+        return ()
+    history = case.history if Facet.PROPOSAL in shows else without_proposals(case.history)
+    employee = case.adjustment.request.employee
+
+    def named(holder: str) -> str:
+        kind, _, key = holder.partition(":")
+        if holder == custody.BEFORE_FILING:
+            return str(wording.BEFORE_FILING)
+        if holder == custody.EMPLOYEE:
+            return "You" if employee.pk == viewer.pk else employee.name
+        if kind == "team":
+            words = str(wording.TEAMS[Team(key)])
+            return words[0].upper() + words[1:]
+        if kind == "person":
+            return "You" if int(key) == viewer.pk else names.get(int(key), "")
+        return str(wording.NOBODY)
+
+    found = custody.stays(history, case.adjustment.calendar, today)
+    return tuple(Stay(named(one.holder), one.since, one.days, one.paused) for one in found)
+
+
+def people_in(cases: list[Case]) -> dict[int, str]:
+    """Return the names of everybody who had one of these, in one query."""
+    keys = {str(event.data.get("holder", "")) for case in cases for event in case.history}
+    ids = {int(key.partition(":")[2]) for key in keys if key.startswith("person:")}
+    return dict(Person.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
