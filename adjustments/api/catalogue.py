@@ -23,10 +23,14 @@ class EntrySerializer(serializers.Serializer[Any]):
     category = serializers.CharField()
     name = serializers.CharField()
     in_plain_words = serializers.CharField()
-    barriers = serializers.SlugRelatedField("code", many=True, read_only=True)
+    barriers = serializers.SerializerMethodField()
     lead_days_least = serializers.IntegerField()
     lead_days_most = serializers.IntegerField()
     is_fast_track = serializers.BooleanField()
+
+    def get_barriers(self, entry: CatalogueEntry) -> list[str]:
+        """Return the codes of the barriers that it removes."""
+        return sorted(barrier.code for barrier in entry.barriers.all())
 
 
 class CatalogueView(APIView):

@@ -10,6 +10,8 @@ from ..models.catalogue import TALK_IT_THROUGH
 from ..queries.search import find
 from .forms.ask import HelpForm
 
+SUGGESTED_IN_SIGHT = 8  # a screen or two on a phone
+
 
 @dataclass(frozen=True)
 class Group:
@@ -22,23 +24,24 @@ class Group:
 
 @dataclass(frozen=True)
 class Offer:
-    """What the page offers: groups in sight, groups behind a "details", and the talk for those who are not sure.
+    """What the page offers: groups in sight, more suggestions and the rest behind a "details", the talk for those who are not sure.
 
     `searched` says how a search went: "found", "chosen" (what fits was chosen before), "nothing"; empty without one.
     """
 
     open: list[Group]
+    more: list[Group]
     closed: list[Group]
     talk: CatalogueEntry | None
     searched: str
 
 
 def _suited(entries: Iterable[CatalogueEntry], barrier_codes: Iterable[str]) -> list[CatalogueEntry]:
-    """Return those that remove one of these barriers: those that remove most of them first, then the most particular."""
+    """Return those that remove one of these barriers, the best first: many of these, few others; then what is usually a quick yes."""
     wanted = set(barrier_codes)
     removed = {entry: {barrier.code for barrier in entry.barriers.all()} for entry in entries}
-    helping = [entry for entry, codes in removed.items() if codes & wanted]
-    return sorted(helping, key=lambda entry: (-len(removed[entry] & wanted), len(removed[entry]), entry.name))
+    fit = {entry: len(codes & wanted) ** 2 / len(codes) for entry, codes in removed.items() if codes & wanted}
+    return sorted(fit, key=lambda entry: (-fit[entry], not entry.is_fast_track, entry.name))
 
 
 def _by_category(entries: list[CatalogueEntry]) -> list[Group]:
@@ -59,10 +62,12 @@ def offer(form: HelpForm, barrier_codes: list[str]) -> Offer:
     groups = [
         Group("You have chosen", chosen, is_chosen=True),
         Group(f"Found for “{words}”", new),
-        Group("Often helps with what you told us", suggested),
+        Group("Often helps with what you told us", suggested[:SUGGESTED_IN_SIGHT]),
     ]
+    more = [Group("More that often helps with it", rest)] if (rest := suggested[SUGGESTED_IN_SIGHT:]) else []
     return Offer(
         open=[group for group in groups if group.entries],
+        more=more,
         closed=_by_category([entry for entry in others if entry.code != TALK_IT_THROUGH]),
         talk=next((entry for entry in others if entry.code == TALK_IT_THROUGH), None),
         searched="" if not words else "found" if new else "chosen" if found else "nothing",
