@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from adjustments.actions import adjustments, decisions, deliveries, requests
+from adjustments.actions import adjustments, appeals, conversations, decisions, deliveries, requests
 from adjustments.models import Adjustment, CatalogueEntry, Person, Request
 from adjustments.rules.states import Reason, State, WithdrawReason, Works
 
@@ -42,13 +43,23 @@ def walk(cast: Cast, state: State, *, code: str = GOODS, employee: Person | None
         return ask(one, code, send=False, at=at).adjustments.get()
     found = asked(one, code, at=at)
     decider = one.line_manager or cast.hana
-    if state is State.SUBMITTED:
-        return found
-    if state is State.DECLINED:
-        reasons = [Reason.NOT_PRACTICABLE]
-        return decisions.decline(adjustment=found, reasons=reasons, words="The room is in use.", by=decider, at=later())
-    if state is State.WITHDRAWN:
-        return adjustments.withdraw(adjustment=found, reason=WithdrawReason.NOT_NEEDED, by=one, at=later())
+    checker = cast.hana if decider != cast.hana else cast.henry
+    match state:
+        case State.SUBMITTED:
+            return found
+        case State.INFO_NEEDED:
+            return conversations.ask_for_information(adjustment=found, words="When is it worst?", by=decider, at=later())
+        case State.ALTERNATIVE_OFFERED:
+            return conversations.offer_alternative(
+                adjustment=found, offered_words="Earplugs", needs_goods=True, words="They keep noise out.", by=decider, at=later()
+            )
+        case State.DECLINED | State.APPEALED:
+            found = refused(found, decider, checker, later)
+            if state is State.DECLINED:
+                return found
+            return appeals.appeal(adjustment=found, words="Please look again.", by=one, at=later())
+        case State.WITHDRAWN:
+            return adjustments.withdraw(adjustment=found, reason=WithdrawReason.NOT_NEEDED, by=one, at=later())
     found = decisions.agree(adjustment=found, by=decider, at=later())
     if state in (State.AGREED, State.IN_DELIVERY):
         assert found.state == state, f"{code} leads to {found.state}; choose another entry"
@@ -68,6 +79,15 @@ def walk(cast: Cast, state: State, *, code: str = GOODS, employee: Person | None
         return found
     assert state is State.ENDED
     return adjustments.end(adjustment=found, by=one, at=later())
+
+
+def refused(found: Adjustment, decider: Person, checker: Person, later: Callable[[], datetime]) -> Adjustment:
+    """Proposed by one, confirmed by another."""
+    reasons = [Reason.NOT_PRACTICABLE]
+    found = decisions.propose_refusal(
+        adjustment=found, reasons=reasons, words="The room is in use.", alternatives="The next room.", by=decider, at=later()
+    )
+    return decisions.confirm_refusal(adjustment=found, words="The room is in use until May.", by=checker, at=later())
 
 
 def entry_for(state: State) -> str:

@@ -25,6 +25,8 @@ class Cast:
     henry: Person  # the HR lead
     ivo: Person  # delivers for IT
     paula: Person  # delivers for procurement
+    olga: Person  # holds the budget of the department
+    rita: Person  # an independent reviewer
     vera: Person  # may see published reports, and no case
     ada: Person  # administrates, and sees no case
 
@@ -37,6 +39,7 @@ ROLES: dict[str, tuple[Role, str]] = {
     "henry": (Role.HR_LEAD, ""),
     "ivo": (Role.FULFILMENT, Team.IT),
     "paula": (Role.FULFILMENT, Team.PROCUREMENT),
+    "rita": (Role.INDEPENDENT_REVIEWER, ""),
     "vera": (Role.REPORT_VIEWER, ""),
     "ada": (Role.ADMINISTRATOR, ""),
 }
@@ -61,6 +64,7 @@ def make() -> Cast:
         if one.name in ROLES:
             role, team = ROLES[one.name]
             RoleHolding.objects.create(person=made[one.name], role=role, team=team)
+    Department.objects.update(budget_holder=made["olga"])
     for name, manager in MANAGERS.items():
         made[name].line_manager = made[manager]
         made[name].save()

@@ -12,7 +12,7 @@ from ..actions.requests import MOST_ADJUSTMENTS
 from ..models import Barrier, CatalogueEntry
 from ..models.message import LONGEST
 from ..queries.case_file import Withheld
-from ..rules.states import Reason, State, WithdrawReason, Works
+from ..rules.states import State
 
 LAST_YEAR = 2100
 
@@ -24,19 +24,41 @@ def from_today(day: date) -> date:
     return day
 
 
+def pounds(cost: Any) -> str | None:
+    """Return pounds as text, null where unknown or withheld."""
+    return None if isinstance(cost, Withheld) or cost is None else str(cost)
+
+
+def shared(value: Any) -> Any:
+    """Return the value, null where it is withheld; the name then stands in `withheld`."""
+    return None if isinstance(value, Withheld) else value
+
+
 class DeliverySerializer(serializers.Serializer[Any]):
     """A delivery."""
 
     supplier = serializers.CharField()
     order_reference = serializers.CharField()
+    quoted_on = serializers.DateField(allow_null=True)
     ordered_on = serializers.DateField(allow_null=True)
     expected_on = serializers.DateField(allow_null=True)
+    received_on = serializers.DateField(allow_null=True)
+    set_up_on = serializers.DateField(allow_null=True)
+    trained_on = serializers.DateField(allow_null=True)
     delivered_on = serializers.DateField(allow_null=True)
+    cancelled_on = serializers.DateField(allow_null=True)
+    asset_number = serializers.CharField()
+    expires_on = serializers.DateField(allow_null=True)
+    quote = serializers.SerializerMethodField()
     cost = serializers.SerializerMethodField()
+
+    def get_quote(self, delivery: Any) -> str | None:
+        """Return pounds as text, null where unknown or withheld."""
+        return pounds(delivery.quote)
 
     def get_cost(self, delivery: Any) -> str | None:
         """Return pounds as text, null where unknown or withheld."""
-        return None if isinstance(delivery.cost, Withheld) or delivery.cost is None else str(delivery.cost)
+        return pounds(delivery.cost)
 
 
 class SummarySerializer(serializers.Serializer[Any]):
@@ -157,71 +179,6 @@ class AskSerializer(serializers.Serializer[Any]):
         if len(asked["entries"]) + bool(asked["own_words"]) > MOST_ADJUSTMENTS:
             raise serializers.ValidationError({"entries": "Name up to 20 things; send another request for more."})
         return asked
-
-
-class MoveSerializer(serializers.Serializer[Any]):
-    """What every move carries: the version that the caller saw."""
-
-    version = serializers.IntegerField(min_value=0, help_text="The version of the adjustment that you saw.")
-
-
-class AgreeSerializer(MoveSerializer):
-    """Agree."""
-
-    needs_goods = serializers.BooleanField(required=False, allow_null=True, default=None, help_text="For own words only.")
-
-
-class DeclineSerializer(MoveSerializer):
-    """Not agree."""
-
-    reasons = serializers.ListField(child=serializers.ChoiceField(choices=[reason.value for reason in Reason]), allow_empty=False)
-    words = serializers.CharField(max_length=LONGEST)
-
-
-class _ExpectedSerializer(MoveSerializer):
-    expected_on = serializers.DateField()
-
-    def validate_expected_on(self, expected_on: Any) -> Any:
-        """Refuse a date that has gone."""
-        return from_today(expected_on)
-
-
-class SetExpectedDateSerializer(_ExpectedSerializer):
-    """A new expected date."""
-
-
-class OrderSerializer(_ExpectedSerializer):
-    """An order."""
-
-    supplier = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
-    order_reference = serializers.CharField(required=False, allow_blank=True, default="", max_length=100)
-    cost = serializers.DecimalField(max_digits=9, decimal_places=2, min_value=0, required=False, allow_null=True, default=None)
-
-
-class DeliverSerializer(MoveSerializer):
-    """A delivery made."""
-
-    cost = serializers.DecimalField(max_digits=9, decimal_places=2, min_value=0, required=False, allow_null=True, default=None)
-
-
-class ConfirmSerializer(MoveSerializer):
-    """It works."""
-
-    works = serializers.ChoiceField(choices=[works.value for works in Works])
-
-
-class NotWorkingSerializer(MoveSerializer):
-    """It does not work."""
-
-    words = serializers.CharField(max_length=LONGEST)
-
-
-class WithdrawSerializer(MoveSerializer):
-    """Withdraw."""
-
-    reason = serializers.ChoiceField(
-        choices=[reason.value for reason in WithdrawReason], required=False, allow_null=True, default=None
-    )
 
 
 class TurnaroundSerializer(serializers.Serializer[Any]):

@@ -23,7 +23,7 @@ from ..queries.case_file import NoSuchCase
 from ..reports import measures, periods
 from ..rules.permissions import may_see_reports
 from ..rules.states import Action
-from . import serializers
+from . import moves, serializers
 from .errors import KeyMissing
 from .pagination import ByPage
 
@@ -31,21 +31,7 @@ KEY = OpenApiParameter(
     "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True, description="New for each thing you do."
 )
 
-MOVES: dict[Action, type[serializers.MoveSerializer]] = {
-    Action.AGREE: serializers.AgreeSerializer,
-    Action.DECLINE: serializers.DeclineSerializer,
-    Action.START: serializers.MoveSerializer,
-    Action.ORDER: serializers.OrderSerializer,
-    Action.SET_EXPECTED_DATE: serializers.SetExpectedDateSerializer,
-    Action.DELIVER: serializers.DeliverSerializer,
-    Action.CONFIRM: serializers.ConfirmSerializer,
-    Action.NOT_HERE: serializers.MoveSerializer,
-    Action.NOT_WORKING: serializers.NotWorkingSerializer,
-    Action.RECONSIDER: serializers.MoveSerializer,
-    Action.REDELIVER: serializers.MoveSerializer,
-    Action.WITHDRAW: serializers.WithdrawSerializer,
-    Action.END: serializers.MoveSerializer,
-}
+MOVES = moves.SERIALIZERS
 
 
 def _once(request: Request, body: dict[str, Any], at: datetime, do: Callable[[], str]) -> sendings.Sent:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -16,11 +16,13 @@ from ..actions import reminders
 from ..actions._move import Ledger
 from ..models import Adjustment, Barrier, CatalogueEntry, Delivery, Look, Notice, Person, Request
 from ..models.request import ALPHABET
-from ..queries.facts import Case
-from ..rules import workflow
+from ..queries.directory import budget_holder_of
+from ..queries.facts import Case, house_now
+from ..rules import planning, workflow
+from ..rules.facts import Facts, Refused
 from ..rules.permissions import Relation
 from ..rules.routes import delivering_team, needs_goods
-from ..rules.states import Action, Reason, Team, WithdrawReason, Works
+from ..rules.states import Action, Reason, SupplyReason, Team, WithdrawReason, Works
 
 BARRIER_WORDS = (
     "The office is open and loud; I lose the thread when I write up notes.",
@@ -39,6 +41,15 @@ NOT_WORKING_WORDS = (
     "It helps a little, but the sound still comes through.",
     "It keeps losing the connection on the ward network.",
 )
+_WORDS = {
+    Action.ASK_FOR_INFORMATION: "On which days is it hardest, and what have you tried so far?",
+    Action.ANSWER: "Mondays and Thursdays, when the clinic next door is open. Earplugs were not enough.",
+    Action.RETURN_REFUSAL: "Please look at the other room first, and write down what you found.",
+    Action.APPEAL: "The other room was never looked at. It is free in the mornings.",
+    Action.OVERTURN: "The other room is free. It removes the barrier and costs nothing.",
+}
+_REASONS = [reason for reason in Reason if reason is not Reason.COST]
+_SKIPPED = frozenset({Action.ORDER, Action.START, Action.DELIVER})
 SUPPLIERS = ("Office Direct", "Clearview Access", "Brightside Supplies", "In stock")
 
 
@@ -51,7 +62,9 @@ class Beat:
 
 
 _ASK = Beat(Action.SUBMIT, (0, 0))
-_YES, _NO = Beat(Action.AGREE, (0, 11)), Beat(Action.DECLINE, (2, 12))
+_YES = Beat(Action.AGREE, (0, 11))
+_NO = (Beat(Action.PROPOSE_REFUSAL, (2, 9)), Beat(Action.CONFIRM_REFUSAL, (0, 3)))
+_ASKED = (Beat(Action.ASK_FOR_INFORMATION, (0, 2)), Beat(Action.ANSWER, (0, 6)))
 _ORDER, _DELIVER, _START = Beat(Action.ORDER, (0, 4)), Beat(Action.DELIVER, (2, 16)), Beat(Action.START, (0, 4))
 _WORKS = Beat(Action.CONFIRM, (0, 6))
 _GOODS = (_ASK, _YES, _ORDER, _DELIVER)
@@ -60,7 +73,15 @@ _PLAIN = (_ASK, _YES, _START)
 STORIES: tuple[tuple[int, bool | None, tuple[Beat, ...]], ...] = (  # weight, needs goods (None: either), what happens
     (30, True, (*_GOODS, _WORKS)),
     (22, False, (*_PLAIN, _WORKS)),
-    (8, None, (_ASK, _NO)),
+    (7, None, (_ASK, *_NO)),
+    (2, None, (_ASK, Beat(Action.PROPOSE_REFUSAL, (1, 6)), Beat(Action.RETURN_REFUSAL, (0, 2)), Beat(Action.AGREE, (0, 3)))),
+    (2, True, (_ASK, *_NO, Beat(Action.APPEAL, (1, 9)), Beat(Action.OVERTURN, (2, 8)), _ORDER, _DELIVER, _WORKS)),
+    (1, None, (_ASK, *_NO, Beat(Action.APPEAL, (1, 9)), Beat(Action.UPHOLD, (2, 8)))),
+    (6, True, (_ASK, *_ASKED, *_GOODS[1:], _WORKS)),
+    (4, False, (_ASK, *_ASKED, *_PLAIN[1:], _WORKS)),
+    (2, None, (_ASK, Beat(Action.ASK_FOR_INFORMATION, (0, 2)))),
+    (2, None, (_ASK, Beat(Action.PROPOSE_REFUSAL, (1, 6)))),
+    (2, True, (_ASK, _YES, _ORDER, Beat(Action.CANNOT_SUPPLY, (1, 5)), Beat(Action.AGREE, (1, 4)), _ORDER, _DELIVER, _WORKS)),
     (5, None, (_ASK, Beat(Action.WITHDRAW, (1, 15)))),
     (5, True, (*_GOODS, Beat(Action.NOT_WORKING, (1, 8)), Beat(Action.REDELIVER, (1, 4)), Beat(Action.DELIVER, (3, 9)), _WORKS)),
     (
@@ -84,7 +105,7 @@ STORIES: tuple[tuple[int, bool | None, tuple[Beat, ...]], ...] = (  # weight, ne
     (3, None, (*_PLAIN, _WORKS, Beat(Action.END, (10, 40)))),
 )
 
-_ENDINGS = {Action.CONFIRM, Action.DECLINE, Action.WITHDRAW, Action.END}
+_ENDINGS = {Action.CONFIRM, Action.CONFIRM_REFUSAL, Action.UPHOLD, Action.WITHDRAW, Action.END}
 LONG_AGO = timedelta(days=40)
 
 Actors = dict[Team, list[Person]]
@@ -105,6 +126,9 @@ class Storyteller:
         self.rng, self.now = rng, now
         self.entries = list(CatalogueEntry.objects.prefetch_related("barriers").order_by("code"))
         self.teams: Actors = {team: list(Person.objects.in_team(team).order_by("pk")) for team in Team}
+        self.house = house_now()
+        self.people = {person.pk: person for person in Person.objects.active()}
+        self.payers: dict[int, int | None] = {}
         self.ledger = Ledger()
         self.deliveries: dict[int, Delivery] = {}
         self.looks: dict[tuple[int, int], Look] = {}
@@ -130,7 +154,7 @@ class Storyteller:
             for number, entry in enumerate(entries, start=1)
         ]
         for adjustment, story in zip(Adjustment.objects.bulk_create(made), beats, strict=True):
-            heapq.heappush(self.turns, _Turn(at, len(self.turns) * 1000 + adjustment.number, Case(adjustment), story))
+            heapq.heappush(self.turns, _Turn(at, len(self.turns) * 1000 + adjustment.number, Case(adjustment, self.house), story))
 
     def _reference(self) -> str:
         while True:
@@ -154,11 +178,16 @@ class Storyteller:
     def _happen(self, turn: _Turn) -> None:
         beat, *rest = turn.beats
         case = turn.case
-        by = self._actor(case, beat.action)
-        if by is None:
-            return
+        facts = self._facts(case)
         data, words = self._said(case, beat.action, turn.at)
-        plan = workflow.plan(case.facts(), beat.action, by.as_viewer, turn.at, data)
+        by = self._actor(case, facts, beat.action, turn.at)
+        if by is None:
+            if beat.action in _SKIPPED and rest:  # there is nothing to order: what comes next happens
+                heapq.heappush(self.turns, _Turn(turn.at, turn.number, case, tuple(rest)))
+            return
+        plan = planning.plan(facts, beat.action, by.as_viewer, turn.at, data)
+        if plan.frm == plan.to and beat.action is Action.AGREE:
+            rest = [Beat(Action.AGREE, (0, 3)), *rest]  # the next approval
         if plan.acting_as is not Relation.EMPLOYEE:
             self.looks[(case.adjustment.request_id, by.pk)] = Look(
                 request=case.adjustment.request, viewer=by, relation=plan.acting_as, at=turn.at - timedelta(minutes=6)
@@ -169,20 +198,39 @@ class Storyteller:
             later = self._later(case, turn.at, rest[0].days)
             heapq.heappush(self.turns, _Turn(later, turn.number, case, tuple(rest)))
 
-    def _actor(self, case: Case, action: Action) -> Person | None:
-        adjustment = case.adjustment
-        employee = adjustment.request.employee
-        if action in (Action.SUBMIT, Action.CONFIRM, Action.NOT_HERE, Action.NOT_WORKING, Action.WITHDRAW, Action.END):
-            return employee
-        if adjustment.holder_person_id:
-            return employee.line_manager
-        team = [person for person in self.teams[Team(adjustment.holder_team)] if person != employee]
-        return self.rng.choice(team) if team else None
+    def _facts(self, case: Case) -> Facts:
+        employee = case.adjustment.request.employee
+        if employee.pk not in self.payers:
+            self.payers[employee.pk] = budget_holder_of(employee)
+        return replace(case.facts(), budget_holder_id=self.payers[employee.pk])
+
+    def _actor(self, case: Case, facts: Facts, action: Action, at: datetime) -> Person | None:
+        """Return somebody who may do it now: whoever has it, the employee, or one of a team."""
+        standing, employee = facts.standing, case.adjustment.request.employee
+        named = [self.people.get(pk) for pk in (standing.step_holder_id, standing.holder_id) if pk]
+        teams = [*self.teams[facts.standing.team], *self.teams[Team.HR]]
+        others = self.rng.sample(teams, k=len(teams))
+        on = case.adjustment.today(at)
+        for person in (*named, employee, *others):
+            if person is None:
+                continue
+            try:
+                workflow.check(facts, action, person.as_viewer, on, {})
+            except Refused:
+                continue
+            return person
+        return None
 
     def _said(self, case: Case, action: Action, at: datetime) -> tuple[dict[str, Any], str]:
         match action:
-            case Action.DECLINE:
-                return {"reasons": [self.rng.choice(list(Reason))]}, self.rng.choice(REFUSAL_WORDS)
+            case Action.PROPOSE_REFUSAL:
+                return {"reasons": [self.rng.choice(_REASONS)]}, self.rng.choice(REFUSAL_WORDS)
+            case Action.CONFIRM_REFUSAL | Action.UPHOLD:
+                return {}, self.rng.choice(REFUSAL_WORDS)
+            case action if action in _WORDS:
+                return {}, _WORDS[action]
+            case Action.CANNOT_SUPPLY:
+                return {"reason": SupplyReason.SUPPLY}, "The maker has stopped it; another model would do."
             case Action.NOT_WORKING:
                 return {}, self.rng.choice(NOT_WORKING_WORDS)
             case Action.CONFIRM:

@@ -54,7 +54,14 @@ def environment(**options: Any) -> Environment:
     """Return the environment; templates of the design system need undefined values that can be chained."""
     made = Environment(**options | {"undefined": ChainableUndefined, "trim_blocks": True, "lstrip_blocks": True})  # noqa: S701 - Django turns autoescape on
     made.globals.update(
-        static=static, address=address, wording=wording, Action=Action, State=State, StepKind=StepKind, Task=Task, new_key=lambda: str(uuid.uuid4())
+        static=static,
+        address=address,
+        wording=wording,
+        Action=Action,
+        State=State,
+        StepKind=StepKind,
+        Task=Task,
+        new_key=lambda: str(uuid.uuid4()),
     )
     made.filters.update(day=day_in_words, moment=moment_in_words, left=left_in_words, day_of=day_of)
     return made

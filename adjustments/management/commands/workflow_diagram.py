@@ -9,9 +9,7 @@ from ...rules.workflow import MOVES, Move
 
 
 def _targets(move: Move, frm: State) -> tuple[State, ...]:
-    if move.to is None:
-        return (frm,)
-    return (move.to,) if isinstance(move.to, State) else move.reaches
+    return move.reaches or (move.to or frm,)
 
 
 def diagram() -> str:

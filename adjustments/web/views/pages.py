@@ -15,7 +15,9 @@ from ...actions import sendings, tokens
 from ...models import ApiToken
 from ...queries import health
 from ..access import signed_in
-from ..forms.moves import DeclineForm, OrderForm, WithdrawForm
+from ..forms.decide import ProposeRefusalForm
+from ..forms.deliver import OrderForm
+from ..forms.moves import WithdrawForm
 from ..sending import key_of, sent_otherwise
 from .errors import not_found
 
@@ -122,7 +124,7 @@ def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show every component in every state on one page."""
-    wrong = DeclineForm({"words": ""})
+    wrong = ProposeRefusalForm({"words": ""})
     wrong.is_valid()
-    context = {"decline": DeclineForm(), "wrong": wrong, "order": OrderForm(), "withdraw": WithdrawForm()}
+    context = {"refusal": ProposeRefusalForm(), "wrong": wrong, "order": OrderForm(), "withdraw": WithdrawForm()}
     return render(request, "adjustments/pages/gallery.jinja", context)
