@@ -296,7 +296,7 @@ REFUSALS = {
     "too_late": _("It has been in place for more than 20 working days. Please ask for a new adjustment instead."),
     "too_late_to_undo": _("An agreement can be undone within one working day only. Please ask the adjustments team."),
     "ordered_already": _("Something is on order already, so the agreement stands."),
-    "decided_already": _("Somebody has decided already, so what you sent can no longer be changed. You can write a message."),
+    "decided_already": _("Somebody has looked at it already, so what you sent can no longer be changed. You can write a message."),
     "offered_already": _("You have offered something else once before."),
     "not_confirmed": _("The person has not confirmed yet what was asked for them. Until then you can agree, but not refuse."),
     "cost_is_paid": _("The budget holder pays for it, so the cost is no longer a reason."),

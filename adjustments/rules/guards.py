@@ -126,7 +126,11 @@ def _is_anothers(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) ->
 
 def _may_reassign(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
     """Let HR name who decides; to whom is looked at in `planning`. A delivery can go to another team."""
-    if by == SYSTEM or facts.standing.state is State.IN_DELIVERY:
+    if by == SYSTEM:
+        return
+    if facts.standing.step_kind is StepKind.OVERSPEND:
+        raise MoveNotAllowed("cost_is_open")
+    if facts.standing.state is State.IN_DELIVERY:
         return
     if Relation.HR not in relations(facts.standing, by):
         raise NotPermitted

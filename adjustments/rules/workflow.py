@@ -141,7 +141,8 @@ def check(facts: Facts, action: Action, by: Viewer, on: date, data: Mapping[str,
 def _may(facts: Facts, action: Action, relation: Relation, by: Viewer) -> bool:
     """Say whether this relation is enough here."""
     standing = facts.standing
-    if relation is Relation.HR and action in _STAFF_WORK and standing.step_kind is StepKind.SECOND_CHECK:
+    is_checked = standing.step_kind is StepKind.SECOND_CHECK
+    if is_checked and relation in (Relation.HR, Relation.MANAGER) and action in _STAFF_WORK:
         return False
     if relation is Relation.MANAGER and action in (Action.MESSAGE, Action.UNDO_AGREEMENT):
         return by.id in standing.step_holder_ids
