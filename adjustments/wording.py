@@ -186,6 +186,13 @@ NOBODY = _("Nobody")
 CLOSED = _("Closed")
 WORKING_DAY = _("Working day")
 DAY_KINDS = {"public_holiday": _("Public holiday"), "closed": CLOSED, "working": _("Working day, although a public holiday")}
+SETTINGS_DONE = {  # on the page that follows
+    "targets": _("Saved. The new targets hold for requests sent from now on."),
+    "closure": _("Saved. The dates of what is open have been read again."),
+    "roles": _("Saved. The roles hold from now on."),
+    "budget": _("Saved. The budget holder is asked from now on."),
+    "name": _("Saved. Every page shows it from now on."),
+}
 GAPS = {  # what is not set up, on the settings' first page; %(count)s and %(team)s are filled in
     "few_caseworkers": _("There are fewer than two HR caseworkers. Nobody can act on a caseworker’s own request."),
     "no_lead": _("There is no HR lead. Nobody decides where a department has no budget holder."),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from .. import wording
 from ..models import Department, Person, RoleHolding, SettingChange
 from ..rules.states import Role, Team
 
@@ -96,6 +97,9 @@ class Gap:
     code: str
     count: int = 0
     team: Team | None = None
+
+    def __str__(self) -> str:
+        return str(wording.GAPS[self.code]) % {"count": self.count, "team": wording.TEAMS[self.team] if self.team else ""}
 
 
 def gaps() -> Iterator[Gap]:

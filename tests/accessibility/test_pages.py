@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from tests.accessibility import checks
 from tests.stack import Stack
 
-CAST = ["amina", "ben", "tom", "priya", "paula", "ivo"]
+CAST = ["amina", "ben", "tom", "priya", "helen", "paula", "ivo"]
 PUBLIC = [
     "/sign-in/",
     "/password/reset/",
@@ -129,6 +129,8 @@ REFUSED = {  # who, and how to get to the page
         "paula",
         lambda page, stack: first_link(page, stack, "/deliver/", "/delivery/").replace("delivery", "set-expected-date"),
     ),
+    "targets": ("priya", lambda page, stack: "/hr/settings/targets/"),
+    "a closed day": ("helen", lambda page, stack: "/hr/settings/calendar/add/"),
     "sign in": (None, lambda page, stack: "/sign-in/"),
     "reset": (None, lambda page, stack: "/password/reset/"),
 }
