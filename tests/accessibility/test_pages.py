@@ -147,6 +147,20 @@ def test_every_form_that_is_refused(demo_stack: Stack, page: Page, name: str):
     assert not wrong, "\n".join(wrong)
 
 
+def test_what_settings_show_before_they_save(demo_stack: Stack, page: Page):
+    be(page, demo_stack, "helen")
+    wrong = []
+    for path, field, value in (("targets", "#decision_days", "9"), ("name", "#colour", "#5c1a54")):
+        page.goto(f"{demo_stack.url}/hr/settings/{path}/")
+        page.fill(field, value)
+        page.locator("main form button").last.click()
+        assert page.inner_text("h1") == "Check and save"
+        wrong += checks.everything(page)
+    page.click("button[name=save]")
+    wrong += checks.everything(page)
+    assert not wrong, "\n".join(wrong)
+
+
 def test_the_focus_can_be_seen(demo_stack: Stack, page: Page):
     """By pixels: the ring of radios stands on a pseudo-element, which computed styles do not show."""
     be(page, demo_stack, "amina")
