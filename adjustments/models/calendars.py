@@ -73,7 +73,10 @@ _memory: ContextVar[_Memory | None] = ContextVar("closures", default=None)
 
 @contextmanager
 def remembered() -> Iterator[None]:
-    """Within this piece of work, read the closures once, when they are first wanted."""
+    """Within this piece of work, read the closures once, when they are first wanted. A piece of a piece remembers the same."""
+    if _memory.get() is not None:
+        yield
+        return
     token = _memory.set(_Memory())
     try:
         yield
