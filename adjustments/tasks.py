@@ -6,10 +6,12 @@ from django.utils import timezone
 from . import wake
 from .actions import people, reminders, sendings
 from .models import Notice
+from .models.calendars import remembered
 from .notifications import deliver
 
 
 @shared_task
+@remembered()
 def deliver_notices() -> None:
     """Send what waits; knock again when there is more than one run's worth."""
     sent = deliver.deliver_ready(now=timezone.now())
@@ -18,6 +20,7 @@ def deliver_notices() -> None:
 
 
 @shared_task
+@remembered()
 def sweep() -> None:
     """Hand on what somebody may no longer hold, and write the reminders that are due."""
     people.settle(at=timezone.now())

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "adjustments.web.middleware.keep_session_alive",
+    "adjustments.web.middleware.remember_closures",
 ]
 TEMPLATES = [
     {

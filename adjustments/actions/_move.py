@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
-from ..models import Adjustment, Event, Letter, Message, Notice, Person, Request, Step
+from ..models import Adjustment, Event, Letter, Message, Notice, Person, Request, Step, calendars
 from ..queries.case_file import last_event
 from ..queries.facts import Case, case_of, clock_columns
 from ..rules import notices as notice_rules
@@ -192,6 +192,7 @@ def apply(
     """
     with transaction.atomic():
         request = Request.objects.select_for_update(no_key=True, of=("self",)).get(pk=adjustment.request_id)
+        calendars.forget()  # a closed day may have been saved while this waited for the lock
         fresh = Adjustment.objects.with_case().get(pk=adjustment.pk)
         fresh.request.chain_head, fresh.request.events_count = request.chain_head, request.events_count
         case = case_of(fresh)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -41,15 +42,19 @@ def _reasons() -> serializers.ListField:
 
 def _day(*, required: bool = False) -> serializers.DateField:
     if required:
-        return serializers.DateField(validators=[from_today])
-    return serializers.DateField(required=False, allow_null=True, default=None, validators=[from_today])
+        return serializers.DateField(validators=[_from_today])
+    return serializers.DateField(required=False, allow_null=True, default=None, validators=[_from_today])
+
+
+def _from_today(day: date) -> None:
+    from_today(day)
 
 
 def _goods() -> serializers.BooleanField:
     return serializers.BooleanField(required=False, allow_null=True, default=None, help_text="For own words only.")
 
 
-class _Person(serializers.SlugRelatedField):
+class _Person(serializers.SlugRelatedField[Any]):
     """Somebody who works here, by staff number."""
 
     def get_queryset(self) -> Any:
@@ -57,7 +62,7 @@ class _Person(serializers.SlugRelatedField):
         return Person.objects.active()
 
 
-class _BarrierCode(serializers.SlugRelatedField):
+class _BarrierCode(serializers.SlugRelatedField[Any]):
     """A barrier by its code."""
 
     def to_internal_value(self, data: Any) -> str:

@@ -5,6 +5,7 @@ Not here: what may happen (`rules`), nor changing a case (`actions`).
 
 from .adjustment import Adjustment
 from .catalogue import Barrier, CatalogueChange, CatalogueEntry
+from .closure import Closure
 from .delivery import Delivery
 from .event import Event
 from .letter import Letter
@@ -13,7 +14,7 @@ from .message import Message
 from .notice import Notice
 from .organisation import Department, Site
 from .person import ApiToken, Person, RoleHolding
-from .policy import Organisation
+from .policy import Organisation, SettingChange
 from .request import Request
 from .sending import Sending
 from .step import Step
@@ -24,6 +25,7 @@ __all__ = [
     "Barrier",
     "CatalogueChange",
     "CatalogueEntry",
+    "Closure",
     "Delivery",
     "Department",
     "Event",
@@ -36,6 +38,7 @@ __all__ = [
     "Request",
     "RoleHolding",
     "Sending",
+    "SettingChange",
     "Site",
     "Step",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -35,7 +36,7 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
         steps = Step.objects.filter(adjustment=OuterRef("pk"), holder_person=person)
         passed_over = Q(request__is_sent_to_hr=True)
         as_manager = Q(request__employee__line_manager=person) & (Q(state__in=IN_FORCE_OR_OPEN) | Exists(steps)) & ~passed_over
-        as_staff = as_manager | Exists(steps.filter(closed_at=None))
+        as_staff: Any = as_manager | Exists(steps.filter(closed_at=None))
         if viewer.is_hr_casework:
             as_staff |= Q(pk__isnull=False)
         elif Role.INDEPENDENT_REVIEWER in viewer.roles:

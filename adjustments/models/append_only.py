@@ -5,7 +5,7 @@ Made again after every migrate: SQLite's table rebuilds drop triggers without a 
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-TABLES = ("adjustments_event", "adjustments_cataloguechange")
+TABLES = ("adjustments_event", "adjustments_cataloguechange", "adjustments_settingchange")
 _REFUSAL = "history is append-only"
 
 
@@ -32,7 +32,10 @@ def make_triggers(connection: BaseDatabaseWrapper) -> None:
     """Put the triggers in place on every append-only table."""
     statements = _postgresql if connection.vendor == "postgresql" else _sqlite
     with connection.cursor() as cursor:
+        there = connection.introspection.table_names(cursor)
         for table in TABLES:
+            if table not in there:  # a database on its way to an older state
+                continue
             for statement in statements(table):
                 cursor.execute(statement)
 

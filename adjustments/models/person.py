@@ -90,7 +90,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def as_viewer(self) -> Viewer:
         """The person as the rules see them."""
         held = [(Role(role), team) for role, team in self.roles_held.values_list("role", "team")]
-        roles = frozenset(role for role, _ in held)
+        roles = frozenset(role for role, _ in held) | ({Role.ADMINISTRATOR} if self.is_superuser else set())
         teams = {Team(team) for _, team in held if team}
         if roles & {Role.HR_CASEWORKER, Role.HR_LEAD}:
             teams.add(Team.HR)

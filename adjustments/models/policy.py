@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
+from django.conf import settings
 from django.db import models
 
 from ..rules.policy import Policy
+from .person import Person
 
 
 class Organisation(models.Model):
-    """The one row of settings; without it the defaults hold."""
+    """The one row of settings; without it the defaults hold. An empty name is the environment's, an empty colour the design system's."""
 
+    name = models.CharField(max_length=100, blank=True)
+    colour = models.CharField(max_length=7, blank=True)
     cost_limit = models.DecimalField(max_digits=9, decimal_places=2, default=1000)
     first_reply_days = models.PositiveSmallIntegerField(default=2)
     decision_days = models.PositiveSmallIntegerField(default=10)
@@ -36,7 +40,46 @@ class Organisation(models.Model):
         return Policy(**{field.name: getattr(self, field.name) for field in fields(Policy)})
 
 
+class SettingChange(models.Model):
+    """One line of the settings' history: what was changed, from what to what, by whom. In words, as people read it.
+
+    `what` is a code of `wording.SETTINGS`; `about` the person, department or site that it is about, if any.
+    Triggers refuse UPDATE and DELETE (`append_only.py`).
+    """
+
+    what = models.CharField(max_length=40)
+    about = models.CharField(max_length=300, blank=True)
+    before = models.CharField(max_length=300, blank=True)
+    after = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["what", "about"], name="setting_change_about")]
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.before} to {self.after}"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """How the organisation shows itself on pages and in mails."""
+
+    name: str
+    colour: str = ""
+
+    @classmethod
+    def of(cls, name: str | None, colour: str | None) -> Identity:
+        """Return what was set; where nothing was, the environment's name and the design system's colour."""
+        return cls(name or settings.ORGANISATION_NAME, colour or "")
+
+
 def policy_now() -> Policy:
     """Return what HR has set, or the defaults."""
     found = Organisation.objects.first()
     return found.policy if found else Policy()
+
+
+def identity_now() -> Identity:
+    """Return the organisation's name and colour."""
+    return Identity.of(*(Organisation.objects.values_list("name", "colour").first() or ("", "")))

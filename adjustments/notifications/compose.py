@@ -19,6 +19,7 @@ from jinja2 import Environment
 from ..models import Adjustment, Notice, Person, Step
 from ..models.calendars import calendar_of
 from ..models.organisation import Site
+from ..models.policy import identity_now
 from ..rules.notices import NoticeKind
 from ..rules.states import State, Team
 
@@ -123,7 +124,7 @@ def _context(notice: Notice, now: datetime) -> dict[str, Any]:
         "today": in_words(today),
         "link": _link(notice, now),
         "is_ordered": bool(adjustment and getattr(getattr(adjustment, "delivery", None), "ordered_on", None)),
-        "organisation": settings.ORGANISATION_NAME,
+        "organisation": identity_now().name,
         "help_email": settings.HELP_EMAIL,
         "help_phone": settings.HELP_PHONE,
     }

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Count, F
 from django.db.models.functions import Now
 
-from ..models import Adjustment, Event, Notice, Person, Request, Step
+from ..models import Adjustment, Event, Notice, Request, Step
 from ..models.append_only import missing_triggers
 from ..rules import clocks, permissions, workflow
 from ..rules.notices import NoticeKind
@@ -18,6 +18,7 @@ from ..rules.permissions import TAKES_PART
 from ..rules.states import BEING_DECIDED, OPEN, Action, State
 from .entitled import wrongly_held
 from .facts import clock_columns, happening
+from .settings import gaps
 
 Finding = str
 BATCH = 500
@@ -134,5 +135,5 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
 
 def warnings() -> Iterator[str]:
     """Yield what is not wrong but unwise."""
-    if Person.objects.hr_caseworkers().count() < 2:
-        yield "There are fewer than two HR caseworkers: nobody can act on a caseworker's own request."
+    for gap in gaps():
+        yield str(gap)

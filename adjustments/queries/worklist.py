@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from ..models import Adjustment, Notice, Person, Request, RoleHolding, Site
 from ..models.adjustment import AdjustmentQuerySet
-from ..models.calendars import calendar_of
+from ..models.calendars import calendar_of, remembered
 from ..rules.states import OPEN, Role, State, Team
 
 
@@ -72,6 +72,7 @@ class Filter:
     late: bool = False
 
 
+@remembered()
 def late_now(at: datetime) -> Q:
     """Return the condition of being past due: more working days gone than the target, at each site's own calendar."""
     by_day: dict[date, list[int | None]] = {}

@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce
 from .. import wording
 from ..models import Adjustment
 from ..models.adjustment import AdjustmentQuerySet
-from ..models.calendars import calendar_of
+from ..models.calendars import calendar_of, remembered
 from ..models.organisation import Site
 from ..rules.states import State
 from .periods import Period
@@ -129,6 +129,7 @@ def _together(histograms: Any) -> _Histogram:
     return total
 
 
+@remembered()
 def turnaround(period: Period, at: datetime, *, by_category: bool = True) -> list[Row]:
     """Return a row for each stage over everything and, by category, one for each category: two queries a stage."""
     found, rows = cohort(period), []

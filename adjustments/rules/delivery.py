@@ -11,7 +11,7 @@ from typing import Any
 from . import clocks, routes
 from .facts import Facts, done_tasks
 from .holders import Holder
-from .states import Action, State, Task, Team
+from .states import TASK_ACTIONS, Action, State, Task, Team
 
 _YES = clocks.YES
 EXPENSIVE = frozenset({"£££", "££££"})
@@ -64,7 +64,7 @@ def left_to_do(facts: Facts, action: Action) -> list[tuple[Task, Team]]:
     """Return the parts still to do after the action; those before the furthest that is done were not needed."""
     is_new = action in _YES or action is Action.REDELIVER
     done = set() if is_new else set(done_tasks(facts))
-    if action in set(Task):
+    if action in TASK_ACTIONS:
         done.add(Task(action))
     if action is Action.NOT_HERE:
         done -= {Task.RECEIVE, Task.SET_UP, Task.TRAIN}
@@ -73,7 +73,7 @@ def left_to_do(facts: Facts, action: Action) -> list[tuple[Task, Team]]:
     return [one for one in tasks[furthest + 1 :] if one[0] not in done]
 
 
-_MOVES_DELIVERY = frozenset({*_YES, Action.REDELIVER, Action.NOT_HERE, *(Action(task) for task in Task)})
+_MOVES_DELIVERY = frozenset({*_YES, Action.REDELIVER, Action.NOT_HERE, *TASK_ACTIONS})
 
 
 def team_after(facts: Facts, action: Action) -> Team:
@@ -97,7 +97,7 @@ def holder_after(facts: Facts, action: Action, team: Team) -> Holder:
     if action not in _MOVES_DELIVERY and action is not Action.APPROVE_COST:
         return Holder(standing.holder_id, standing.holder_team)
     left = left_to_do(facts, action)
-    done = {Task(action)} if action in set(Task) else set()
+    done = {Task(action)} if action in TASK_ACTIONS else set()
     is_ordered = Task.ORDER in done | (
         done_tasks(facts) if action not in _YES and action is not Action.REDELIVER else frozenset()
     )

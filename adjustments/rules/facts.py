@@ -13,7 +13,7 @@ from . import clocks, routes
 from .calendar import WorkCalendar
 from .permissions import Standing
 from .policy import Policy
-from .states import Action, StepKind, Task
+from .states import TASK_ACTIONS, Action, StepKind, Task
 
 
 class Refused(Exception):
@@ -89,7 +89,7 @@ def done_tasks(facts: Facts) -> frozenset[Task]:
             done.clear()
         elif event.action is Action.NOT_HERE:
             done -= {Task.RECEIVE, Task.SET_UP, Task.TRAIN}
-        elif event.action in set(Task):
+        elif event.action in TASK_ACTIONS:
             done.add(Task(event.action))
     return frozenset(done)
 

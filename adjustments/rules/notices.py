@@ -13,7 +13,7 @@ from typing import Any
 
 from .calendar import WorkCalendar
 from .permissions import Relation
-from .states import Action, State, StepKind, Task, WithdrawReason
+from .states import TASK_ACTIONS, Action, State, StepKind, WithdrawReason
 
 OPENS, CLOSES = time(8), time(18)  # reminders go between these, at the reader's site: domain.md section 5
 
@@ -87,7 +87,6 @@ _WANTED = {
     StepKind.SECOND_CHECK: NoticeKind.SECOND_CHECK_WANTED,
     StepKind.REVIEWER: NoticeKind.APPEAL_MADE,
 }
-_TASKS = frozenset(Action(task) for task in Task)
 _ASK_THE_EMPLOYEE = {
     Action.ASK_FOR_INFORMATION: NoticeKind.INFORMATION_WANTED,
     Action.OFFER_ALTERNATIVE: NoticeKind.ALTERNATIVE_OFFERED,
@@ -133,7 +132,7 @@ def told(
         return (Telling(_ASK_THE_EMPLOYEE[action], To.EMPLOYEE),)
     if action in _TELL_WHO_DECIDES:
         return (Telling(_TELL_WHO_DECIDES[action], To.STEP_HOLDER),)
-    if action in _TASKS and not opens:
+    if action in TASK_ACTIONS and not opens:
         return (Telling(NoticeKind.DELIVERY_WANTED, To.HOLDER),) if is_new_team else ()
     match action:
         case Action.SUBMIT:
@@ -177,7 +176,9 @@ def _on_submit(data: Mapping[str, Any]) -> tuple[Telling, ...]:
 
 
 def _on_withdrawal(frm: State, data: Mapping[str, Any]) -> tuple[Telling, ...]:
-    found = () if frm is State.DELIVERED else (Telling(NoticeKind.ADJUSTMENT_WITHDRAWN, To.PAST_HOLDER),)
+    found: tuple[Telling, ...] = ()
+    if frm is not State.DELIVERED:
+        found = (Telling(NoticeKind.ADJUSTMENT_WITHDRAWN, To.PAST_HOLDER),)
     if data.get("reason") in _HR_FOLLOWS_UP:
         found += (Telling(NoticeKind.WITHDRAWAL_TO_FOLLOW_UP, To.HR),)
     return found

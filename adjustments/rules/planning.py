@@ -82,7 +82,7 @@ def plan(
     step = None
     if kind:
         opened_on = on if opens else facts.step_opened_on or on
-        step = OpenStep(kind, holder, steps.due(facts, kind, opened_on, read, recorded, history), is_new=opens is not None)
+        step = OpenStep(kind, holder, steps.due(facts, kind, opened_on, read, history), is_new=opens is not None)
     is_yes = action in _YES and state in clocks.AGREED_STATES
     return Plan(
         action=action,

@@ -124,6 +124,9 @@ class Task(StrEnum):
     TRAIN = "train"
 
 
+TASK_ACTIONS = frozenset(Action(task) for task in Task)
+
+
 class Reason(StrEnum):
     """Why an adjustment was not agreed: the factors of the Equality Act 2010 Statutory Code of Practice, 6.28."""
 

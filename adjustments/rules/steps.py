@@ -119,7 +119,6 @@ def due(
     kind: StepKind,
     opened_on: date,
     read: clocks.Clocks,
-    data: Mapping[str, Any],
     history: tuple[clocks.Happening, ...],
 ) -> date | None:
     """Return when the step is due (domain.md section 4); None while the clock stands."""

@@ -7,7 +7,8 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
-from .views.errors import sign_in_again
+from ..rules.permissions import Viewer
+from .views.errors import not_found, sign_in_again
 
 View = Callable[..., HttpResponse]
 
@@ -24,3 +25,16 @@ def signed_in(view: View) -> View:
         return redirect_to_login(request.get_full_path())
 
     return guarded
+
+
+def only(may: Callable[[Viewer], bool]) -> Callable[[View], View]:
+    """Let in those signed-in people whom the rule allows; for others the page does not exist."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return view(request, *args, **kwargs) if may(request.user.as_viewer) else not_found(request)
+
+        return signed_in(guarded)
+
+    return decorate

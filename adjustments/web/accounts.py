@@ -6,12 +6,12 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 
 from ..actions import _post
-from ..models import Person
+from ..models import Organisation, Person
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -31,11 +31,19 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class Backend(AuthenticationBackend):
-    """Signs in by email and password, and brings along what the navigation asks of a person."""
+    """Signs in by email and password, and brings along what every page asks of a person, and the organisation's name and colour."""
 
     def get_user(self, user_id: Any) -> Person | None:
         """Return the signed-in person, if they still work here, in one query."""
         reports = Person.objects.active().filter(line_manager=OuterRef("pk"))
-        found = Person.objects.active().filter(pk=user_id).annotate(has_reports=Exists(reports))
+        found = (
+            Person.objects.active()
+            .filter(pk=user_id)
+            .annotate(
+                has_reports=Exists(reports),
+                organisation_name=Subquery(Organisation.objects.values("name")[:1]),
+                organisation_colour=Subquery(Organisation.objects.values("colour")[:1]),
+            )
+        )
         person: Person | None = found.select_related("site", "department", "line_manager").first()
         return person

@@ -15,7 +15,9 @@ from jinja2 import ChainableUndefined, Environment
 
 from .. import wording
 from ..models import Person
+from ..models.policy import Identity, identity_now
 from ..rules.permissions import may_see_reports
+from ..rules.settings import may_open_settings
 from ..rules.states import Action, State, StepKind, Task
 
 
@@ -80,15 +82,28 @@ def _navigation(person: Person | None) -> list[tuple[str, str]]:
         items.append(("hr_requests", "All requests"))
     if may_see_reports(viewer):
         items.append(("turnaround", "Reports"))
+    if may_open_settings(viewer):
+        items.append(("settings", "Settings"))
     return items
+
+
+def _identity(user: Any) -> Identity:
+    """Return the organisation's name and colour; they came along with the signed-in person, so that most pages ask nothing more."""
+    if user is None:  # a page for what went wrong: it asks the database nothing
+        return Identity.of("", "")
+    if hasattr(user, "organisation_name"):
+        return Identity.of(user.organisation_name, user.organisation_colour)
+    return identity_now()
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
     """Return what every page shows in the same place."""
     user = getattr(request, "user", None)  # none on pages that answer before anybody is known
     person = user if user and user.is_authenticated else None
+    identity = _identity(user)
     return {
-        "organisation": settings.ORGANISATION_NAME,
+        "organisation": identity.name,
+        "colour": identity.colour,
         "help_email": settings.HELP_EMAIL,
         "help_phone": settings.HELP_PHONE,
         "is_demo": settings.IS_DEMO,

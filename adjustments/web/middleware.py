@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from ..models.calendars import remembered
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
 REFRESH_AFTER = 3600  # seconds; a session in use lasts, without a write for every page
@@ -22,6 +24,11 @@ def response_headers(get_response: Handler) -> Handler:
         return response
 
     return middleware
+
+
+def remember_closures(get_response: Handler) -> Handler:
+    """Read the closed days at most once for each page or call, however many rows it shows."""
+    return remembered()(get_response)
 
 
 def keep_session_alive(get_response: Handler) -> Handler:

@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.urls import path, re_path, register_converter
 
 from ..models.request import ReferenceConverter
-from .views import ask, catalogue, lists, moves, pages, reports, requests
+from .views import ask, calendar, catalogue, lists, moves, pages, reports, requests, roles, settings
 
 register_converter(ReferenceConverter, "reference")
 _ONE = "requests/<reference:reference>/adjustments/<int:number>/"
@@ -37,6 +37,18 @@ urlpatterns = [
     path("hr/settings/catalogue/<slug:code>/offer/", catalogue.offer, name="catalogue_offer"),
     path("reports/turnaround/", reports.turnaround, name="turnaround"),
     path("reports/turnaround.csv", reports.turnaround_csv, name="turnaround_csv"),
+    path("hr/settings/", settings.index, name="settings"),
+    path("hr/settings/targets/", settings.targets, name="settings_targets"),
+    path("hr/settings/name/", settings.name_and_colour, name="settings_name"),
+    path("hr/settings/history/", settings.history, name="settings_history"),
+    path("hr/settings/calendar/", calendar.days, name="settings_calendar"),
+    path("hr/settings/calendar/add/", calendar.add, name="settings_closure_add"),
+    path("hr/settings/calendar/<int:pk>/remove/", calendar.remove, name="settings_closure_remove"),
+    path("hr/settings/people/", roles.people, name="settings_people"),
+    path("hr/settings/people/<int:pk>/", roles.person, name="settings_person"),
+    path("hr/settings/departments/", roles.departments, name="settings_departments"),
+    path("hr/settings/departments/<int:pk>/", roles.department, name="settings_department"),
+    path("organisation.css", settings.organisation_css, name="organisation_css"),
     path("account/tokens/", pages.api_tokens, name="api_tokens"),
     path("account/tokens/<int:pk>/revoke/", pages.revoke_token, name="revoke_token"),
     path("accessibility/", pages.accessibility, name="accessibility"),

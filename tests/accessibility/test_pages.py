@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from tests.accessibility import checks
 from tests.stack import Stack
 
-CAST = ["amina", "ben", "tom", "priya", "paula", "ivo"]
+CAST = ["amina", "ben", "tom", "priya", "helen", "paula", "ivo"]
 PUBLIC = [
     "/sign-in/",
     "/password/reset/",
@@ -129,6 +129,8 @@ REFUSED = {  # who, and how to get to the page
         "paula",
         lambda page, stack: first_link(page, stack, "/deliver/", "/delivery/").replace("delivery", "set-expected-date"),
     ),
+    "targets": ("priya", lambda page, stack: "/hr/settings/targets/"),
+    "a closed day": ("helen", lambda page, stack: "/hr/settings/calendar/add/"),
     "sign in": (None, lambda page, stack: "/sign-in/"),
     "reset": (None, lambda page, stack: "/password/reset/"),
 }
@@ -142,6 +144,20 @@ def test_every_form_that_is_refused(demo_stack: Stack, page: Page, name: str):
     page.goto(demo_stack.url + way(page, demo_stack))
     empty(page)
     wrong = checks.error_pattern(page) + checks.everything(page)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_what_settings_show_before_they_save(demo_stack: Stack, page: Page):
+    be(page, demo_stack, "helen")
+    wrong = []
+    for path, field, value in (("targets", "#decision_days", "9"), ("name", "#colour", "#5c1a54")):
+        page.goto(f"{demo_stack.url}/hr/settings/{path}/")
+        page.fill(field, value)
+        page.locator("main form button").last.click()
+        assert page.inner_text("h1") == "Check and save"
+        wrong += checks.everything(page)
+    page.click("button[name=save]")
+    wrong += checks.everything(page)
     assert not wrong, "\n".join(wrong)
 
 

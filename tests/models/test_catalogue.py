@@ -12,8 +12,8 @@ from django.db import IntegrityError, connection, transaction
 import adjustments
 from adjustments.models import CatalogueChange, CatalogueEntry
 from adjustments.rules import delivery
-from adjustments.rules.states import Task
 from adjustments.rules.routes import needs_goods
+from adjustments.rules.states import Task
 
 STARTER = Path(adjustments.__file__).parent / "migrations" / "starter" / "catalogue.csv"
 NO_DIAGNOSIS = re.compile(r"autis|adhd|dyslex|diabet|depress|arthrit|disorder|suffer", re.IGNORECASE)

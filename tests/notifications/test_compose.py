@@ -7,7 +7,7 @@ import pytest
 from django.core.mail import EmailMultiAlternatives
 
 from adjustments.actions import _post
-from adjustments.models import Notice
+from adjustments.models import Notice, Organisation
 from adjustments.notifications.compose import NoAddress, compose
 from adjustments.rules.notices import NoticeKind
 from adjustments.rules.states import State
@@ -104,3 +104,10 @@ def test_right_to_left_and_long_names_do_not_break_a_mail(cast, at):
     one = notice(cast, NoticeKind.REQUEST_SUBMITTED, at)
     assert "\n" not in compose(one, at).subject
     assert ask(cast.carl, GOODS).reference
+
+
+def test_a_mail_bears_the_name_that_was_set(cast, at):
+    Organisation.objects.create(pk=1, name="Vale & Harbour Trust")
+    mail = compose(notice(cast, NoticeKind.REQUEST_SUBMITTED, at), at)
+    assert "Vale & Harbour Trust" in mail.body
+    assert "Vale &amp; Harbour Trust" in mail.alternatives[0][0]

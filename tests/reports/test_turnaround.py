@@ -118,7 +118,7 @@ def test_the_same_number_of_queries_for_little_and_much(cast, trust):
         connection,
     ) as many:
         measures.turnaround(periods.ALL, trust)
-    assert len(many) <= 9
+    assert len(many) <= 10
 
 
 def test_what_is_open_and_late_counts_against_the_target(cast, at):

@@ -7,15 +7,14 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from adjustments.models.calendars import calendar_of
-from adjustments.models.organisation import Site
-from adjustments.rules import planning, routes, workflow
+from adjustments.models.calendars import public_calendar
+from adjustments.rules import planning, workflow
 from adjustments.rules.clocks import Happening
 from adjustments.rules.facts import Facts
 from adjustments.rules.permissions import CHECKS, SYSTEM, TAKES_PART, Relation, Standing, Viewer
 from adjustments.rules.states import Action, Role, State, Task, Team
 
-ENGLAND, LONDON = calendar_of(Site(country="GB", nation="ENG")), ZoneInfo("Europe/London")
+ENGLAND, LONDON = public_calendar("GB", "ENG"), ZoneInfo("Europe/London")
 EMPLOYEE, MANAGER, PAYER, HANA, HENRY, RITA, PAULA, IVO, STRANGER, FILER = range(1, 11)
 _HR = frozenset({Team.HR})
 PEOPLE = {

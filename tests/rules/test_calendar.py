@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adjustments.models.calendars import calendar_of
-from adjustments.models.organisation import Site
+from adjustments.models.calendars import public_calendar
 from adjustments.rules.calendar import WorkCalendar
 
-ENGLAND = calendar_of(Site(country="GB", nation="ENG"))
+ENGLAND = public_calendar("GB", "ENG")
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 
 
@@ -30,9 +29,9 @@ def test_add_working_days_in_england(start, days, due):
 
 
 def test_scotland_works_on_easter_monday_and_northern_ireland_not_on_the_twelfth_of_july():
-    assert calendar_of(Site(country="GB", nation="SCT")).is_working(date(2026, 4, 6))
+    assert public_calendar("GB", "SCT").is_working(date(2026, 4, 6))
     assert not ENGLAND.is_working(date(2026, 4, 6))
-    assert not calendar_of(Site(country="GB", nation="NIR")).is_working(date(2027, 7, 12))
+    assert not public_calendar("GB", "NIR").is_working(date(2027, 7, 12))
     assert ENGLAND.is_working(date(2027, 7, 12))
 
 

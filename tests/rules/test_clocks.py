@@ -6,13 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adjustments.models.calendars import calendar_of
-from adjustments.models.organisation import Site
+from adjustments.models.calendars import public_calendar
 from adjustments.rules import clocks
 from adjustments.rules.clocks import Happening, Pause
 from adjustments.rules.states import Action, State
 
-ENGLAND = calendar_of(Site(country="GB", nation="ENG"))
+ENGLAND = public_calendar("GB", "ENG")
 SENT = {"decision_target": 10, "wait_target": 30, "first_asked_on": "2026-06-01"}
 
 

@@ -5,12 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from adjustments.models.calendars import calendar_of
-from adjustments.models.organisation import Site
+from adjustments.models.calendars import public_calendar
 from adjustments.rules import notices
 from adjustments.rules.notices import NoticeKind
 
-ENGLAND = calendar_of(Site(country="GB", nation="ENG"))
+ENGLAND = public_calendar("GB", "ENG")
 LONDON = ZoneInfo("Europe/London")
 STEP = {"calendar": ENGLAND, "zone": LONDON}
 

@@ -162,13 +162,11 @@ EXPECTED = {
     "final": {
         "employee manager hana henry": "message",
     },
-    "withdrawn": {
-    },
+    "withdrawn": {},
     "withdrawn on order": {
         "paula": "cancel_order",
     },
-    "ended": {
-    },
+    "ended": {},
 }
 NEEDS_TO = {Action.REASSIGN}
 
@@ -231,7 +229,14 @@ def test_submit_opens_a_step_with_the_line_manager():
 
 @pytest.mark.parametrize(
     "more",
-    [{"manager": None}, {"manager": 1}, {"is_manager_active": False}, {"to_hr": True}, {"filed_by": MANAGER}, {"goes_to_hr": True}],
+    [
+        {"manager": None},
+        {"manager": 1},
+        {"is_manager_active": False},
+        {"to_hr": True},
+        {"filed_by": MANAGER},
+        {"goes_to_hr": True},
+    ],
 )
 def test_hr_holds_the_step_where_no_manager_may(more):
     life = Life(**more)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from adjustments.actions import tokens
 from adjustments.api.views import MOVES
-from adjustments.models import ApiToken, Look
+from adjustments.models import ApiToken, Closure, Look
 from adjustments.rules.states import Action, State
 from adjustments.web.views.moves import PAGES
 from tests.builders import CANARY, entry_for, walk
@@ -19,7 +19,18 @@ from tests.cast import Cast
 
 EVERYBODY = set(Cast.__dataclass_fields__)
 PUBLIC = {
-    *("accessibility", "privacy", "help", "signed_out", "healthz", "readyz", "security_txt", "api_schema", "api_nothing"),
+    *(
+        "accessibility",
+        "privacy",
+        "help",
+        "signed_out",
+        "healthz",
+        "readyz",
+        "security_txt",
+        "organisation_css",
+        "api_schema",
+        "api_nothing",
+    ),
     *("account_login", "account_logout", "account_inactive", "account_reset_password", "account_reset_password_done"),
     *("account_reset_password_from_key_done", "account_reset_password_from_key"),
 }
@@ -36,7 +47,19 @@ SIGNED_IN = {
 }
 HR_ONLY = {"hr_requests", "turnaround", "turnaround_csv", "api_turnaround", "catalogue", "catalogue_add"}
 HR_ENTRY = {"catalogue_entry", "catalogue_edit", "catalogue_offer"}
-LISTS = {"to_decide": {"ben", "grace", "mona", "henry", "hana"}, "to_deliver": {"ivo", "paula", "hana", "henry"}}
+SETTINGS = {"hana", "henry", "ada"}
+LISTS = {
+    "to_decide": {"ben", "grace", "mona", "henry", "hana"},
+    "to_deliver": {"ivo", "paula", "hana", "henry"},
+    "settings_targets": {"hana", "henry"},
+    **dict.fromkeys(("settings", "settings_name", "settings_history", "settings_calendar", "settings_closure_add"), SETTINGS),
+    **dict.fromkeys(("settings_people", "settings_departments"), SETTINGS),
+}
+ONE_SETTING = {
+    "settings_person": SETTINGS,
+    "settings_department": {"henry", "ada"},
+    "settings_closure_remove": SETTINGS,
+}
 OWN_DRAFT = {"ask_barriers", "ask_help", "ask_needed_by", "ask_check", "discard", "submit"}
 OWN_SENT = {"sent"}
 CASE = {"request", "decide", "delivery", "api_request", *(a.value for a in PAGES), *(f"api_{a.value}" for a in MOVES)}
@@ -64,7 +87,7 @@ def routes(patterns=None):
             yield one.name
 
 
-ROWS = PUBLIC | SIGNED_IN | HR_ONLY | set(LISTS) | OWN_DRAFT | OWN_SENT | CASE | OWN_TOKEN | HR_ENTRY
+ROWS = PUBLIC | SIGNED_IN | HR_ONLY | set(LISTS) | OWN_DRAFT | OWN_SENT | CASE | OWN_TOKEN | HR_ENTRY | set(ONE_SETTING)
 
 
 def test_every_route_has_exactly_one_row():
@@ -95,6 +118,8 @@ def path_of(name, adjustment=None, draft=None, token=None):
         return reverse(name, args=[token.pk])
     if name in HR_ENTRY:
         return reverse(name, args=["SW01"])
+    if name in ONE_SETTING:
+        return reverse(name, args=[1])
     if name in ("request", "decide", "sent", "api_request"):
         return reverse(name, args=[adjustment.request.reference])
     if name in CASE:
@@ -150,6 +175,22 @@ def test_entries_of_the_catalogue_are_edited_by_hr_alone(cast, name):
             answer = ask(client_for(getattr(cast, person), name), method, path_of(name), name)
             assert answer.status_code < 500
             assert (answer.status_code == 404) is (person not in {"hana", "henry"}), (person, method, answer.status_code)
+
+
+@pytest.mark.parametrize("name", sorted(ONE_SETTING))
+def test_one_setting_is_there_for_exactly_those_who_may_open_it(cast, name):
+    path = {
+        "settings_person": reverse(name, args=[cast.amina.pk]),
+        "settings_department": reverse(name, args=[cast.amina.department_id]),
+        "settings_closure_remove": reverse(
+            name, args=[Closure.objects.create(day=timezone.localdate() + timedelta(days=3), name="Founders’ day").pk]
+        ),
+    }[name]
+    for person in sorted(EVERYBODY):
+        client = client_for(getattr(cast, person), name)
+        assert (client.get(path).status_code == 200) is (person in ONE_SETTING[name]), person
+        if person not in ONE_SETTING[name]:
+            assert client.get(path).status_code == client.post(path).status_code == 404, person
 
 
 @pytest.mark.parametrize("name", sorted(OWN_DRAFT | OWN_SENT | OWN_TOKEN))

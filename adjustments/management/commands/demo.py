@@ -23,6 +23,7 @@ from tqdm import tqdm
 
 from ...demo import people, processes, stories
 from ...models import Request
+from ...models.calendars import remembered
 
 PEOPLE, REQUESTS, SEED = 200, 300, 2026
 STALE_AFTER = timedelta(days=3)
@@ -70,6 +71,7 @@ class Command(BaseCommand):
         elif timezone.now() - newest.created_at > STALE_AFTER:
             self.stdout.write("The demo's data is over 3 days old. For fresh data: manage.py demo --reset")
 
+    @remembered()
     def _seed(self) -> None:
         rng, now = random.Random(SEED), timezone.now()  # noqa: S311 - stories, not secrets
         bar = tqdm(total=REQUESTS, desc="Making people and stories", unit="request", leave=False)

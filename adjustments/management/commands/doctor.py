@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from ...models.calendars import remembered
 from ...queries import audit
 
 SHOWN = 20
@@ -14,6 +15,7 @@ class Command(BaseCommand):
 
     help = "Check the whole database: states, clocks, holders, receipts, history, triggers."
 
+    @remembered()
     def handle(self, *args: Any, **options: Any) -> None:
         """Run every check."""
         total = 0

@@ -13,6 +13,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from ...actions import people, staff_file
+from ...models.calendars import remembered
 
 
 class Command(BaseCommand):
@@ -36,6 +37,7 @@ class Command(BaseCommand):
             + ", ".join(f"{name} ({heading})" for name, heading in staff_file.COLUMNS.items()).replace("%", "%%"),
         )
 
+    @remembered()
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, check, apply, report."""
         columns = _columns(options["column"])

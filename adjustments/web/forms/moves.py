@@ -66,7 +66,7 @@ class ReassignForm(forms.Form):
     )
     words = said("Why?", "Write why.", "Whoever gets it and the employee read this.")
 
-    def clean_to(self) -> Person:
+    def clean_to(self) -> Any:
         """Return the person of that staff number."""
         found = Person.objects.active().filter(staff_number=self.cleaned_data["to"].strip()).first()
         if found is None:

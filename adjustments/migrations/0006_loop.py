@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('adjustments', '0004_catalogue'),
+        ('adjustments', '0005_settings'),
     ]
 
     operations = [

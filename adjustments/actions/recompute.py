@@ -1,0 +1,83 @@
+"""Due dates are cached answers: here they are read again after the calendar changed.
+
+Not here: how they are read (`rules/clocks.py`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from ..models import Adjustment, Event, Request, Site, Step
+from ..models.adjustment import AdjustmentQuerySet
+from ..queries.facts import Case, case_of, clock_columns, house_now
+from ..rules import clocks, notices, steps
+from ..rules.states import OPEN, StepKind
+
+BATCH = 200
+
+
+def counted_at(site: Site | None, *, since: Any) -> AdjustmentQuerySet:
+    """Return what a day `since` then can matter to at that site (None: at all): what is open, or was decided or delivered later."""
+    runs = Q(state__in=OPEN) | Q(decided_on__gte=since) | Q(delivered_on__gte=since) | Q(in_place_on__gte=since)
+    here = Q(request__site=site) | Q(request__site=None, request__employee__site=site) if site else Q()
+    return Adjustment.objects.sent().filter(runs, here)
+
+
+@transaction.atomic
+def recompute(adjustments: AdjustmentQuerySet, *, at: datetime) -> int:
+    """Read the dates of these again by today's calendar; return how many moved."""
+    ids, moved = list(adjustments.order_by("pk").values_list("pk", flat=True)), 0
+    for begin in range(0, len(ids), BATCH):
+        moved += _reread(ids[begin : begin + BATCH], at)
+    return moved
+
+
+def _reread(ids: list[int], at: datetime) -> int:
+    locked = Request.objects.select_for_update(no_key=True, of=("self",)).filter(adjustments__in=ids)
+    list(locked.order_by("pk").values_list("pk", flat=True))  # no move of these is made meanwhile
+    events, steps_of = defaultdict(list), defaultdict(list)
+    for event in Event.objects.filter(adjustment__in=ids).order_by("request_id", "seq"):
+        events[event.adjustment_id].append(event)
+    for step in Step.objects.filter(adjustment__in=ids):
+        steps_of[step.adjustment_id].append(step)
+    changed: list[Case] = []
+    house = house_now()
+    for one in Adjustment.objects.with_case().select_related("request__employee__site").filter(pk__in=ids):
+        case = case_of(one, events[one.pk], steps_of[one.pk], house)
+        then = {name: getattr(one, name) for name in WRITTEN}
+        _settle(case, at)
+        if any(getattr(one, name) != value for name, value in then.items()):
+            changed.append(case)
+    Adjustment.objects.bulk_update([case.adjustment for case in changed], WRITTEN, batch_size=BATCH)
+    Step.objects.bulk_update([case.step for case in changed if case.step], ["due_on"], batch_size=BATCH)
+    return len(changed)
+
+
+WRITTEN = [
+    *("decision_due_on", "decision_days", "delivery_due_on", "delivery_days", "wait_due_on", "wait_days"),
+    *("step_due_on", "next_notice_at"),
+]
+
+
+def _settle(case: Case, at: datetime) -> None:
+    """Bring the dates in memory to what history and the calendar say."""
+    adjustment, step, calendar = case.adjustment, case.step, case.adjustment.calendar
+    read = clocks.read(case.history, calendar)
+    for column, value in clock_columns(read).items():
+        setattr(adjustment, column, value)
+    facts = case.facts()
+    if step is None:
+        if adjustment.step_due_on:
+            adjustment.step_due_on = calendar.add(case.history[-1].on, facts.policy.reopened_days)
+        return
+    step.due_on = adjustment.step_due_on = steps.due(facts, StepKind(step.kind), step.opened_on, read, facts.history)
+    if step.due_on is None or (adjustment.next_notice_at and adjustment.next_notice_at <= at):
+        return  # the sweep has yet to write what is due
+    adjustment.next_notice_at = notices.next_reminder_at(
+        opened_on=step.opened_on, due_on=step.due_on, calendar=calendar, zone=adjustment.zone, after=at
+    )

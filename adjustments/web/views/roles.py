@@ -1,0 +1,126 @@
+"""Settings: who may do what, and who holds which budget."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from ... import wording
+from ...actions import settings as actions
+from ...models import Department, Person
+from ...queries import settings as queries
+from ...rules.settings import may_give_roles, may_open_settings
+from ...rules.workflow import NotPermitted
+from ..access import only
+from ..forms.settings import HELD, BudgetForm, RolesForm
+from ..previewing import Answers, Edit, Line, edit, posted
+from .errors import not_found, refused
+from .requests import PER_PAGE
+from .settings import done_words
+
+
+@only(may_open_settings)
+def people(request: HttpRequest) -> HttpResponse:
+    """Find people by name or staff number; without words, list those who hold a role."""
+    words = request.GET.get("words", "").replace("\x00", "").strip()[:100]
+    page = Paginator(queries.people_found(words), PER_PAGE).get_page(request.GET.get("page"))
+    rows = [
+        (one, [wording.role_in_words(held.role, held.team) for held in sorted(one.roles_held.all(), key=lambda held: held.pk)])
+        for one in page
+    ]
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {"page": page, "rows": rows, "words": words, "query": query.urlencode()}
+    return render(request, "adjustments/settings/people.jinja", context)
+
+
+@only(may_open_settings)
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what somebody may do here; HR leads and administrators give and take."""
+    found = Person.objects.active().select_related("department", "line_manager", "site").filter(pk=pk).first()
+    if found is None:
+        return not_found(request)
+    held = actions.roles_of(found)
+    context = {"found": found, "held": actions.roles_in_words(held), "is_own": found == request.user, "done": done_words(request)}
+    context["budgets"] = [queries.path_of(one) for one in found.budgets.select_related("parent").order_by("name")]
+    context["powers"] = {code: str(wording.POWERS[role]) for code, (role, _) in HELD.items()}
+    if not may_give_roles(request.user.as_viewer) or found == request.user:
+        if request.method == "POST":
+            why = actions.OwnRoles() if found == request.user else NotPermitted()
+            return refused(request, why, {})
+        return render(request, "adjustments/settings/person.jinja", context | {"back": reverse("settings_people")})
+    return edit(request, _roles_page(request, found, held, context))
+
+
+def _roles_page(request: HttpRequest, found: Person, held: set[actions.Held], context: Answers) -> Edit:
+    def lines(answers: Answers) -> list[Line]:
+        words = actions.roles_in_words
+        before, after = words(held) or "No role", words(answers["roles"]) or "No role"
+        return [Line(f"Roles of {found.name}", before, after)] if held != answers["roles"] else []
+
+    def keep(answers: Answers, seen: int, at: datetime) -> str:
+        actions.change_roles(found, answers["roles"], by=request.user, at=at, seen=seen)
+        return f"{reverse('settings_person', args=[found.pk])}?done=roles"
+
+    return Edit(
+        template="adjustments/settings/person.jinja",
+        heading=f"Roles of staff number {found.staff_number}",
+        back=reverse("settings_people"),
+        form=RolesForm(posted(request), held=held),
+        version=queries.version_of(("role",), actions.named(found)),
+        lines=lines,
+        save=keep,
+        consequence=lambda _: "It holds at once. What the person may no longer hold goes to somebody else.",
+        context=context,
+    )
+
+
+@only(may_open_settings)
+def departments(request: HttpRequest) -> HttpResponse:
+    """List the departments with who holds their budget, inherited ones included."""
+    page = Paginator(queries.budgets(), PER_PAGE * 2).get_page(request.GET.get("page"))
+    context = {"page": page, "may_change": may_give_roles(request.user.as_viewer), "done": done_words(request)}
+    return render(request, "adjustments/settings/departments.jinja", context)
+
+
+@only(may_give_roles)
+def department(request: HttpRequest, pk: int) -> HttpResponse:
+    """Name the budget holder of a department."""
+    found = Department.objects.select_related("budget_holder", "parent").filter(pk=pk).first()
+    if found is None:
+        return not_found(request)
+    path, holder = queries.path_of(found), found.budget_holder
+    above = "That of the department above" if found.parent_id else "Nobody: the HR lead decides"
+
+    def named(one: Person | None) -> str:
+        return actions.named(one) if one else above
+
+    def lines(answers: Answers) -> list[Line]:
+        new = answers["staff_number"]
+        if new == request.user:
+            raise actions.OwnBudget
+        return [Line(f"Budget holder of {path}", named(holder), named(new))] if new != holder else []
+
+    def keep(answers: Answers, seen: int, at: datetime) -> str:
+        actions.set_budget_holder(found, answers["staff_number"], by=request.user, at=at, seen=seen)
+        return f"{reverse('settings_departments')}?done=budget"
+
+    page = Edit(
+        template="adjustments/settings/department.jinja",
+        heading=f"Budget holder of {path}",
+        back=reverse("settings_departments"),
+        form=BudgetForm(posted(request), initial={"staff_number": holder.staff_number if holder else ""}),
+        version=queries.version_of(("budget_holder",), path),
+        lines=lines,
+        save=keep,
+        consequence=lambda _: (
+            "They are asked about costs over the limit, in this department and those below it without their own."
+        ),
+        refused_at="staff_number",
+        context={"path": path, "now": named(holder)},
+    )
+    return edit(request, page)

@@ -1,0 +1,9 @@
+"""The words that people read for every state, action, role, reason and event.
+
+Not here: whole pages and mails (templates), nor the rules behind the words.
+"""
+
+from .cases import *  # noqa: F403
+from .catalogue import *  # noqa: F403
+from .moves import *  # noqa: F403
+from .settings import *  # noqa: F403

@@ -1,0 +1,177 @@
+"""The words for states, roles, relations, steps and reasons."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ..rules.permissions import Relation
+from ..rules.states import (
+    AskedHow,
+    LeaveReason,
+    PauseReason,
+    Reason,
+    Role,
+    State,
+    StepKind,
+    SupplyReason,
+    Team,
+    WithdrawReason,
+    Works,
+)
+
+STATES = {
+    State.DRAFT: _("Not sent yet"),
+    State.SUBMITTED: _("Waiting for a decision"),
+    State.INFO_NEEDED: _("Waiting for an answer"),
+    State.ALTERNATIVE_OFFERED: _("Something else was offered"),
+    State.AGREED: _("Agreed"),
+    State.DECLINED: _("Not agreed"),
+    State.APPEALED: _("Another look is asked for"),
+    State.IN_DELIVERY: _("Agreed, on its way"),
+    State.DELIVERED: _("Delivered: does it work?"),
+    State.IN_PLACE: _("In place"),
+    State.NOT_WORKING: _("Not working"),
+    State.ENDED: _("Ended"),
+    State.WITHDRAWN: _("Withdrawn"),
+}
+STATE_COLOURS = {  # of the design system's tags; the words carry the meaning
+    State.DRAFT: "grey",
+    State.SUBMITTED: "blue",
+    State.INFO_NEEDED: "yellow",
+    State.ALTERNATIVE_OFFERED: "yellow",
+    State.AGREED: "aqua-green",
+    State.DECLINED: "pink",
+    State.APPEALED: "purple",
+    State.IN_DELIVERY: "aqua-green",
+    State.DELIVERED: "yellow",
+    State.IN_PLACE: "green",
+    State.NOT_WORKING: "orange",
+    State.ENDED: "grey",
+    State.WITHDRAWN: "grey",
+}
+ROLES = {
+    Role.HR_CASEWORKER: _("HR caseworker"),
+    Role.HR_LEAD: _("HR lead"),
+    Role.FULFILMENT: _("Fulfilment"),
+    Role.INDEPENDENT_REVIEWER: _("Independent reviewer"),
+    Role.REPORT_VIEWER: _("Report viewer"),
+    Role.ADMINISTRATOR: _("Administrator"),
+}
+TEAMS = {
+    Team.HR: _("the adjustments team"),
+    Team.IT: _("IT"),
+    Team.PROCUREMENT: _("procurement"),
+    Team.ESTATES: _("estates"),
+    Team.SUPPLIER: _("the supplier"),
+}
+RELATIONS = {  # after a name: "Sam Lee, your manager"
+    Relation.EMPLOYEE: _("you"),
+    Relation.FILER: _("who asked for you"),
+    Relation.DECIDER: _("who decides"),
+    Relation.BUDGET_HOLDER: _("the budget holder"),
+    Relation.CHECKER: _("the adjustments team"),
+    Relation.REVIEWER: _("who looks at it again"),
+    Relation.MANAGER: _("your manager"),
+    Relation.HR: _("the adjustments team"),
+    Relation.FULFILMENT: _("who delivers it"),
+}
+RELATIONS_FOR_OTHERS = {Relation.MANAGER: _("the line manager"), Relation.FILER: _("who asked for them")}
+STEP_KINDS = {
+    StepKind.LINE_MANAGER: _("line manager"),
+    StepKind.BUDGET_HOLDER: _("budget holder"),
+    StepKind.HR: _("the adjustments team"),
+    StepKind.COST_CHECK: _("budget holder, about the cost"),
+    StepKind.SECOND_CHECK: _("second check"),
+    StepKind.OVERSPEND: _("budget holder, about the quote"),
+    StepKind.REVIEWER: _("another look"),
+}
+REASONS = {
+    Reason.DOES_NOT_REMOVE_BARRIER: _("It would not remove the barrier"),
+    Reason.NOT_PRACTICABLE: _("It is not practicable in this job or place"),
+    Reason.COST: _("It costs more than is reasonable"),
+    Reason.DISRUPTION: _("It would disrupt the service too much"),
+    Reason.SAFETY: _("It would not be safe"),
+    Reason.ALREADY_IN_PLACE: _("Something that does the same is already in place"),
+}
+WITHDRAW_REASONS = {
+    WithdrawReason.NOT_NEEDED: _("I no longer need it"),
+    WithdrawReason.GAVE_UP_WAITING: _("I gave up waiting"),
+    WithdrawReason.BOUGHT_IT_MYSELF: _("I bought it myself"),
+    WithdrawReason.ASKED_TWICE: _("I asked for it twice"),
+    WithdrawReason.NOT_RIGHT: _("Somebody asked for me, and it is not right"),
+}
+SUPPLY_REASONS = {
+    SupplyReason.SUPPLY: _("Nobody can supply it"),
+    SupplyReason.SAFETY: _("It would not be safe here"),
+    SupplyReason.INFECTION_CONTROL: _("Infection control does not allow it"),
+    SupplyReason.IT_CHECK: _("It does not pass the IT check"),
+}
+PAUSE_REASONS = {
+    PauseReason.ANSWER: _("waiting for the employee’s answer"),
+    PauseReason.EMPLOYEE_ASKED: _("the employee asked us to wait"),
+    PauseReason.HEALTH_PROFESSIONAL: _("waiting for the employee’s own health professional"),
+    PauseReason.AWAY: _("the employee is away"),
+}
+ASKED_HOW = {
+    AskedHow.SPOKEN: _("They said so"),
+    AskedHow.EMAIL: _("They wrote an email"),
+    AskedHow.FORM: _("They filled in a form"),
+}
+LEAVE_REASONS = {LeaveReason.LEFT: _("left")}
+WORKS = {Works.WORKS: _("Yes, it works"), Works.GOOD_ENOUGH: _("It is good enough")}
+ROUTES = {
+    "fast_track": _("Fast track"),
+    "standard": _("Standard"),
+    "over_limit": _("Over the cost limit"),
+    "contract": _("Contract or roster change"),
+    "needs_conversation": _("Needs conversation"),
+}
+STAGES = {
+    "decision": _("Decision"),
+    "delivery": _("Delivery"),
+    "wait": _("Whole wait"),
+}
+OWN_WORDS = _("In own words")
+COST_BANDS = {
+    "0": _("nothing to pay"),
+    "£": _("up to £50"),
+    "££": _("up to £300"),
+    "£££": _("up to £1,500"),
+    "££££": _("over £1,500"),
+}
+REFUSALS = {
+    "move_not_allowed": _("This has moved on since you opened the page, so that is no longer possible."),
+    "not_permitted": _("Somebody else has to do that."),
+    "too_late": _("It has been in place for more than 20 working days. Please ask for a new adjustment instead."),
+    "too_late_to_undo": _("An agreement can be undone within one working day only. Please ask the adjustments team."),
+    "ordered_already": _("Something is on order already, so the agreement stands."),
+    "decided_already": _(
+        "Somebody has looked at it already, so what you sent can no longer be changed. You can write a message."
+    ),
+    "offered_already": _("You have offered something else once before."),
+    "not_confirmed": _("The person has not confirmed yet what was asked for them. Until then you can agree, but not refuse."),
+    "cost_is_paid": _("The budget holder pays for it, so the cost is no longer a reason."),
+    "returned_already": _("It was given back once before. Please confirm it or agree."),
+    "final": _("This was the final decision. The letter says what else you can do."),
+    "cost_is_open": _("The budget holder is asked about the cost first."),
+    "quote_first": _("It costs more than was agreed. Please record the quote first: the budget holder is asked then."),
+    "done_already": _("That is done already."),
+    "paused_already": _("The clock stands already."),
+    "nobody_named": _("Choose who should have it."),
+    "may_not_hold": _("This person may not have it: it is their own case, or they took part before."),
+    "may_not_file": _("Only the adjustments team and the line manager can ask for somebody else."),
+    "stale": _("Somebody has changed this since you opened the page."),
+    "nothing_asked": _("Choose or write at least one thing that would help."),
+    "too_many_asked": _("Choose up to 20 things. You can send another request for more."),
+    "sent_otherwise": _("This key was used for something else before."),
+    "no_barrier": _("Choose what gets in the way, or “I am not sure”."),
+    "own_roles": _("Nobody changes their own roles. Ask another HR lead or administrator."),
+    "own_budget": _("Nobody makes themselves a budget holder. Ask another HR lead or administrator."),
+    "changed_meanwhile": _("Somebody has changed this since you opened the page."),
+    "not_in_team": _("Fulfilment needs a team, and no other role has one."),
+    "is_weekend": _("That day is a Saturday or Sunday: it is free anyway."),
+    "is_free_anyway": _("That day is free there anyway: it is a public holiday."),
+    "is_no_holiday": _("That day is no public holiday there: people work anyway."),
+    "closure_there": _("There is an entry for that day and place already. Remove it first."),
+    "closure_long_ago": _("That day is more than a month ago. Figures of that time stay as they were."),
+}
+SYSTEM_NAME = _("The system")
+BEFORE_FILING = _("Before it was sent")
