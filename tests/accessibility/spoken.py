@@ -35,6 +35,7 @@ FRAMES = ("banner", "contentinfo")
 
 def read(page: Page) -> list[str]:
     """Return the title and every phrase that is said from the top of the page to its end."""
+    page.wait_for_load_state()
     page.evaluate(READER)
     said: list[str] = page.evaluate(READ)
     return [without_chance(phrase) for phrase in said]
