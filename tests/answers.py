@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from adjustments.actions import adjustments
 from adjustments.models import Adjustment
-from adjustments.rules.states import Action, Reason, WithdrawReason, Works
+from adjustments.queries.facts import case_of
+from adjustments.rules.permissions import may_hold
+from adjustments.rules.states import Action, PauseReason, Reason, State, StepKind, SupplyReason, Team, WithdrawReason, Works
 
 from .cast import Cast
 
@@ -22,20 +25,71 @@ def _nothing(_cast: Cast, _one: Adjustment) -> Answers:
     return {}
 
 
+def _words(_cast: Cast, _one: Adjustment) -> Answers:
+    return {"words": "In a few words."}
+
+
+def _goods(_cast: Cast, one: Adjustment) -> Answers:
+    return {} if one.given_entry else {"needs_goods": one.number % 2 == 1}
+
+
+def _somebody(cast: Cast, one: Adjustment) -> Answers | None:
+    """Whom HR may name, or another team for a delivery."""
+    standing = case_of(Adjustment.objects.with_case().get(pk=one.pk)).standing()
+    if standing.state is State.IN_DELIVERY:
+        return {"team": Team.ESTATES, "words": "They fit it."}
+    kind = standing.step_kind or StepKind.HR
+    named = [person for person in (cast.hana, cast.henry, cast.rita) if may_hold(standing, kind, person.as_viewer)]
+    return {"to": named[0], "words": "They have time."} if named else None
+
+
+REASONS = {"reasons": [Reason.DISRUPTION], "words": "It disrupts the ward."}
 ANSWERS: dict[Action, Answer] = {
-    Action.AGREE: lambda _, one: {} if one.entry_id else {"needs_goods": one.number % 2 == 1},
-    Action.DECLINE: lambda _, __: {"reasons": [Reason.COST], "words": "It costs too much."},
+    Action.CHANGE: lambda _, __: {"barriers": ["FOCUS"], "barrier_words": "Changed."},
+    Action.CONFIRM_FILING: _nothing,
+    Action.ASK_FOR_INFORMATION: _words,
+    Action.ANSWER: _words,
+    Action.OFFER_ALTERNATIVE: lambda _, __: {"offered_words": "Earplugs", "needs_goods": True, "words": "They help."},
+    Action.ACCEPT: _nothing,
+    Action.KEEP_ORIGINAL: _nothing,
+    Action.TAKE_BACK: _nothing,
+    Action.MESSAGE: _words,
+    Action.AGREE: _goods,
+    Action.AGREE_IN_PART: lambda cast, one: {"agreed_words": "One", "rest_words": "Two", **REASONS, **_goods(cast, one)},
+    Action.PROPOSE_REFUSAL: lambda _, __: REASONS,
+    Action.CONFIRM_REFUSAL: _words,
+    Action.RETURN_REFUSAL: _words,
+    Action.APPEAL: _words,
+    Action.UPHOLD: _words,
+    Action.OVERTURN: lambda cast, one: {"words": "After all.", **_goods(cast, one)},
+    Action.WITHDRAW_APPEAL: _nothing,
+    Action.UNDO_AGREEMENT: _words,
     Action.START: _nothing,
+    Action.QUOTE: lambda _, one: {"cost": Decimal(20 if one.number % 2 else 2000)},
+    Action.APPROVE_COST: _nothing,
+    Action.REFER_COST: _words,
     Action.ORDER: lambda _, __: {"supplier": "S", "order_reference": "1", "expected_on": SOON, "cost": None},
+    Action.RECEIVE: _nothing,
+    Action.SET_UP: _nothing,
+    Action.TRAIN: _nothing,
     Action.SET_EXPECTED_DATE: lambda _, __: {"expected_on": SOON},
     Action.DELIVER: lambda _, __: {"cost": None},
+    Action.CANNOT_SUPPLY: lambda _, __: {"reason": SupplyReason.SUPPLY, "words": "It is sold out."},
+    Action.CANCEL_ORDER: _nothing,
     Action.CONFIRM: lambda _, __: {"works": Works.WORKS},
     Action.NOT_HERE: _nothing,
     Action.NOT_WORKING: lambda _, __: {"words": "It hums."},
     Action.RECONSIDER: _nothing,
     Action.REDELIVER: _nothing,
     Action.WITHDRAW: lambda _, __: {"reason": WithdrawReason.GAVE_UP_WAITING},
+    Action.ASK_TO_END: _words,
     Action.END: _nothing,
+    Action.CLAIM: _nothing,
+    Action.TAKE_OVER: _words,
+    Action.HAND_BACK: _nothing,
+    Action.REASSIGN: _somebody,
+    Action.PAUSE: lambda _, __: {"reason": PauseReason.AWAY},
+    Action.RESUME: _nothing,
 }
 SYSTEM_VERBS: dict[Action, Callable[..., Adjustment]] = {  # which of the last two it is, the directory says
     Action.LEAVE: adjustments.leave,

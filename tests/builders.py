@@ -43,7 +43,7 @@ def walk(cast: Cast, state: State, *, code: str = GOODS, employee: Person | None
         return ask(one, code, send=False, at=at).adjustments.get()
     found = asked(one, code, at=at)
     decider = one.line_manager or cast.hana
-    checker = cast.hana if decider != cast.hana else cast.henry
+    checker = next(person for person in (cast.hana, cast.henry, cast.rita) if person not in (decider, one))
     match state:
         case State.SUBMITTED:
             return found

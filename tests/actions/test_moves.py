@@ -1,15 +1,16 @@
 """Each verb: works; refused in the wrong state, for the wrong person, when stale; who is told."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
-from adjustments.actions import adjustments, decisions, deliveries
+from adjustments.actions import adjustments, appeals, casework, conversations, decisions, deliveries, requests
 from adjustments.actions._move import Stale
-from adjustments.models import Adjustment, Event, Message, Notice
-from adjustments.rules.states import Reason, State, WithdrawReason, Works
+from adjustments.models import Adjustment, CatalogueEntry, Event, Message, Notice
+from adjustments.rules.states import PauseReason, Reason, State, SupplyReason, WithdrawReason, Works
 from adjustments.rules.workflow import NotPermitted, Refused, TooLate
-from tests.builders import NO_GOODS, asked, entry_for, walk
+from tests.builders import GOODS, NO_GOODS, asked, entry_for, walk
 from tests.cast import fresh
 
 VERBS = {  # verb: (call, from, to, by, wrong person, who is told of what)
@@ -22,14 +23,161 @@ VERBS = {  # verb: (call, from, to, by, wrong person, who is told of what)
         "hana",
         {"amina": "adjustment_agreed", "paula": "delivery_wanted"},
     ),
-    "decline": (
-        decisions.decline,
-        {"reasons": [Reason.COST], "words": "Because."},
+    "change": (
+        requests.change,
+        {"barriers": ["READ"], "barrier_words": "x"},
         State.SUBMITTED,
-        State.DECLINED,
+        State.SUBMITTED,
+        "amina",
+        "ben",
+        {"ben": "request_changed"},
+    ),
+    "ask_for_information": (
+        conversations.ask_for_information,
+        {"words": "When?"},
+        State.SUBMITTED,
+        State.INFO_NEEDED,
+        "ben",
+        "paula",
+        {"amina": "information_wanted"},
+    ),
+    "answer": (
+        conversations.answer,
+        {"words": "Mondays."},
+        State.INFO_NEEDED,
+        State.SUBMITTED,
+        "amina",
+        "ben",
+        {"ben": "information_given"},
+    ),
+    "offer_alternative": (
+        conversations.offer_alternative,
+        {"offered_words": "Plugs", "needs_goods": True, "words": "They help."},
+        State.SUBMITTED,
+        State.ALTERNATIVE_OFFERED,
+        "ben",
+        "amina",
+        {"amina": "alternative_offered"},
+    ),
+    "accept": (
+        conversations.accept,
+        {},
+        State.ALTERNATIVE_OFFERED,
+        State.IN_DELIVERY,
+        "amina",
+        "ben",
+        {"amina": "adjustment_agreed", "paula": "delivery_wanted"},
+    ),
+    "keep_original": (
+        conversations.keep_original,
+        {},
+        State.ALTERNATIVE_OFFERED,
+        State.SUBMITTED,
+        "amina",
+        "ben",
+        {"ben": "original_kept"},
+    ),
+    "take_back": (conversations.take_back, {}, State.INFO_NEEDED, State.SUBMITTED, "ben", "amina", {"amina": "taken_back"}),
+    "message": (
+        conversations.message,
+        {"words": "Soon."},
+        State.IN_PLACE,
+        State.IN_PLACE,
+        "hana",
+        "paula",
+        {"amina": "message_written"},
+    ),
+    "propose_refusal": (
+        decisions.propose_refusal,
+        {"reasons": [Reason.SAFETY], "words": "Because."},
+        State.SUBMITTED,
+        State.SUBMITTED,
         "ben",
         "hana",
-        {"amina": "adjustment_declined"},
+        {"hana": "second_check_wanted", "henry": "second_check_wanted"},
+    ),
+    "appeal": (
+        appeals.appeal,
+        {"words": "Look again."},
+        State.DECLINED,
+        State.APPEALED,
+        "amina",
+        "ben",
+        {"hana": "appeal_made", "henry": "appeal_made"},
+    ),
+    "uphold": (
+        appeals.uphold,
+        {"words": "It stays."},
+        State.APPEALED,
+        State.DECLINED,
+        "henry",
+        "hana",
+        {"amina": "appeal_upheld"},
+    ),
+    "overturn": (
+        appeals.overturn,
+        {"words": "It is free."},
+        State.APPEALED,
+        State.IN_DELIVERY,
+        "henry",
+        "hana",
+        {"amina": "adjustment_agreed", "paula": "delivery_wanted"},
+    ),
+    "withdraw_appeal": (
+        appeals.withdraw_appeal,
+        {},
+        State.APPEALED,
+        State.DECLINED,
+        "amina",
+        "henry",
+        {"hana": "appeal_withdrawn", "henry": "appeal_withdrawn"},
+    ),
+    "undo_agreement": (
+        decisions.undo_agreement,
+        {"words": "The wrong one."},
+        State.IN_DELIVERY,
+        State.SUBMITTED,
+        "ben",
+        "amina",
+        {"amina": "agreement_undone", "paula": "agreement_undone"},
+    ),
+    "quote": (
+        deliveries.quote,
+        {"cost": Decimal("1200")},
+        State.IN_DELIVERY,
+        State.IN_DELIVERY,
+        "paula",
+        "ivo",
+        {"olga": "cost_wanted"},
+    ),
+    "cannot_supply": (
+        deliveries.cannot_supply,
+        {"reason": SupplyReason.SUPPLY, "words": "Sold out."},
+        State.IN_DELIVERY,
+        State.SUBMITTED,
+        "paula",
+        "ben",
+        {"amina": "supply_failed", "hana": "decision_wanted", "henry": "decision_wanted"},
+    ),
+    "claim": (casework.claim, {}, State.IN_DELIVERY, State.IN_DELIVERY, "paula", "ben", {}),
+    "take_over": (casework.take_over, {"words": "He is away."}, State.SUBMITTED, State.SUBMITTED, "hana", "paula", {}),
+    "pause": (
+        casework.pause,
+        {"reason": PauseReason.AWAY},
+        State.SUBMITTED,
+        State.SUBMITTED,
+        "hana",
+        "ben",
+        {"amina": "clock_paused"},
+    ),
+    "ask_to_end": (
+        adjustments.ask_to_end,
+        {"words": "The desk has moved."},
+        State.IN_PLACE,
+        State.IN_PLACE,
+        "ben",
+        "amina",
+        {"amina": "end_proposed"},
     ),
     "start": (decisions.start, {}, State.AGREED, State.DELIVERED, "ben", "amina", {"amina": "adjustment_delivered"}),
     "order": (
@@ -129,8 +277,7 @@ def test_it_is_refused_when_stale_and_says_who_was_first(cast, at, verb):
 @every_verb
 def test_it_is_refused_in_the_wrong_state_and_nothing_is_written(cast, at, verb):
     call, answers, _, _, by, _, _ = VERBS[verb]
-    wrong = State.DECLINED
-    before = walk(cast, wrong)
+    before = walk(cast, State.ENDED)
     counts = [model.objects.count() for model in (Event, Notice, Message)]
     with pytest.raises(Refused):
         call(adjustment=before, by=getattr(cast, by), at=at + timedelta(days=1), **answers)
@@ -141,12 +288,12 @@ def test_a_refusal_needs_a_reason_and_words(cast, at):
     adjustment = asked(cast.amina)
     for reasons, words in (([], "Because."), ([Reason.COST], "  ")):
         with pytest.raises(ValueError, match="reason"):
-            decisions.decline(adjustment=adjustment, reasons=reasons, words=words, by=cast.ben, at=at)
+            decisions.propose_refusal(adjustment=adjustment, reasons=reasons, words=words, by=cast.ben, at=at)
 
 
 def test_words_are_kept_apart_from_history(cast, at):
     adjustment = asked(cast.amina)
-    decisions.decline(adjustment=adjustment, reasons=[Reason.COST], words="Words to erase.", by=cast.ben, at=at)
+    decisions.propose_refusal(adjustment=adjustment, reasons=[Reason.SAFETY], words="Words to erase.", by=cast.ben, at=at)
     assert Message.objects.get(adjustment=adjustment).words == "Words to erase."
     assert "erase" not in str(list(Event.objects.values_list("data", flat=True)))
 
@@ -185,3 +332,63 @@ def test_own_words_with_goods_go_to_procurement(cast, at):
     adjustment = ask(cast.amina, own_words="A lighter door").adjustments.get()
     after = decisions.agree(adjustment=adjustment, by=cast.ben, at=at + timedelta(hours=1), needs_goods=True)
     assert (after.state, after.holder_team, after.delivery_target) == (State.IN_DELIVERY, "procurement", 20)
+
+
+def test_what_is_agreed_in_part_goes_on_and_the_rest_is_checked(cast, at):
+    adjustment = asked(cast.amina)
+    after = decisions.agree_in_part(
+        adjustment=adjustment,
+        agreed_words="One pair",
+        rest_words="A second pair for home",
+        reasons=[Reason.ALREADY_IN_PLACE],
+        words="One can be carried.",
+        by=cast.ben,
+        at=at + timedelta(days=2),
+        seen=adjustment.version,
+    )
+    rest = Adjustment.objects.get(rest_of=adjustment)
+    assert (after.state, Adjustment.objects.get(pk=after.pk).given) == (State.IN_DELIVERY, "One pair")
+    assert (rest.state, rest.number, rest.submitted_on, rest.decision_target) == (
+        State.SUBMITTED,
+        2,
+        adjustment.submitted_on,
+        adjustment.decision_target,
+    )
+    assert rest.steps.get(closed_at=None).kind == "second_check"
+    declined = decisions.confirm_refusal(adjustment=rest, words="One can be carried.", by=cast.hana, at=at + timedelta(days=3))
+    assert (declined.state, declined.decision_days) == (State.DECLINED, 3)
+
+
+def test_what_was_accepted_instead_is_what_is_delivered(cast, at):
+    adjustment = asked(cast.amina, NO_GOODS)
+    entry = CatalogueEntry.objects.get(code=GOODS)
+    adjustment = conversations.offer_alternative(adjustment=adjustment, entry=entry, words="Closer.", by=cast.ben, at=at)
+    after = conversations.accept(adjustment=adjustment, by=cast.amina, at=at + timedelta(hours=1))
+    stored = Adjustment.objects.get(pk=after.pk)
+    assert (stored.state, stored.given, stored.item) == (State.IN_DELIVERY, entry.name, adjustment.item)
+    assert stored.team == "procurement"
+
+
+def test_a_filing_is_confirmed_for_all_that_was_asked_at_once(cast, at):
+    draft = requests.begin(by=cast.ben, employee=cast.amina, at=at)
+    requests.say_barriers(request=draft, codes=["FOCUS"], words="She said it is loud.")
+    requests.choose_help(request=draft, entries=CatalogueEntry.objects.filter(code__in=[GOODS, NO_GOODS]), own_words="")
+    requests.say(request=draft, first_asked_on=date(2026, 5, 20), first_asked_how="spoken")
+    requests.submit(request=draft, by=cast.ben, at=at)
+    one, other = draft.adjustments.order_by("number")
+    assert one.holder_team == "hr", "who filed it does not decide"
+    assert (one.first_asked_on, one.decision_due_on, one.step_due_on) == (date(2026, 5, 20), None, None)
+    requests.confirm_filing(adjustment=one, barrier_words="It is loud.", by=cast.amina, at=at + timedelta(days=1))
+    other.refresh_from_db()
+    assert other.step_due_on == date(2026, 6, 3) if other.decision_target == 2 else other.step_due_on
+    assert other.request.is_confirmed
+    with pytest.raises(Refused):
+        requests.confirm_filing(adjustment=other, by=cast.amina, at=at + timedelta(days=1))
+
+
+def test_only_hr_and_the_line_manager_ask_for_somebody_else(cast, at):
+    for person in (cast.carl, cast.mona, cast.olga, cast.rita, cast.paula):
+        with pytest.raises(requests.MayNotFile):
+            requests.begin(by=person, employee=cast.amina, at=at)
+    with pytest.raises(requests.MayNotFile):
+        requests.begin(by=cast.hana, employee=cast.hana, at=at) and requests.begin(by=cast.carl, employee=cast.hana, at=at)

@@ -15,7 +15,7 @@ from tests.builders import walk
         {"holder_person": None, "holder_team": ""},
         {"holder_team": "hr"},
         {"state": State.IN_PLACE},
-        {"state": State.IN_DELIVERY},
+        {"state": State.DELIVERED},
         {"own_words": "also in words"},
     ],
 )

@@ -69,7 +69,7 @@ def test_the_decision_runs_until_the_first_yes_or_no():
     read = clocks.read(happened(sent(), agreed(date(2026, 6, 8))), ENGLAND)
     assert (read.decision.days, read.decision.due_on) == (5, None)
     assert read.delivery.due_on == date(2026, 6, 15)
-    refused = clocks.read(happened(sent(), then(Action.DECLINE, State.DECLINED, 9)), ENGLAND)
+    refused = clocks.read(happened(sent(), then(Action.CONFIRM_REFUSAL, State.DECLINED, 9)), ENGLAND)
     assert refused.decision.days == 6
     assert refused.wait.closed
     assert refused.delivery.started_on is None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from adjustments import migrations
 from adjustments.rules import routes
-from adjustments.rules.states import StepKind, Team
+from adjustments.rules.states import StepKind, Task, Team
 
 CATALOGUE = Path(migrations.__file__).parent / "starter" / "catalogue.csv"
 
@@ -28,7 +28,14 @@ def test_only_what_manager_and_hr_do_needs_no_goods():
     assert routes.needs_goods(("line manager", "training"))
 
 
-def test_the_first_step_is_the_managers_where_there_is_one():
-    assert routes.first_step(manager_id=2, employee_id=1) is StepKind.LINE_MANAGER
-    assert routes.first_step(manager_id=None, employee_id=1) is StepKind.HR
-    assert routes.first_step(manager_id=1, employee_id=1) is StepKind.HR
+def test_the_first_route_that_fits_wins():
+    assert routes.route_for(fast_track=True, cost_band="££££").code == "fast_track"
+    assert routes.route_for(fast_track=False, changes_contract=True, cost_band="££££").code == "contract"
+    assert routes.route_for(fast_track=False, cost_band="££££").steps == (StepKind.LINE_MANAGER, StepKind.BUDGET_HOLDER)
+    assert routes.route_for(fast_track=False, cost_band="£££").code == "standard"
+    assert routes.route_for(fast_track=True, goes_to_hr=True).steps == (StepKind.HR,)
+
+
+def test_parts_of_a_delivery_are_the_catalogues_or_order_and_receive():
+    assert routes.tasks_for(()) == ((Task.ORDER, Team.PROCUREMENT), (Task.RECEIVE, Team.PROCUREMENT))
+    assert routes.tasks_for(("IT",), ((Task.SET_UP, Team.IT),)) == ((Task.SET_UP, Team.IT),)
