@@ -187,7 +187,7 @@ class Adjustment(models.Model):
     def given(self) -> str:
         """What is or will be given, in words."""
         if self.provided_entry or self.provided_words:
-            return self.provided_entry.name if self.provided_entry else self.provided_words
+            return self.provided_words or str(self.provided_entry)
         return self.item
 
     @property

@@ -82,10 +82,11 @@ def _no_overspend(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -
 
 def _has_task(task: Task) -> Guard:
     def guard(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
-        if task not in {one for one, _ in facts.tasks}:
-            raise MoveNotAllowed
-        if task in (Task.QUOTE, Task.ORDER):
+        is_known = task in {one for one, _ in facts.tasks} or (task is Task.RECEIVE and facts.standing.is_ordered)
+        if task in (Task.QUOTE, Task.ORDER):  # always possible, and again: prices and suppliers change
             _no_overspend(facts, by, on, data)
+        elif not is_known:
+            raise MoveNotAllowed
         elif task in done_tasks(facts):
             raise MoveNotAllowed("done_already")
         most, cost = agreed_cost(facts), data.get("cost")

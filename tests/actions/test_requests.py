@@ -60,7 +60,7 @@ def test_a_sent_request_is_no_draft_any_more(cast, at):
     for change in (
         lambda: requests.submit(request=sent, by=cast.amina, at=at + timedelta(hours=1)),
         lambda: requests.discard(request=sent),
-        lambda: requests.say_needed_by(request=sent, needed_by=None),
+        lambda: requests.say(request=sent, needed_by=None),
         lambda: requests.choose_help(request=sent, entries=[], own_words="x"),
     ):
         with pytest.raises(MoveNotAllowed):
