@@ -116,7 +116,7 @@ class Adjustment(models.Model):
     provided_words = models.CharField(max_length=500, blank=True)
     until_on = models.DateField(null=True, blank=True)
     estimate = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
-    rest_of = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="rest")
+    rest_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="rests")
     replaces = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
     state = models.CharField(max_length=20, choices=choices(wording.STATES), default=State.DRAFT)
     version = models.PositiveIntegerField(default=0)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -17,7 +17,6 @@ from adjustments.actions import people, reminders, requests
 from adjustments.actions.verbs import VERBS
 from adjustments.models import Adjustment, Event, Notice, Person
 from adjustments.queries import audit
-from adjustments.queries.directory import decider_of
 from adjustments.queries.facts import case_of
 from adjustments.rules.permissions import SYSTEM, Relation, Viewer, can_view
 from adjustments.rules.states import OPEN, Action
@@ -102,9 +101,10 @@ class Life(RuleBasedStateMachine):
             return  # it ends a life: seldom
         self._later(minutes)
         one = self._one(number)
-        if action is not Action.LEAVE:
-            action = Action.REASSIGN if decider_of(one.request.employee) else Action.TAKE_OVER
-        self._expect(one, action, SYSTEM, lambda: SYSTEM_VERBS[action](adjustment=one, at=self.at))
+        if action is Action.LEAVE:
+            self._expect(one, action, SYSTEM, lambda: SYSTEM_VERBS[action](adjustment=one, at=self.at))
+        else:
+            people.settle(at=self.at)
 
     @rule(manager=st.sampled_from([None, *NAMES]), minutes=TIMES)
     def the_directory_names_another_manager(self, manager: str | None, minutes: int) -> None:
@@ -141,7 +141,9 @@ class Life(RuleBasedStateMachine):
         for notice in Notice.objects.filter(request=self.request).exclude(pk__in=self.notices).select_related("to"):
             self.notices.add(notice.pk)
             about = [notice.adjustment_id] if notice.adjustment_id else list(self.views[0])
-            assert any(notice.to_id in view[pk] for view in self.views for pk in about), f"{notice.kind} went to {notice.to}"
+            assert any(notice.to_id in view.get(pk, ()) for view in self.views for pk in about), (
+                f"{notice.kind} went to {notice.to}"
+            )
 
     @invariant()
     def nobody_acts_on_their_own_case_but_as_its_employee(self) -> None:
@@ -220,6 +222,7 @@ def test_random_lives_leave_nothing_wrong(cast: people_of_the_tests.Cast):
             max_examples=EXAMPLES,
             stateful_step_count=STEPS,
             deadline=None,
+            phases=[Phase.generate],  # a life that went wrong is told as it was: looking for a shorter one takes minutes
             database=None,
             derandomize=EXAMPLES == DEFAULT,  # the same lives on every run of CI; others when one asks for more
             suppress_health_check=list(HealthCheck),
