@@ -147,7 +147,8 @@ def _event(adjustment: Adjustment, plan: planning.Plan, person: Person | None, a
 def _settle(case: Case, plan: planning.Plan, at: datetime, *, changed_hands: bool) -> None:
     """Bring the adjustment's columns to what the plan says."""
     adjustment = case.adjustment
-    adjustment.state, adjustment.team = plan.to, plan.team
+    adjustment.state = plan.to
+    adjustment.team = plan.team
     adjustment.version += 1
     adjustment.route = plan.data.get("route", adjustment.route)
     adjustment.holder_person_id, adjustment.holder_team = plan.holder.person_id, plan.holder.team or ""

@@ -69,6 +69,7 @@ def nearest_rank(histogram: Counter[int], percent: int) -> int | None:
 def cohort(period: Period) -> AdjustmentQuerySet:
     """Return what was received in the period, without what was withdrawn or closed because somebody left before it was in place."""
     found = Adjustment.objects.sent().exclude(state=State.WITHDRAWN).exclude(state=State.ENDED, in_place_on=None)
+    found = found.filter(rest_of=None)  # what was agreed in part counts once
     if period.first and period.last:
         found = found.filter(submitted_on__range=(period.first, period.last))
     return found
@@ -95,7 +96,7 @@ def _counted(stage: str, found: AdjustmentQuerySet, at: datetime) -> dict[str, _
         histogram = of(row["group"])
         histogram.days[row["days"]] += row["count"]
         histogram.in_target += row["count"] if row["days"] <= row["goal"] else 0
-    waiting = found.filter(**{f"{_ENDED_ON[stage]}__isnull": True, f"{stage}_due_on__isnull": False})
+    waiting = found.open().filter(**{f"{_ENDED_ON[stage]}__isnull": True, f"{stage}_target__isnull": False})
     late = Count("pk", filter=_past_due(f"{stage}_due_on", at))
     for still in waiting.annotate(group=group).values("group").annotate(count=Count("pk"), late=late).order_by():
         of(still["group"]).open += still["count"]

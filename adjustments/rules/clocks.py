@@ -91,14 +91,18 @@ def paused_days(pauses: Iterable[Pause], *, start: date, end: date, calendar: Wo
 
 
 def due_on(start: date, target: int, calendar: WorkCalendar, pauses: Iterable[Pause] = ()) -> date | None:
-    """Return the due date: `target` working days after `start`, pushed by paused days; None during a pause."""
+    """Return the due date: `target` working days after `start`, pushed by paused days; None during a pause.
+
+    A pause that began after the due date changes nothing: what was late stays late.
+    """
     pauses = tuple(pauses)
-    if any(p.until is None for p in pauses):
-        return None
+    standing = min((p.since for p in pauses if p.until is None), default=None)
     day, left = start, target
-    spans = united(pauses, start)
+    spans = united((p for p in pauses if p.until is not None), start)
     while left:
         day = calendar.add(day, 1)
+        if standing is not None and day > standing:
+            return None
         if not any(since < day <= until for since, until in spans):
             left -= 1
     return day
@@ -164,7 +168,7 @@ class _Reading:
     """What history says so far, line by line."""
 
     def __init__(self) -> None:
-        self.state = State.DRAFT
+        self.stands_at = State.DRAFT
         self.submitted: date | None = None
         self.first_asked: date | None = None
         self.decided: date | None = None
@@ -176,7 +180,7 @@ class _Reading:
 
     def take(self, event: Happening) -> None:
         """Take in one line."""
-        self.state = event.to
+        self.stands_at = event.to
         match event.action:
             case Action.SUBMIT:
                 self.submitted = date.fromisoformat(event.data.get("submitted_on") or event.on.isoformat())
@@ -214,7 +218,7 @@ def read(history: Iterable[Happening], calendar: WorkCalendar) -> Clocks:
     stood, told = pauses(events), _Reading()
     for event in events:
         told.take(event)
-    over = told.state in _CLOSING
+    over = told.stands_at in _CLOSING
 
     def clock(name: str, start: date | None, end: date | None) -> Clock:
         return _clock(start, told.targets.get(name), end, calendar, stood, closed=over and end is None)

@@ -51,7 +51,7 @@ def test_the_whole_loop(cast, api):
         assert answer.status_code == 200, answer.content
         return answer.json()
 
-    assert asked.json()["adjustments"][0]["can"] == ["withdraw"]
+    assert asked.json()["adjustments"][0]["can"] == ["change", "message", "withdraw"]
     assert move(ben, "agree")["state"] == "in_delivery"
     expected = (timezone.localdate() + timedelta(days=3)).isoformat()
     assert move(paula, "order", expected_on=expected, supplier="S")["delivery"]["expected_on"] == expected
@@ -73,12 +73,7 @@ def test_every_page_has_its_call_and_the_other_way_round():
     }
 
 
-_NOT_FOR_DOORS = {
-    Action.SUBMIT,
-    Action.LEAVE,
-    Action.REASSIGN,
-    Action.TAKE_OVER,
-}  # asking is a POST of the whole; the rest is the import's
+_NOT_FOR_DOORS = {Action.SUBMIT, Action.LEAVE}  # asking is a POST of the whole; leaving is the import's
 
 
 def test_what_is_withheld_is_null_and_named(cast, api):
@@ -113,7 +108,7 @@ def test_a_stale_version_is_told_who_was_first(cast, api):
     one = asked(cast.nora)
     path = f"requests/{one.request.reference}/adjustments/1"
     assert post(api(cast.hana), f"{path}/agree/", {"version": one.version}).status_code == 200
-    late = post(api(cast.henry), f"{path}/decline/", {"version": one.version, "reasons": ["cost"], "words": "No."})
+    late = post(api(cast.henry), f"{path}/propose-refusal/", {"version": one.version, "reasons": ["cost"], "words": "No."})
     assert late.status_code == 409
     assert late.json()["last"].startswith("Hana Test agreed")
     assert late.json()["code"] == "stale"

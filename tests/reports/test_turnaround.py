@@ -19,8 +19,6 @@ from adjustments.reports import charts, export, measures, periods
 from adjustments.reports.measures import Row
 from tests.builders import asked
 
-ENDED_BY = {"decision": ("agree", "decline"), "wait": ("confirm",)}
-
 
 @pytest.fixture
 def trust(db):
@@ -30,43 +28,74 @@ def trust(db):
     return now
 
 
+YES = ("agree", "agree_in_part", "accept", "overturn")
+
+
+def slow_end(events, stage):
+    """The event that ends a stage, read one by one."""
+    end, is_later = None, False
+    for event in events:
+        is_yes = event.action in YES and event.to in ("agreed", "in_delivery")
+        match stage:
+            case "decision":
+                if end is None and (is_yes or event.action == "confirm_refusal"):
+                    end = event
+                elif event.action == "undo_agreement" and not is_later:
+                    end = None
+                is_later = is_later or event.action in ("confirm_refusal", "cannot_supply", "reconsider")
+            case "delivery":
+                if event.action in ("deliver", "start") and end is None:
+                    end = event
+                elif event.action == "not_here" and end and not is_later:
+                    end = None
+                is_later = is_later or event.action == "not_working"
+            case "wait":
+                end = event if event.action == "confirm" else None if event.action == "not_working" else end
+    return end
+
+
+def was_paused(adjustment, events, day):
+    """Whether the clock stood as the day began."""
+    paused = False
+    waits_for_employee = False
+    for event in events:
+        if adjustment.today(event.at) >= day:
+            break
+        paused = event.action == "pause" or (paused and event.action != "resume")
+        waits_for_employee = event.to in ("info_needed", "alternative_offered")
+        is_closed = event.to in ("declined", "withdrawn", "ended", "in_place")
+        paused = paused and not is_closed
+    unconfirmed = bool(events[0].data.get("unconfirmed"))
+    for event in events:
+        if adjustment.today(event.at) >= day:
+            break
+        over = event.to in ("agreed", "in_delivery", "declined", "withdrawn", "ended")
+        unconfirmed = unconfirmed and event.action != "confirm_filing" and not over
+    return paused or waits_for_employee or unconfirmed
+
+
+def slow_net(adjustment, start, end):
+    """Working days after `start` up to `end` on which the clock ran."""
+    events = list(adjustment.events.order_by("seq"))
+    day, count = start, 0
+    while day < end:
+        day += timedelta(days=1)
+        count += adjustment.calendar.is_working(day) and not was_paused(adjustment, events, day)
+    return count
+
+
 def slow_days(adjustment, stage):
     """Whole working days of a stage, reckoned from events one by one."""
     events = list(adjustment.events.order_by("seq"))
-    start = adjustment.today(events[0].at)
-    if stage == "delivery":
-        agreed = [event for event in events if event.action == "agree"]
-        if not agreed:
-            return None
-        start = adjustment.today(agreed[0].at)
-        end = None
-        for event in events:
-            if event.action in ("deliver", "start") and end is None:
-                end = event
-            elif event.action == "not_here" and end and not any(e.action == "not_working" and e.seq < event.seq for e in events):
-                end = None
-    elif stage == "decision":
-        end = next((event for event in events if event.action in ENDED_BY[stage]), None)
-    else:
-        end = None
-        for event in events:
-            if event.action == "confirm":
-                end = event
-            elif event.action == "not_working":
-                end = None
-    if end is None:
-        return None
-    day, count = start, 0
-    while day < adjustment.today(end.at):
-        day += timedelta(days=1)
-        count += adjustment.calendar.is_working(day)
-    return count
+    start = {"decision": adjustment.submitted_on, "delivery": adjustment.agreed_on, "wait": adjustment.first_asked_on}[stage]
+    end = slow_end(events, stage)
+    return None if end is None or start is None else slow_net(adjustment, start, adjustment.today(end.at))
 
 
 def slow_row(stage, group, adjustments, now):
     days, late, waiting, in_target = [], 0, 0, 0
     for one in adjustments:
-        if one.state == "withdrawn" or (one.state == "ended" and one.in_place_on is None):
+        if one.rest_of_id or one.state == "withdrawn" or (one.state == "ended" and one.in_place_on is None):
             continue
         if group not in (measures.ALL, one.entry.category if one.entry else "In own words"):
             continue
@@ -77,7 +106,7 @@ def slow_row(stage, group, adjustments, now):
         elif goal is not None and one.state != "declined":
             waiting += 1
             start = {"decision": one.submitted_on, "delivery": one.agreed_on, "wait": one.first_asked_on}[stage]
-            late += one.calendar.between(start, one.today(now)) > goal
+            late += slow_net(one, start, one.today(now)) > goal
     days.sort()
     n = len(days)
     judged = n + late

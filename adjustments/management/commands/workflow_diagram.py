@@ -13,12 +13,15 @@ def _targets(move: Move, frm: State) -> tuple[State, ...]:
 
 
 def diagram() -> str:
-    """Return the Mermaid text; the same table gives the same text."""
+    """Return the Mermaid text: one arrow from state to state, with all the moves that lead there. Moves that stay are left out."""
     lines = ["stateDiagram-v2", "    [*] --> draft"]
     for state in State:
+        arrows: dict[State, list[str]] = {}
         for move in MOVES:
-            if state in move.frm:
-                lines += [f"    {state} --> {target}: {move.action}" for target in _targets(move, state)]
+            for target in _targets(move, state) if state in move.frm else ():
+                if target is not state:
+                    arrows.setdefault(target, []).append(move.action)
+        lines += [f"    {state} --> {target}: {', '.join(actions)}" for target, actions in arrows.items()]
     return "\n".join(lines)
 
 
