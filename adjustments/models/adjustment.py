@@ -59,6 +59,7 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
         return self.select_related(
             "request__employee__line_manager",
             "request__employee__department",
+            "request__filed_by",
             "request__site",
             "entry",
             "provided_entry",
@@ -184,10 +185,8 @@ class Adjustment(models.Model):
 
     @property
     def given(self) -> str:
-        """What is or will be given, in words."""
-        if self.provided_entry or self.provided_words:
-            return self.provided_entry.name if self.provided_entry else self.provided_words
-        return self.item
+        """What is or will be given, in words: a part that was agreed is said in words beside its entry."""
+        return self.provided_words or (self.provided_entry.name if self.provided_entry else self.item)
 
     @property
     def delivered_by(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from ..models import Event, Message, Person
 from ..rules import custody
 from ..rules.clocks import Happening
 from ..rules.privacy import WITHHELD_MOVES, Facet
-from ..rules.states import Action, PauseReason, Reason, State, SupplyReason, Team, WithdrawReason, Works
+from ..rules.states import Action, PauseReason, Reason, State, StepKind, SupplyReason, Team, WithdrawReason, Works
 from .case_values import WITHHELD, Line, Stay, Withheld
 from .facts import Case
 
@@ -49,6 +49,12 @@ def is_withheld(action: Action, to: State) -> bool:
     return action in WITHHELD_MOVES or (action is Action.APPROVE_COST and to is State.SUBMITTED)
 
 
+def _is_unheard(event: Event, shows: frozenset[Facet], viewer: Person) -> bool:
+    """Say whether the line would tell of a check that the viewer is not told of: the budget holder's "no" about the cost."""
+    is_about_cost = event.action == Action.PROPOSE_REFUSAL and event.data.get("step") == StepKind.COST_CHECK
+    return is_about_cost and Facet.PROPOSAL not in shows and event.by_id != viewer.pk
+
+
 def line(event: Event, item: str, viewer: Person, words: str | Withheld, shows: frozenset[Facet], number: int) -> Line:
     """Return one line of the story."""
     action = Action(event.action)
@@ -75,7 +81,7 @@ def told(
     lines = []
     for event in events:
         facets = shows[event.adjustment_id]
-        if Facet.STATE not in facets:
+        if Facet.STATE not in facets or _is_unheard(event, facets, viewer):
             continue
         words: str | Withheld = written.get(event.pk, "")
         if Facet.WORDS not in facets and event.by_id != viewer.pk:
@@ -95,6 +101,15 @@ def without_proposals(history: list[Happening]) -> list[Happening]:
             is_checked = False
         found.append(replace(event, data={**event.data, "holder": _HR}) if is_checked else event)
     return found
+
+
+def checked_since(history: list[Happening]) -> date | None:
+    """Return since when the refusal that stands now is being checked, from the first proposal on."""
+    since = None
+    for event, known in zip(history, without_proposals(history), strict=True):
+        is_checked = known is not event
+        since = (since or event.on) if is_checked else None
+    return since
 
 
 def stays(case: Case, shows: frozenset[Facet], viewer: Person, today: date, names: dict[int, str]) -> tuple[Stay, ...]:
