@@ -65,6 +65,7 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
             "provided_entry",
             "offered_entry",
             "rest_of",
+            "replaces__request",
             "holder_person",
             "delivery",
         )

@@ -16,8 +16,8 @@ from ..rules.facts import Facts, done_tasks, proposed_reasons
 from ..rules.permissions import Relation, Viewer, relations
 from ..rules.privacy import WITHHELD_STEPS, Facet, facets
 from ..rules.states import OPEN, Action, State, StepKind, Team
+from . import letter_words, story
 from . import letters as letter_files
-from . import story
 from .case_values import (
     WITHHELD,
     AdjustmentFile,
@@ -110,10 +110,10 @@ def _offer(case: Case, words: _Words) -> Offer | None:
 
 
 def _proposal(case: Case, words: _Words, shows: frozenset[Facet]) -> Proposal | Withheld | None:
+    if Facet.PROPOSAL not in shows:
+        return WITHHELD  # whether there is one or not: a name that comes and goes would tell
     if case.step is None or case.step.kind not in WITHHELD_STEPS:
         return None
-    if Facet.PROPOSAL not in shows:
-        return WITHHELD
     return Proposal(
         by=words.author(Action.PROPOSE_REFUSAL),
         reasons=story.reasons({"reasons": proposed_reasons(case.facts())}),
@@ -129,6 +129,17 @@ def _held_since(case: Case, shows: frozenset[Facet]) -> date | None:
     if _is_checked(case, shows) and adjustment.state == State.SUBMITTED:
         return story.checked_since(case.history)
     return adjustment.held_since and adjustment.today(adjustment.held_since)
+
+
+def _step(case: Case, shows: frozenset[Facet]) -> StepKind | None:
+    """Return the open step; while a refusal is checked the employee reads that the adjustments team has it."""
+    if case.step is None:
+        return None
+    return StepKind.HR if _is_checked(case, shows) else StepKind(case.step.kind)
+
+
+def _reads_rights(adjustment: Adjustment, held: frozenset[Relation]) -> bool:
+    return adjustment.state == State.DECLINED and Relation.EMPLOYEE in held
 
 
 def _end_proposed(case: Case) -> bool:
@@ -202,19 +213,20 @@ def adjustment_file(
         given=adjustment.given,
         until_on=adjustment.until_on,
         estimate=adjustment.estimate if Facet.COST in shows else WITHHELD,
-        step=WITHHELD if _is_checked(case, shows) or not knows_state else StepKind(case.step.kind) if case.step else None,
+        step=_step(case, shows) if knows_state else WITHHELD,
         hold_reason=hold_reason,
         hold_days_left=hold_left,
         refusal_reasons=story.reasons(declined.data) if declined and knows_state else (),
         refusal_words=words.last(Action.CONFIRM_REFUSAL) if declined else "",
         is_final=is_final,
         appeal_until=letter_files.appeal_until(declined.on, adjustment.calendar) if declined and may_appeal else None,
+        rights=letter_words.rights_in(adjustment.site.nation) if declined and _reads_rights(adjustment, held) else (),
         is_end_proposed=is_end_proposed,
         end_words=words.last(Action.ASK_TO_END) if is_end_proposed else "",
         needs_confirming=not adjustment.request.is_confirmed and adjustment.state in OPEN - {State.APPEALED},
         question=words.last(Action.ASK_FOR_INFORMATION) if adjustment.state == State.INFO_NEEDED else "",
         offer=_offer(case, words) if knows_state else None,
-        proposal=_proposal(case, words, shows) if knows_state else None,
+        proposal=_proposal(case, words, shows),
         parts=_parts(facts),
         letters=tuple(letters) if {Facet.STATE, Facet.WORDS} <= shows else (),
         custody=story.stays(case, shows, viewer, today, names or {}),

@@ -187,6 +187,8 @@ class AdjustmentFile:
     """Whether it was not agreed for good."""
     appeal_until: date | None
     """Until when another look can be asked for without a note on why so late; None where it cannot."""
+    rights: tuple[str, ...]
+    """What else the employee can do about a refusal."""
     is_end_proposed: bool
     """Whether somebody asked if it can end, and nobody answered."""
     end_words: str | Withheld
@@ -316,6 +318,16 @@ class CaseFile:
     def without_actions(self) -> CaseFile:
         """Return the same with nothing to do: for looking only."""
         return replace(self, adjustments=tuple(replace(one, can=frozenset()) for one in self.adjustments))
+
+    @property
+    def to_confirm(self) -> AdjustmentFile | None:
+        """The adjustment with which the employee confirms what somebody else filed; None when that is not to be done."""
+        return next((one for one in self.adjustments if Action.CONFIRM_FILING in one.can), None)
+
+    @property
+    def to_write_about(self) -> tuple[AdjustmentFile, ...]:
+        """The adjustments about which the viewer can write a message."""
+        return tuple(one for one in self.adjustments if Action.MESSAGE in one.can)
 
     def adjustment(self, number: int) -> AdjustmentFile:
         """Return the adjustment of that number; raise NoSuchCase when it is not among them."""

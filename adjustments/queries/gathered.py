@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import wording
-from ..models import Adjustment, Barrier, Event, Letter, Look, Message, Request, Step
+from ..models import Adjustment, Barrier, Event, Look, Message, Request, Step
 from ..rules.permissions import Relation
 from ..rules.states import Action
 from . import letters as letter_files
@@ -32,7 +32,7 @@ def by_adjustment(rows: Iterable[Any]) -> Callable[[int], list[Any]]:
 def cases_of(adjustments: list[Adjustment]) -> tuple[list[Case], list[Event]]:
     """Return the adjustments with history and steps, in four queries however many they are; and their events."""
     ids = [adjustment.pk for adjustment in adjustments]
-    events = list(Event.objects.filter(adjustment__in=ids).select_related("by").order_by("request_id", "seq"))
+    events = list(Event.objects.filter(adjustment__in=ids).select_related("by", "letter").order_by("request_id", "seq"))
     event_of, step_of = by_adjustment(events), by_adjustment(Step.objects.filter(adjustment__in=ids))
     house = house_now()
     return [case_of(one, event_of(one.pk), step_of(one.pk), house) for one in adjustments], events
@@ -45,7 +45,6 @@ class Gathered:
     cases: list[Case]
     events: list[Event]
     messages: list[Message]
-    letters: list[Letter]
     barriers: dict[int, list[Barrier]]
     looks: list[Look]
     names: dict[int, str]
@@ -63,20 +62,20 @@ class Gathered:
             cases=cases,
             events=events,
             messages=list(Message.objects.filter(adjustment__in=ids).select_related("author").order_by("pk")),
-            letters=list(Letter.objects.filter(adjustment__in=ids).select_related("event").order_by("pk")),
             barriers=barriers,
             looks=list(Look.objects.filter(request__in=requests).select_related("viewer").order_by("-at")),
-            names=story.people_in(cases),
+            names=story.people_in(cases, [event.by for event in events if event.by]),
         )
 
     def letter_lines(self, adjustment: Adjustment) -> list[LetterLine]:
         """Return the letters about one adjustment."""
-        done = [(event.seq, Action(event.action)) for event in self.events if event.adjustment_id == adjustment.pk]
+        done: list[Action] = []
         found = []
-        for letter in self.letters:
-            if letter.adjustment_id == adjustment.pk:
-                seq = letter.event.seq
-                found.append(LetterLine(seq, letter_files.kind_of([action for n, action in done if n <= seq]), letter.at))
+        for event in self.events:
+            if event.adjustment_id == adjustment.pk:
+                done.append(Action(event.action))
+                if letter := getattr(event, "letter", None):
+                    found.append(LetterLine(event.seq, letter_files.kind_of(done), letter.at))
         return found
 
     def opened(self, request: Request, *, is_own: bool) -> tuple[Opened, ...]:

@@ -47,3 +47,8 @@ RIGHTS = {  # what else somebody can do, by the nation of the site; never a date
     "WLS": (*_AT_WORK, _ACAS),
     "NIR": (*_AT_WORK, _LRA),
 }
+
+
+def rights_in(nation: str) -> tuple[str, ...]:
+    """Return what else somebody can do, by the nation of their site."""
+    return tuple(str(words) for words in RIGHTS.get(nation, RIGHTS[""]))

@@ -125,7 +125,7 @@ def write(case: CaseFile, number: int, seq: int) -> LetterFile:
         signed_as=_as(event, signed),
         appeal_until=appeal_until(on, adjustment.calendar) if is_refusal else None,
         law=str(letter_words.LAWS.get(nation, "")),
-        rights=tuple(str(words) for words in letter_words.RIGHTS.get(nation, letter_words.RIGHTS[""])) if has_rights else (),
+        rights=letter_words.rights_in(nation) if has_rights else (),
     )
 
 

@@ -7,10 +7,7 @@ from __future__ import annotations
 
 from ..rules.states import Action
 
-_FIRST = (
-    *(Action.CONFIRM_FILING, Action.ANSWER, Action.ACCEPT, Action.CONFIRM, Action.APPEAL, Action.START),
-    *(Action.RECONSIDER,),
-)
+_FIRST = (*(Action.ANSWER, Action.ACCEPT, Action.CONFIRM, Action.APPEAL, Action.START, Action.RECONSIDER),)
 """What the one who reads the page is waited for, most pressing first."""
 _THEN = (
     *(Action.KEEP_ORIGINAL, Action.NOT_WORKING, Action.NOT_HERE, Action.REDELIVER, Action.RESUME, Action.CHANGE),
@@ -30,7 +27,7 @@ ON_THE_DELIVERY_PAGE = frozenset(
         Action.CANCEL_ORDER,
     }
 )
-IN_THE_MESSAGES = frozenset({Action.MESSAGE})
+OF_THE_WHOLE_REQUEST = frozenset({Action.MESSAGE, Action.CONFIRM_FILING})
 
 
 def main(can: frozenset[Action], *, is_end_proposed: bool) -> Action | None:
@@ -42,5 +39,5 @@ def main(can: frozenset[Action], *, is_end_proposed: bool) -> Action | None:
 
 def others(can: frozenset[Action], first: Action | None) -> tuple[Action, ...]:
     """Return what follows, as links: all but what has a page of its own."""
-    left = can - {first} - ON_THE_DECISION_PAGE - (ON_THE_DELIVERY_PAGE - {Action.CANCEL_ORDER}) - IN_THE_MESSAGES
+    left = can - {first} - ON_THE_DECISION_PAGE - (ON_THE_DELIVERY_PAGE - {Action.CANCEL_ORDER}) - OF_THE_WHOLE_REQUEST
     return tuple(sorted(left, key=lambda one: (*_FIRST, *_THEN).index(one)))

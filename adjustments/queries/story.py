@@ -5,6 +5,7 @@ Not here: which facets they may see (`case_file` hands them in).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -136,8 +137,12 @@ def stays(case: Case, shows: frozenset[Facet], viewer: Person, today: date, name
     return tuple(Stay(named(one.holder), one.since, one.days, one.paused) for one in found)
 
 
-def people_in(cases: list[Case]) -> dict[int, str]:
-    """Return the names of everybody who had one of these, in one query."""
+def people_in(cases: list[Case], known: Iterable[Person]) -> dict[int, str]:
+    """Return the names of everybody who had one of these: one query for those who are not known already."""
+    found = {person.pk: person.name for person in known}
+    for case in cases:
+        manager, holder = case.adjustment.request.employee.line_manager, case.adjustment.holder_person
+        found |= {person.pk: person.name for person in (manager, holder) if person}
     keys = {str(event.data.get("holder", "")) for case in cases for event in case.history}
-    ids = {int(key.partition(":")[2]) for key in keys if key.startswith("person:")}
-    return dict(Person.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+    missing = {int(key.partition(":")[2]) for key in keys if key.startswith("person:")} - set(found)
+    return found | (dict(Person.objects.filter(pk__in=missing).values_list("pk", "name")) if missing else {})

@@ -18,7 +18,7 @@ from adjustments.rules.states import State
 from tests.builders import GOODS, NO_GOODS, SLOW, ask, asked, walk
 from tests.cast import fresh
 
-MOST_QUERIES = 12
+MOST_QUERIES = 15
 LONG = "x" * 10_000
 ODD = [
     "",
