@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from ..models import Adjustment, Look, Person, Request
-from ..queries import case_file
+from ..queries import case_file, letters
 from ..queries.case_file import CaseFile, NoSuchCase
+from ..queries.letters import LetterFile
 from ..rules.permissions import Relation
 
 ONE_LOOK = timedelta(minutes=30)
@@ -36,6 +37,33 @@ def open_case(reference: str, *, by: Person, at: datetime) -> CaseFile:
     if not case.is_own:
         _log(adjustments[0].request, case, by, at)
     return case
+
+
+def open_letter(reference: str, number: int, seq: int, *, by: Person, at: datetime) -> tuple[CaseFile, LetterFile]:
+    """Open a letter: opening it is a look at the request. Raises NoSuchCase when there is none for this person."""
+    adjustments = find(reference, by=by, at=at)
+    case = case_file.build(adjustments, by, at)
+    letter = letters.write(case, number, seq)
+    if not case.is_own:
+        _log(adjustments[0].request, case, by, at)
+    return case, letter
+
+
+def as_manager(reference: str, *, by: Person, at: datetime) -> CaseFile | None:
+    """Return the employee's own request as their line manager would see it: nothing can be done there, and no look is logged.
+
+    None: the manager sees nothing, or there is none. Raises NoSuchCase when it is not the person's own.
+    """
+    if find(reference, by=by, at=at)[0].request.employee_id != by.pk:
+        raise NoSuchCase
+    manager = by.line_manager
+    if manager is None or not manager.is_active:
+        return None
+    try:
+        adjustments = find(reference, by=manager, at=at)
+    except NoSuchCase:
+        return None
+    return case_file.build(adjustments, manager, at).without_actions()
 
 
 def _log(request: Request, case: CaseFile, by: Person, at: datetime) -> None:

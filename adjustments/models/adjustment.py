@@ -60,11 +60,13 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
         return self.select_related(
             "request__employee__line_manager",
             "request__employee__department",
+            "request__filed_by",
             "request__site",
             "entry",
             "provided_entry",
             "offered_entry",
             "rest_of",
+            "replaces__request",
             "holder_person",
             "delivery",
         )
@@ -185,10 +187,8 @@ class Adjustment(models.Model):
 
     @property
     def given(self) -> str:
-        """What is or will be given, in words."""
-        if self.provided_entry or self.provided_words:
-            return self.provided_words or str(self.provided_entry)
-        return self.item
+        """What is or will be given, in words: a part that was agreed is said in words beside its entry."""
+        return self.provided_words or (self.provided_entry.name if self.provided_entry else self.item)
 
     @property
     def delivered_by(self) -> tuple[str, ...]:

@@ -5,19 +5,19 @@ Not here: finding and logging (`actions/looks.py`), which relation sees what (`r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date, datetime
-from typing import Any
 
 from .. import wording
-from ..models import Adjustment, Barrier, Event, Letter, Look, Message, Person, Request, Step
+from ..models import Adjustment, Event, Message, Person, Request, Step
 from ..rules import clocks, workflow
 from ..rules.facts import Facts, done_tasks, proposed_reasons
 from ..rules.permissions import Relation, Viewer, relations
 from ..rules.privacy import WITHHELD_STEPS, Facet, facets
 from ..rules.states import OPEN, Action, State, StepKind, Team
-from . import story
+from . import letter_words, story
+from . import letters as letter_files
 from .case_values import (
     WITHHELD,
     AdjustmentFile,
@@ -26,12 +26,15 @@ from .case_values import (
     LetterLine,
     NoSuchCase,
     Offer,
-    Opened,
     Part,
     Proposal,
     Withheld,
 )
 from .facts import Case, case_of, house_now
+from .gathered import Gathered, by_adjustment, cases_of
+
+_BECOMES_THEIRS = frozenset({Action.CHANGE, Action.CONFIRM_FILING})
+"""From then on the words are the employee's, who may have corrected them: whoever filed it no longer reads them."""
 
 
 def _place(request: Request) -> str:
@@ -42,11 +45,15 @@ def _place(request: Request) -> str:
     return ", ".join(str(part) for part in (department, site) if part)
 
 
+def _is_checked(case: Case, shows: frozenset[Facet]) -> bool:
+    """Say whether a refusal is being checked that this viewer is not told of."""
+    return Facet.PROPOSAL not in shows and case.step is not None and case.step.kind in WITHHELD_STEPS
+
+
 def _holder(case: Case, viewer: Person | None, shows: frozenset[Facet]) -> str:
     """Return who has it now; while a refusal is checked, the employee reads that the adjustments team has it."""
     adjustment = case.adjustment
-    is_hidden = Facet.PROPOSAL not in shows and case.step and case.step.kind in WITHHELD_STEPS
-    if is_hidden and adjustment.state == State.SUBMITTED:
+    if _is_checked(case, shows) and adjustment.state == State.SUBMITTED:
         return str(wording.TEAMS[Team.HR])
     if adjustment.holder_person_id:
         return "you" if viewer and adjustment.holder_person_id == viewer.pk else str(adjustment.holder_person)
@@ -57,7 +64,10 @@ def _seen(case: Case, viewer: Viewer) -> tuple[frozenset[Relation], frozenset[Fa
     standing = case.standing()
     held = relations(standing, viewer)
     has_held = viewer.id in case.step_holder_ids
-    return held, facets(held, has_held_step=has_held, is_confirmed=standing.is_confirmed)
+    shows = facets(held, has_held_step=has_held, is_confirmed=standing.is_confirmed)
+    if Relation.FILER in held and any(happened.action in _BECOMES_THEIRS for happened in case.history):
+        shows -= {Facet.ASKED}
+    return held, shows
 
 
 def _delivery(adjustment: Adjustment, shows: frozenset[Facet]) -> DeliveryFile | None:
@@ -100,10 +110,10 @@ def _offer(case: Case, words: _Words) -> Offer | None:
 
 
 def _proposal(case: Case, words: _Words, shows: frozenset[Facet]) -> Proposal | Withheld | None:
+    if Facet.PROPOSAL not in shows:
+        return WITHHELD  # whether there is one or not: a name that comes and goes would tell
     if case.step is None or case.step.kind not in WITHHELD_STEPS:
         return None
-    if Facet.PROPOSAL not in shows:
-        return WITHHELD
     return Proposal(
         by=words.author(Action.PROPOSE_REFUSAL),
         reasons=story.reasons({"reasons": proposed_reasons(case.facts())}),
@@ -113,7 +123,32 @@ def _proposal(case: Case, words: _Words, shows: frozenset[Facet]) -> Proposal | 
     )
 
 
-def _on_hold(case: Case, today: date) -> tuple[str, int | None]:
+def _held_since(case: Case, shows: frozenset[Facet]) -> date | None:
+    """Return since when that one has it: while a refusal is checked, since it was passed on."""
+    adjustment = case.adjustment
+    if _is_checked(case, shows) and adjustment.state == State.SUBMITTED:
+        return story.checked_since(case.history)
+    return adjustment.held_since and adjustment.today(adjustment.held_since)
+
+
+def _step(case: Case, shows: frozenset[Facet]) -> StepKind | None:
+    """Return the open step; while a refusal is checked the employee reads that the adjustments team has it."""
+    if case.step is None:
+        return None
+    return StepKind.HR if _is_checked(case, shows) else StepKind(case.step.kind)
+
+
+def _reads_rights(adjustment: Adjustment, held: frozenset[Relation]) -> bool:
+    return adjustment.state == State.DECLINED and Relation.EMPLOYEE in held
+
+
+def _end_proposed(case: Case) -> bool:
+    """Say whether somebody asked if it can end, and the employee has said nothing since."""
+    said = [h.action for h in case.history if h.action is Action.ASK_TO_END or h.acting_as == Relation.EMPLOYEE]
+    return case.adjustment.state == State.IN_PLACE and said[-1:] == [Action.ASK_TO_END]
+
+
+def _on_hold(case: Case, today: date, *, is_own: bool) -> tuple[str, int | None]:
     """Return why the clock stands, and how many working days it has left."""
     read = clocks.read(case.history, case.adjustment.calendar)
     if read.on_hold is None or case.adjustment.state not in OPEN:
@@ -122,7 +157,8 @@ def _on_hold(case: Case, today: date) -> tuple[str, int | None]:
     left = None
     if running and running.started_on and running.target is not None:
         left = running.target - clocks.net_days(running.started_on, today, case.adjustment.calendar, read.pauses)
-    return str(wording.PAUSE_REASONS[read.on_hold.reason]), left
+    words = wording.PAUSE_REASONS_OWN if is_own else wording.PAUSE_REASONS
+    return str(words[read.on_hold.reason]), left
 
 
 def _parts(facts: Facts) -> tuple[Part, ...]:
@@ -139,7 +175,7 @@ def adjustment_file(
     *,
     with_actions: bool,
     messages: Iterable[Message] = (),
-    letters: Iterable[Letter] = (),
+    letters: Iterable[LetterLine] = (),
     names: dict[int, str] | None = None,
 ) -> AdjustmentFile:
     """Return one adjustment as the viewer may see it. Lists leave out the actions: they need the history."""
@@ -148,8 +184,10 @@ def adjustment_file(
     today, words, facts = adjustment.today(at), _Words(case, messages, shows), case.facts()
     declined = next((h for h in reversed(case.history) if h.action is Action.CONFIRM_REFUSAL), None)
     knows_state = Facet.STATE in shows
-    hold_reason, hold_left = _on_hold(case, today) if knows_state else ("", None)
-    is_withheld_step = case.step is not None and case.step.kind in WITHHELD_STEPS and Facet.PROPOSAL not in shows
+    hold_reason, hold_left = _on_hold(case, today, is_own=Relation.EMPLOYEE in held) if knows_state else ("", None)
+    is_final = adjustment.state == State.DECLINED and any(h.action is Action.UPHOLD for h in case.history)
+    may_appeal = adjustment.state == State.DECLINED and not is_final and knows_state
+    is_end_proposed = knows_state and _end_proposed(case)
     return AdjustmentFile(
         pk=adjustment.pk,
         reference=adjustment.request.reference,
@@ -163,7 +201,7 @@ def adjustment_file(
         contact=adjustment.request.contact or adjustment.request.employee.email or "",
         place=_place(adjustment.request),
         holder=_holder(case, viewer, shows) if knows_state else WITHHELD,
-        held_since=(adjustment.held_since and adjustment.today(adjustment.held_since)) if knows_state else WITHHELD,
+        held_since=_held_since(case, shows) if knows_state else WITHHELD,
         submitted_on=adjustment.submitted_on,
         due_on=adjustment.due_on,
         is_late=adjustment.is_late(at),
@@ -175,30 +213,28 @@ def adjustment_file(
         given=adjustment.given,
         until_on=adjustment.until_on,
         estimate=adjustment.estimate if Facet.COST in shows else WITHHELD,
-        step=WITHHELD if is_withheld_step or not knows_state else StepKind(case.step.kind) if case.step else None,
+        step=_step(case, shows) if knows_state else WITHHELD,
         hold_reason=hold_reason,
         hold_days_left=hold_left,
         refusal_reasons=story.reasons(declined.data) if declined and knows_state else (),
         refusal_words=words.last(Action.CONFIRM_REFUSAL) if declined else "",
-        is_final=adjustment.state == State.DECLINED and any(h.action is Action.UPHOLD for h in case.history),
+        is_final=is_final,
+        appeal_until=letter_files.appeal_until(declined.on, adjustment.calendar) if declined and may_appeal else None,
+        rights=letter_words.rights_in(adjustment.site.nation) if declined and _reads_rights(adjustment, held) else (),
+        is_end_proposed=is_end_proposed,
+        end_words=words.last(Action.ASK_TO_END) if is_end_proposed else "",
+        needs_confirming=not adjustment.request.is_confirmed and adjustment.state in OPEN - {State.APPEALED},
         question=words.last(Action.ASK_FOR_INFORMATION) if adjustment.state == State.INFO_NEEDED else "",
         offer=_offer(case, words) if knows_state else None,
-        proposal=_proposal(case, words, shows) if knows_state else None,
+        proposal=_proposal(case, words, shows),
         parts=_parts(facts),
-        letters=_letters(adjustment, letters, shows),
+        letters=tuple(letters) if {Facet.STATE, Facet.WORDS} <= shows else (),
         custody=story.stays(case, shows, viewer, today, names or {}),
         replaces=adjustment.replaces.request.reference if with_actions and adjustment.replaces else "",
         rest_of=adjustment.rest_of.number if adjustment.rest_of else None,
         relations=held,
         can=workflow.allowed(facts, viewer.as_viewer, today) if with_actions else frozenset(),
     )
-
-
-def _letters(adjustment: Adjustment, letters: Iterable[Letter], shows: frozenset[Facet]) -> tuple[LetterLine, ...]:
-    if not {Facet.STATE, Facet.WORDS} <= shows:
-        return ()
-    own = [letter for letter in letters if letter.adjustment_id == adjustment.pk]
-    return tuple(LetterLine(letter.event.seq, Action(letter.event.action), letter.at) for letter in own)
 
 
 def last_event(case: Case, viewer: Person) -> Event | None:
@@ -212,45 +248,33 @@ def last_event(case: Case, viewer: Person) -> Event | None:
     return event if Facet.STATE in shows or event.acting_as in held else None
 
 
-def _looks(request: Request, *, is_own: bool) -> tuple[Opened, ...]:
-    words = wording.RELATIONS if is_own else wording.RELATIONS | wording.RELATIONS_FOR_OTHERS
-    found = Look.objects.filter(request=request).select_related("viewer").order_by("-at")[:100]
-    return tuple(Opened(look.viewer.name, str(words[Relation(look.relation)]), look.at) for look in found)
-
-
-def _by_adjustment(rows: Iterable[Any]) -> Callable[[int], list[Any]]:
-    found: dict[int, list[Any]] = {}
-    for row in rows:
-        found.setdefault(row.adjustment_id, []).append(row)
-    return lambda pk: found.get(pk, [])
-
-
-def cases_of(adjustments: list[Adjustment]) -> tuple[list[Case], list[Event]]:
-    """Return the adjustments with history and steps, in four queries however many they are; and their events."""
-    ids = [adjustment.pk for adjustment in adjustments]
-    events = list(Event.objects.filter(adjustment__in=ids).select_related("by").order_by("request_id", "seq"))
-    event_of, step_of = _by_adjustment(events), _by_adjustment(Step.objects.filter(adjustment__in=ids))
-    house = house_now()
-    return [case_of(one, event_of(one.pk), step_of(one.pk), house) for one in adjustments], events
-
-
 def build(adjustments: list[Adjustment], viewer: Person, at: datetime) -> CaseFile:
     """Return the request of these adjustments (all of one request, all visible to the viewer) as they may see it."""
-    request = adjustments[0].request
-    cases, events = cases_of(adjustments)
+    return build_many(adjustments, viewer, at)[0]
+
+
+def build_many(adjustments: list[Adjustment], viewer: Person, at: datetime) -> list[CaseFile]:
+    """Return the requests of these adjustments, all visible to the viewer, as they may see them."""
+    gathered = Gathered.of(adjustments)
+    of_request: dict[int, list[Case]] = {}
+    for case in gathered.cases:
+        of_request.setdefault(case.adjustment.request_id, []).append(case)
+    return [_case_file(cases, gathered, viewer, at) for cases in of_request.values()]
+
+
+def _case_file(cases: list[Case], gathered: Gathered, viewer: Person, at: datetime) -> CaseFile:
+    request = cases[0].adjustment.request
     seen = {case.adjustment.pk: _seen(case, viewer.as_viewer) for case in cases}
     shows = {pk: facet for pk, (_, facet) in seen.items()}
     everything = frozenset[Facet]().union(*shows.values())
-    knows_why, knows_words = Facet.ASKED in everything, Facet.WORDS in everything
-    messages = list(Message.objects.filter(adjustment__in=shows).select_related("author").order_by("pk"))
-    letters = list(Letter.objects.filter(adjustment__in=shows).select_related("event").order_by("pk")) if knows_words else []
-    barriers = list(Barrier.objects.filter(request=request).order_by("position")) if knows_why else []
-    names = story.people_in(cases)
+    knows_why, is_own = Facet.ASKED in everything, request.employee_id == viewer.pk
+    barriers = gathered.barriers.get(request.pk, []) if knows_why else []
+    events = [event for event in gathered.events if event.request_id == request.pk]
     assert request.submitted_at is not None  # noqa: S101 - a draft has no case file
     return CaseFile(
         reference=request.reference,
         employee=request.employee.name,
-        is_own=request.employee_id == viewer.pk,
+        is_own=is_own,
         submitted_at=request.submitted_at,
         needed_by=request.needed_by if Facet.STATE in everything else WITHHELD,
         job=request.employee.job_title,
@@ -267,11 +291,19 @@ def build(adjustments: list[Adjustment], viewer: Person, at: datetime) -> CaseFi
         is_confirmed=request.is_confirmed,
         is_sent_to_hr=request.is_sent_to_hr,
         adjustments=tuple(
-            adjustment_file(case, viewer, at, with_actions=True, messages=messages, letters=letters, names=names)
+            adjustment_file(
+                case,
+                viewer,
+                at,
+                with_actions=True,
+                messages=gathered.messages,
+                letters=gathered.letter_lines(case.adjustment),
+                names=gathered.names,
+            )
             for case in cases
         ),
-        story=story.told(cases, events, messages, shows, viewer),
-        looks=_looks(request, is_own=request.employee_id == viewer.pk) if Facet.LOOKS in everything else WITHHELD,
+        story=story.told(cases, events, gathered.messages, shows, viewer),
+        looks=gathered.opened(request, is_own=is_own) if Facet.LOOKS in everything else WITHHELD,
         relations=frozenset[Relation]().union(*(held for held, _ in seen.values())),
     )
 
@@ -279,11 +311,22 @@ def build(adjustments: list[Adjustment], viewer: Person, at: datetime) -> CaseFi
 def summaries(adjustments: list[Adjustment], viewer: Person, at: datetime) -> list[AdjustmentFile]:
     """Return list rows as the viewer may see them: the same few queries however many they are."""
     ids = [adjustment.pk for adjustment in adjustments]
-    step_of = _by_adjustment(Step.objects.filter(adjustment__in=ids))
-    event_of = _by_adjustment(Event.objects.filter(adjustment__in=ids).order_by("seq"))
+    step_of = by_adjustment(Step.objects.filter(adjustment__in=ids))
+    event_of = by_adjustment(Event.objects.filter(adjustment__in=ids).order_by("seq"))
     house = house_now() if adjustments else None
     cases = [case_of(one, event_of(one.pk), step_of(one.pk), house) for one in adjustments]
     return [adjustment_file(case, viewer, at, with_actions=False) for case in cases]
 
 
-__all__ = ["WITHHELD", "AdjustmentFile", "CaseFile", "NoSuchCase", "Withheld", "build", "cases_of", "last_event", "summaries"]
+__all__ = [
+    "WITHHELD",
+    "AdjustmentFile",
+    "CaseFile",
+    "NoSuchCase",
+    "Withheld",
+    "build",
+    "build_many",
+    "cases_of",
+    "last_event",
+    "summaries",
+]

@@ -5,20 +5,27 @@ Not here: making them (`case_file`, the one place that decides what a viewer may
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
+from typing import Any
 
 from .. import wording
 from ..rules.permissions import Relation
 from ..rules.states import BEING_DECIDED, OPEN, Action, State, StepKind, Task, Team
+from . import next_steps
 
 DECIDING_SIDE = frozenset(
     {Relation.DECIDER, Relation.MANAGER, Relation.HR, Relation.BUDGET_HOLDER, Relation.CHECKER, Relation.REVIEWER}
 )
 _TALK = frozenset(
-    {Action.ASK_FOR_INFORMATION, Action.ANSWER, Action.OFFER_ALTERNATIVE, Action.KEEP_ORIGINAL, Action.MESSAGE, Action.TAKE_BACK}
+    {
+        *(Action.ASK_FOR_INFORMATION, Action.ANSWER, Action.TAKE_BACK, Action.MESSAGE),
+        *(Action.OFFER_ALTERNATIVE, Action.ACCEPT, Action.KEEP_ORIGINAL, Action.ASK_TO_END),
+    }
 )
+"""What people say to each other: shown as a conversation."""
 
 
 class NoSuchCase(LookupError):
@@ -36,6 +43,22 @@ class Withheld:
 
 
 WITHHELD = Withheld()
+
+
+def withheld(file: Any) -> list[str]:
+    """Return the names of the fields that are not shared with the viewer of this value, in their order."""
+    return [one.name for one in fields(file) if isinstance(getattr(file, one.name), Withheld)]
+
+
+class LetterKind(StrEnum):
+    """What a letter says in short."""
+
+    AGREED = "agreed"
+    AGREED_IN_PART = "agreed_in_part"
+    AGREED_INSTEAD = "agreed_instead"  # to what was offered in place of what was asked for
+    REFUSED = "refused"
+    UPHELD = "upheld"  # another look: the refusal stands
+    OVERTURNED = "overturned"  # another look: agreed after all
 
 
 @dataclass(frozen=True)
@@ -100,7 +123,7 @@ class LetterLine:
     """A letter: its number in history, what it says in short, when."""
 
     seq: int
-    action: Action
+    kind: LetterKind
     at: datetime
 
 
@@ -162,6 +185,16 @@ class AdjustmentFile:
     refusal_words: str | Withheld
     is_final: bool
     """Whether it was not agreed for good."""
+    appeal_until: date | None
+    """Until when another look can be asked for without a note on why so late; None where it cannot."""
+    rights: tuple[str, ...]
+    """What else the employee can do about a refusal."""
+    is_end_proposed: bool
+    """Whether somebody asked if it can end, and nobody answered."""
+    end_words: str | Withheld
+    """Why they asked."""
+    needs_confirming: bool
+    """Whether somebody else asked for it and the employee has not confirmed that yet."""
     question: str | Withheld
     offer: Offer | None
     proposal: Proposal | Withheld | None
@@ -172,6 +205,26 @@ class AdjustmentFile:
     rest_of: int | None
     relations: frozenset[Relation]
     can: frozenset[Action]
+
+    @property
+    def main_action(self) -> Action | None:
+        """The one thing to do first."""
+        return next_steps.main(self.can, is_end_proposed=self.is_end_proposed)
+
+    @property
+    def other_actions(self) -> tuple[Action, ...]:
+        """What else could be done, the likelier first."""
+        return next_steps.others(self.can, self.main_action)
+
+    @property
+    def is_given_otherwise(self) -> bool:
+        """Whether something else is given than was asked for."""
+        return self.given != self.item
+
+    @property
+    def custody_days(self) -> int:
+        """All working days since it was first asked for."""
+        return sum(stay.days for stay in self.custody)
 
     @property
     def title_item(self) -> str:
@@ -255,6 +308,26 @@ class CaseFile:
     def conversation(self) -> tuple[Line, ...]:
         """Return the lines in which somebody wrote to somebody, oldest first."""
         return () if isinstance(self.story, Withheld) else tuple(line for line in self.story if line.action in _TALK)
+
+    @property
+    def letters(self) -> tuple[tuple[AdjustmentFile, LetterLine], ...]:
+        """Return every letter with what it is about, newest first."""
+        found = [(one, letter) for one in self.adjustments for letter in one.letters]
+        return tuple(sorted(found, key=lambda pair: -pair[1].seq))
+
+    def without_actions(self) -> CaseFile:
+        """Return the same with nothing to do: for looking only."""
+        return replace(self, adjustments=tuple(replace(one, can=frozenset()) for one in self.adjustments))
+
+    @property
+    def to_confirm(self) -> AdjustmentFile | None:
+        """The adjustment with which the employee confirms what somebody else filed; None when that is not to be done."""
+        return next((one for one in self.adjustments if Action.CONFIRM_FILING in one.can), None)
+
+    @property
+    def to_write_about(self) -> tuple[AdjustmentFile, ...]:
+        """The adjustments about which the viewer can write a message."""
+        return tuple(one for one in self.adjustments if Action.MESSAGE in one.can)
 
     def adjustment(self, number: int) -> AdjustmentFile:
         """Return the adjustment of that number; raise NoSuchCase when it is not among them."""

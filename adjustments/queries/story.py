@@ -5,6 +5,7 @@ Not here: which facets they may see (`case_file` hands them in).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -14,7 +15,7 @@ from ..models import Event, Message, Person
 from ..rules import custody
 from ..rules.clocks import Happening
 from ..rules.privacy import WITHHELD_MOVES, Facet
-from ..rules.states import Action, PauseReason, Reason, State, SupplyReason, Team, WithdrawReason, Works
+from ..rules.states import Action, PauseReason, Reason, State, StepKind, SupplyReason, Team, WithdrawReason, Works
 from .case_values import WITHHELD, Line, Stay, Withheld
 from .facts import Case
 
@@ -49,6 +50,12 @@ def is_withheld(action: Action, to: State) -> bool:
     return action in WITHHELD_MOVES or (action is Action.APPROVE_COST and to is State.SUBMITTED)
 
 
+def _is_unheard(event: Event, shows: frozenset[Facet], viewer: Person) -> bool:
+    """Say whether the line would tell of a check that the viewer is not told of: the budget holder's "no" about the cost."""
+    is_about_cost = event.action == Action.PROPOSE_REFUSAL and event.data.get("step") == StepKind.COST_CHECK
+    return is_about_cost and Facet.PROPOSAL not in shows and event.by_id != viewer.pk
+
+
 def line(event: Event, item: str, viewer: Person, words: str | Withheld, shows: frozenset[Facet], number: int) -> Line:
     """Return one line of the story."""
     action = Action(event.action)
@@ -75,7 +82,7 @@ def told(
     lines = []
     for event in events:
         facets = shows[event.adjustment_id]
-        if Facet.STATE not in facets:
+        if Facet.STATE not in facets or _is_unheard(event, facets, viewer):
             continue
         words: str | Withheld = written.get(event.pk, "")
         if Facet.WORDS not in facets and event.by_id != viewer.pk:
@@ -95,6 +102,15 @@ def without_proposals(history: list[Happening]) -> list[Happening]:
             is_checked = False
         found.append(replace(event, data={**event.data, "holder": _HR}) if is_checked else event)
     return found
+
+
+def checked_since(history: list[Happening]) -> date | None:
+    """Return since when the refusal that stands now is being checked, from the first proposal on."""
+    since = None
+    for event, known in zip(history, without_proposals(history), strict=True):
+        is_checked = known is not event
+        since = (since or event.on) if is_checked else None
+    return since
 
 
 def stays(case: Case, shows: frozenset[Facet], viewer: Person, today: date, names: dict[int, str]) -> tuple[Stay, ...]:
@@ -121,8 +137,12 @@ def stays(case: Case, shows: frozenset[Facet], viewer: Person, today: date, name
     return tuple(Stay(named(one.holder), one.since, one.days, one.paused) for one in found)
 
 
-def people_in(cases: list[Case]) -> dict[int, str]:
-    """Return the names of everybody who had one of these, in one query."""
+def people_in(cases: list[Case], known: Iterable[Person]) -> dict[int, str]:
+    """Return the names of everybody who had one of these: one query for those who are not known already."""
+    found = {person.pk: person.name for person in known}
+    for case in cases:
+        manager, holder = case.adjustment.request.employee.line_manager, case.adjustment.holder_person
+        found |= {person.pk: person.name for person in (manager, holder) if person}
     keys = {str(event.data.get("holder", "")) for case in cases for event in case.history}
-    ids = {int(key.partition(":")[2]) for key in keys if key.startswith("person:")}
-    return dict(Person.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+    missing = {int(key.partition(":")[2]) for key in keys if key.startswith("person:")} - set(found)
+    return found | (dict(Person.objects.filter(pk__in=missing).values_list("pk", "name")) if missing else {})

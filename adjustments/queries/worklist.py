@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 
-from ..models import Adjustment, Notice, Person, Request, RoleHolding, Site
+from ..models import Adjustment, Event, Notice, Person, Request, RoleHolding, Site
 from ..models.adjustment import AdjustmentQuerySet
 from ..models.calendars import calendar_of, remembered
-from ..rules.states import OPEN, Role, State, Team
+from ..rules.states import OPEN, Action, Role, State, Team
+
+_WAITS_FOR_EMPLOYEE = (State.INFO_NEEDED, State.ALTERNATIVE_OFFERED, State.DELIVERED, State.IN_PLACE)
 
 
 def _visible(person: Person, at: datetime) -> AdjustmentQuerySet:
@@ -56,6 +58,14 @@ def to_deliver(person: Person, at: datetime) -> AdjustmentQuerySet:
 def my_adjustments(person: Person, at: datetime) -> AdjustmentQuerySet:
     """Return what this person asked for themselves, newest request first."""
     return _visible(person, at).sent().filter(request__employee=person).order_by("-request__submitted_at", "number")
+
+
+def open_or_wanting_me(person: Person, at: datetime) -> AdjustmentQuerySet:
+    """Return what this person asked for that is open, or that somebody asked to end; what needs them first."""
+    to_end = Exists(Event.objects.filter(adjustment=OuterRef("pk"), action=Action.ASK_TO_END))
+    needs = Case(When(state__in=_WAITS_FOR_EMPLOYEE, then=0), When(request__filed_by=person, then=1), default=0)
+    found = my_adjustments(person, at).filter(Q(state__in=OPEN) | Q(state=State.IN_PLACE) & to_end)
+    return found.order_by(needs, "-request__submitted_at", "number")
 
 
 def my_drafts(person: Person) -> list[Request]:

@@ -16,6 +16,7 @@ from jinja2 import ChainableUndefined, Environment
 from .. import wording
 from ..models import Person
 from ..models.policy import Identity, identity_now
+from ..queries.letter_words import TITLES
 from ..rules.permissions import may_see_reports
 from ..rules.settings import may_open_settings
 from ..rules.states import Action, State, StepKind, Task
@@ -24,6 +25,11 @@ from ..rules.states import Action, State, StepKind, Task
 def day_in_words(day: date | None) -> str:
     """Friday 4 December 2026."""
     return f"{day:%A} {day.day} {day:%B %Y}" if day else ""
+
+
+def date_in_words(day: date | None) -> str:
+    """4 December 2026."""
+    return f"{day.day} {day:%B %Y}" if day else ""
 
 
 def moment_in_words(at: datetime) -> str:
@@ -63,9 +69,10 @@ def environment(**options: Any) -> Environment:
         State=State,
         StepKind=StepKind,
         Task=Task,
+        letter_titles=TITLES,
         new_key=lambda: str(uuid.uuid4()),
     )
-    made.filters.update(day=day_in_words, moment=moment_in_words, left=left_in_words, day_of=day_of)
+    made.filters.update(day=day_in_words, date=date_in_words, moment=moment_in_words, left=left_in_words, day_of=day_of)
     return made
 
 

@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.urls import path, re_path, register_converter
 
 from ..models.request import ReferenceConverter
-from .views import ask, calendar, catalogue, lists, moves, pages, reports, requests, roles, settings
+from .views import ask, calendar, catalogue, lists, moves, my_data, pages, reports, requests, roles, settings
 
 register_converter(ReferenceConverter, "reference")
 _ONE = "requests/<reference:reference>/adjustments/<int:number>/"
@@ -21,6 +21,11 @@ urlpatterns = [
     path("requests/", requests.my_requests, name="my_requests"),
     path("requests/<reference:reference>/", requests.one_request, name="request"),
     path("requests/<reference:reference>/sent/", ask.sent, name="sent"),
+    path("requests/<reference:reference>/as-my-manager/", requests.as_my_manager, name="as_my_manager"),
+    path(f"{_ONE}letters/<int:seq>/", requests.letter, name="letter"),
+    path("who-has-looked/", my_data.my_looks, name="my_looks"),
+    path("my-data/", my_data.all_my_data, name="my_data"),
+    path("my-data.json", my_data.my_data_file, name="my_data_file"),
     path("requests/<reference:reference>/decide/", requests.decide, name="decide"),
     path(f"{_ONE}delivery/", requests.delivery, name="delivery"),
     *(

@@ -110,6 +110,12 @@ PAUSE_REASONS = {
     PauseReason.HEALTH_PROFESSIONAL: _("waiting for the employee’s own health professional"),
     PauseReason.AWAY: _("the employee is away"),
 }
+PAUSE_REASONS_OWN = {  # to the employee
+    PauseReason.ANSWER: _("waiting for your answer"),
+    PauseReason.EMPLOYEE_ASKED: _("you asked us to wait"),
+    PauseReason.HEALTH_PROFESSIONAL: _("waiting for your own health professional"),
+    PauseReason.AWAY: _("you are away"),
+}
 ASKED_HOW = {
     AskedHow.SPOKEN: _("They said so"),
     AskedHow.EMAIL: _("They wrote an email"),

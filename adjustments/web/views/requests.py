@@ -10,7 +10,7 @@ from django.utils import timezone
 from ... import wording
 from ...actions import looks
 from ...models import Person
-from ...queries import case_file, worklist
+from ...queries import case_file, needs, worklist
 from ...queries.case_file import CaseFile, NoSuchCase
 from ...rules.permissions import Relation
 from ...rules.states import Action, State
@@ -18,6 +18,7 @@ from ..access import signed_in
 from .errors import not_found
 
 PER_PAGE = 25
+MOST_ON_HOME = 50
 
 
 def done_words(request: HttpRequest) -> str:
@@ -39,11 +40,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show what needs this person, and where their requests stand."""
     person: Person = request.user
     at = timezone.now()
-    mine = case_file.summaries(list(worklist.my_adjustments(person, at)[:50]), person, at)
+    mine = case_file.summaries(list(worklist.open_or_wanting_me(person, at)[:MOST_ON_HOME]), person, at)
     context = {
-        "to_confirm": [one for one in mine if one.state is State.DELIVERED],
+        "needs": needs.of(mine),
         "open": [one for one in mine if one.is_open],
-        "in_place": sum(one.state is State.IN_PLACE for one in mine),
+        "in_place": worklist.my_adjustments(person, at).filter(state=State.IN_PLACE).count(),
         "drafts": worklist.my_drafts(person),
         "waiting": worklist.to_decide(person, at).count() if person.has_reports or person.as_viewer.is_hr_casework else 0,
         "to_deliver": worklist.to_deliver(person, at).count() if person.as_viewer.teams else 0,
@@ -66,6 +67,28 @@ def one_request(request: HttpRequest, reference: str) -> HttpResponse:
     if (case := open_or_none(request, reference)) is None:
         return not_found(request)
     return render(request, "adjustments/request.jinja", {"case": case, "done": done_words(request)})
+
+
+@signed_in
+def as_my_manager(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show the employee what their line manager sees of this request."""
+    try:
+        case = looks.as_manager(reference, by=request.user, at=timezone.now())
+    except NoSuchCase:
+        return not_found(request)
+    manager = request.user.line_manager
+    template = "adjustments/request.jinja" if case else "adjustments/as_my_manager.jinja"
+    return render(request, template, {"case": case, "manager": manager, "reference": reference, "is_preview": True})
+
+
+@signed_in
+def letter(request: HttpRequest, reference: str, number: int, seq: int) -> HttpResponse:
+    """Show a letter, ready to print."""
+    try:
+        case, found = looks.open_letter(reference, number, seq, by=request.user, at=timezone.now())
+    except NoSuchCase:
+        return not_found(request)
+    return render(request, "adjustments/letter.jinja", {"case": case, "letter": found})
 
 
 @signed_in

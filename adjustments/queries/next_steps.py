@@ -1,0 +1,43 @@
+"""Which of the things that somebody may do stands first on a page, and in what order the others follow.
+
+Not here: what they may do (`rules/workflow.py`).
+"""
+
+from __future__ import annotations
+
+from ..rules.states import Action
+
+_FIRST = (*(Action.ANSWER, Action.ACCEPT, Action.CONFIRM, Action.APPEAL, Action.START, Action.RECONSIDER),)
+"""What the one who reads the page is waited for, most pressing first."""
+_THEN = (
+    *(Action.KEEP_ORIGINAL, Action.NOT_WORKING, Action.NOT_HERE, Action.REDELIVER, Action.RESUME, Action.CHANGE),
+    *(Action.WITHDRAW_APPEAL, Action.TAKE_BACK, Action.CLAIM, Action.TAKE_OVER, Action.REASSIGN, Action.HAND_BACK, Action.PAUSE),
+    *(Action.UNDO_AGREEMENT, Action.CANNOT_SUPPLY, Action.CANCEL_ORDER, Action.ASK_TO_END, Action.END, Action.WITHDRAW),
+)
+ON_THE_DECISION_PAGE = frozenset(
+    {
+        *(Action.AGREE, Action.AGREE_IN_PART, Action.PROPOSE_REFUSAL, Action.ASK_FOR_INFORMATION, Action.OFFER_ALTERNATIVE),
+        *(Action.CONFIRM_REFUSAL, Action.RETURN_REFUSAL, Action.UPHOLD, Action.OVERTURN, Action.APPROVE_COST),
+        Action.REFER_COST,
+    }
+)
+ON_THE_DELIVERY_PAGE = frozenset(
+    {
+        *(Action.QUOTE, Action.ORDER, Action.RECEIVE, Action.SET_UP, Action.TRAIN, Action.SET_EXPECTED_DATE, Action.DELIVER),
+        Action.CANCEL_ORDER,
+    }
+)
+OF_THE_WHOLE_REQUEST = frozenset({Action.MESSAGE, Action.CONFIRM_FILING})
+
+
+def main(can: frozenset[Action], *, is_end_proposed: bool) -> Action | None:
+    """Return what stands first, as a button."""
+    if is_end_proposed and Action.END in can:
+        return Action.END
+    return next((action for action in _FIRST if action in can), None)
+
+
+def others(can: frozenset[Action], first: Action | None) -> tuple[Action, ...]:
+    """Return what follows, as links: all but what has a page of its own."""
+    left = can - {first} - ON_THE_DECISION_PAGE - (ON_THE_DELIVERY_PAGE - {Action.CANCEL_ORDER}) - OF_THE_WHOLE_REQUEST
+    return tuple(sorted(left, key=lambda one: (*_FIRST, *_THEN).index(one)))
