@@ -67,9 +67,9 @@ class Ledger:
                 self.messages.append(Message(adjustment=adjustment, about=about, author=person, words=text, at=at, event=event))
         if plan.is_letter:
             self.letters.append(Letter(event=event, adjustment=adjustment, at=at))
-        step_holder = plan.step.holder if plan.step else plan.holder
+        holders, standing = _post.Holders(past, plan.holder, plan.step.holder if plan.step else plan.holder), case.standing()
         for telling in plan.notices:
-            to = _post.recipients(telling.to, adjustment, plan.holder, past, step_holder)
+            to = _post.recipients(telling.to, adjustment, holders, standing)
             if telling.to is not notice_rules.To.EMPLOYEE:
                 to = [one for one in to if one != person]  # nobody is told what they did themselves
             self.notices += _post.notices_for(telling, adjustment, seq=event.seq, to=to, at=at, data=plan.data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,37 +11,57 @@ from .. import wake
 from ..models import Adjustment, Notice, Person
 from ..rules.holders import Holder
 from ..rules.notices import NoticeKind, Telling, To
-from ..rules.states import Team
+from ..rules.permissions import BUDGET_KINDS, Standing, barred
+from ..rules.states import Role, Team
 
 
-def people_of(holder: Holder, adjustment: Adjustment) -> list[Person]:
-    """Return who stands behind a holder: the person, or the team without those whose own case it is."""
+def people_of(holder: Holder, adjustment: Adjustment, standing: Standing | None = None) -> list[Person]:
+    """Return who stands behind a holder: the person, or those of the team who may act.
+
+    With `standing`, nobody is asked for a second check or another look who took part before; where that leaves nobody in
+    HR, the independent reviewers are.
+    """
     if holder.person_id:
         return list(Person.objects.active().filter(pk=holder.person_id))
     if not holder.team:
         return []
     team = Team(adjustment.team) if holder.team is Team.SUPPLIER else holder.team
-    own = (adjustment.request.employee_id, adjustment.request.filed_by_id)
-    return list(Person.objects.in_team(team).exclude(pk__in=own))
+    own = {adjustment.request.employee_id, adjustment.request.filed_by_id}
+    if standing is None or team is not Team.HR:
+        return list(Person.objects.in_team(team).exclude(pk__in=own))
+    not_these = barred(standing, standing.step_kind)
+    found = list(Person.objects.in_team(team).exclude(pk__in=not_these))
+    reviewers = Person.objects.active().filter(roles_held__role=Role.INDEPENDENT_REVIEWER)
+    return found or list(reviewers.exclude(pk__in=not_these))
 
 
-def recipients(to: To, adjustment: Adjustment, holder: Holder, past: Holder, step: Holder) -> list[Person]:
+@dataclass(frozen=True)
+class Holders:
+    """Who had it before the move, has it after it, and holds the open step."""
+
+    past: Holder
+    now: Holder
+    step: Holder
+
+
+def recipients(to: To, adjustment: Adjustment, holders: Holders, standing: Standing) -> list[Person]:
     """Return whom a notice goes to."""
     match to:
         case To.EMPLOYEE:
             return [adjustment.request.employee]
-        case To.HOLDER:
-            return people_of(holder, adjustment)
-        case To.PAST_HOLDER:
-            return people_of(past, adjustment)
-        case To.STEP_HOLDER:
-            return people_of(step, adjustment)
         case To.FILER:
             return [adjustment.request.filed_by]
+        case To.HOLDER:
+            return people_of(holders.now, adjustment, standing)
+        case To.STEP_HOLDER:
+            return people_of(holders.step, adjustment, standing)
+        case To.PAST_HOLDER:
+            return people_of(holders.past, adjustment)
+        case To.READERS:
+            reads = standing.step_kind is not None and standing.step_kind not in BUDGET_KINDS
+            return people_of(holders.step if reads else Holder(team=Team.HR), adjustment, standing)
         case To.HR:
             return people_of(Holder(team=Team.HR), adjustment)
-        case To.FULFILMENT:
-            return people_of(Holder(team=Team(adjustment.team)), adjustment)
 
 
 def notices_for(

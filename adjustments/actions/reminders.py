@@ -10,6 +10,7 @@ from django.db import transaction
 
 from ..models import Adjustment, Notice, Person, Step
 from ..models.calendars import calendar_of
+from ..queries.facts import case_of
 from ..rules import notices as rules
 from ..rules.holders import Holder
 from ..rules.states import Team
@@ -55,6 +56,7 @@ def _remind(pk: int, at: datetime) -> None:
 def _due_notices(adjustment: Adjustment, step: Step, at: datetime) -> Iterable[Notice]:
     assert step.due_on is not None  # noqa: S101 - the clock runs
     holder = Holder(step.holder_person_id, Team(step.holder_team) if step.holder_team else None)
+    holders, standing = _post.Holders(holder, holder, holder), case_of(adjustment).standing()
     newest: dict[rules.Reminder, rules.Due] = {}
     for due in rules.reminders(opened_on=step.opened_on, due_on=step.due_on, calendar=adjustment.calendar, zone=adjustment.zone):
         is_of_the_one_before = (
@@ -63,7 +65,7 @@ def _due_notices(adjustment: Adjustment, step: Step, at: datetime) -> Iterable[N
         if due.at <= at and not is_of_the_one_before:
             newest[due.reminder] = due  # after an outage one says it all
     for due in newest.values():
-        for person in _post.recipients(due.reminder.to, adjustment, holder, holder, holder):
+        for person in _post.recipients(due.reminder.to, adjustment, holders, standing):
             yield Notice(
                 key=f"{due.reminder.kind}:step-{step.pk}:{step.due_on}:{due.offset}:{person.pk}",
                 kind=due.reminder.kind,

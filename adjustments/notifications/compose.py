@@ -16,11 +16,15 @@ from django.template import engines
 from django.urls import reverse
 from jinja2 import Environment
 
+from .. import wording
 from ..models import Adjustment, Notice, Person, Step
 from ..models.calendars import calendar_of
 from ..models.organisation import Site
 from ..models.policy import identity_now
+from ..queries.facts import case_of
 from ..rules.notices import NoticeKind
+from ..rules.permissions import Relation, relations
+from ..rules.privacy import WITHHELD_STEPS
 from ..rules.states import State, Team
 
 
@@ -39,8 +43,31 @@ class NoAddress(Exception):
     """The person cannot be mailed."""
 
 
-_DECIDE = (NoticeKind.DECISION_WANTED, NoticeKind.DECISION_DUE, NoticeKind.STEP_HANDED_OVER, NoticeKind.EFFECT_WANTED)
-_OF_ONE = {NoticeKind.DELIVERY_WANTED: "delivery", NoticeKind.ADJUSTMENT_DELIVERED: "confirm"}
+_TO_DECIDE = frozenset(
+    {
+        *(NoticeKind.DECISION_WANTED, NoticeKind.DECISION_DUE, NoticeKind.STEP_HANDED_OVER, NoticeKind.COST_WANTED),
+        *(NoticeKind.SECOND_CHECK_WANTED, NoticeKind.REFUSAL_RETURNED, NoticeKind.APPEAL_MADE, NoticeKind.REQUEST_CHANGED),
+        *(NoticeKind.FILING_CONFIRMED, NoticeKind.INFORMATION_GIVEN, NoticeKind.ORIGINAL_KEPT),
+    }
+)
+"""What is wanted of whoever holds the open step: once somebody else has it, the mail is not sent any more."""
+_DECIDE_PAGE = _TO_DECIDE | {NoticeKind.EFFECT_WANTED}
+_OF_ONE = {
+    NoticeKind.DELIVERY_WANTED: "delivery",
+    NoticeKind.ADJUSTMENT_DELIVERED: "confirm",
+    NoticeKind.INFORMATION_WANTED: "answer",
+    NoticeKind.ALTERNATIVE_OFFERED: "accept",
+    NoticeKind.REQUEST_FILED: "confirm_filing",
+    NoticeKind.END_PROPOSED: "end",
+}
+_WHILE = {
+    NoticeKind.INFORMATION_WANTED: State.INFO_NEEDED,
+    NoticeKind.ALTERNATIVE_OFFERED: State.ALTERNATIVE_OFFERED,
+    NoticeKind.END_PROPOSED: State.IN_PLACE,
+    NoticeKind.EFFECT_WANTED: State.AGREED,
+    NoticeKind.DELIVERY_WANTED: State.IN_DELIVERY,
+}
+"""What is asked only as long as the adjustment stands there."""
 
 
 def _link(notice: Notice, now: datetime) -> str:
@@ -49,14 +76,23 @@ def _link(notice: Notice, now: datetime) -> str:
         return _reset_link(notice.to)
     reference = notice.request.reference
     kind = NoticeKind(notice.kind)
-    if kind is NoticeKind.ADJUSTMENT_WITHDRAWN and notice.adjustment:
-        return _link_after_withdrawal(notice.adjustment, notice.to, now)
+    if kind in _AFTER_WHICH_IT_MAY_BE_GONE and notice.adjustment:
+        return _link_if_visible(notice.adjustment, notice.to, now)
+    if kind is NoticeKind.COST_APPROVED and notice.adjustment and notice.adjustment.state == State.IN_DELIVERY:
+        return _absolute(reverse("delivery", args=[reference, notice.adjustment.number]))
+    if kind is NoticeKind.REQUEST_FILED and notice.request:
+        return _absolute(reverse("confirm_filing", args=[reference, notice.request.adjustments.order_by("number")[0].number]))
     if notice.adjustment and kind in _OF_ONE:
         return _absolute(reverse(_OF_ONE[kind], args=[reference, notice.adjustment.number]))
-    return _absolute(reverse("decide" if kind in _DECIDE else "request", args=[reference]))
+    return _absolute(reverse("decide" if kind in _DECIDE_PAGE else "request", args=[reference]))
 
 
-def _link_after_withdrawal(adjustment: Adjustment, reader: Person, now: datetime) -> str:
+_AFTER_WHICH_IT_MAY_BE_GONE = frozenset(
+    {NoticeKind.ADJUSTMENT_WITHDRAWN, NoticeKind.AGREEMENT_UNDONE, NoticeKind.APPEAL_WITHDRAWN}
+)
+
+
+def _link_if_visible(adjustment: Adjustment, reader: Person, now: datetime) -> str:
     if not Adjustment.objects.visible_to(reader, now).filter(pk=adjustment.pk).exists():
         return ""
     reference = adjustment.request.reference
@@ -69,22 +105,31 @@ def is_still_wanted(notice: Notice) -> bool:
     """Say whether the mail still makes sense: nobody is asked to do what is done, or what is somebody else's now."""
     if not notice.to.is_active:
         return False
-    if notice.kind in _DECIDE and not _is_held_by(notice, notice.to):
+    kind = NoticeKind(notice.kind)
+    if kind in _TO_DECIDE and not _is_held_by(notice, notice.to):
         return False
-    if notice.kind in (NoticeKind.DECISION_DUE, NoticeKind.DECISION_LATE) and "step" in notice.data:
-        return Step.objects.filter(pk=notice.data["step"], closed_at=None).exists()
+    if kind in _WHILE and notice.adjustment and notice.adjustment.state != _WHILE[kind]:
+        return False
+    if kind is NoticeKind.REQUEST_FILED and notice.request and notice.request.is_confirmed:
+        return False
+    if kind in (NoticeKind.DECISION_DUE, NoticeKind.DECISION_LATE) and "step" in notice.data:
+        return Step.objects.filter(pk=notice.data["step"], closed_at=None).exclude(due_on=None).exists()
     return True
 
 
 def _is_held_by(notice: Notice, reader: Person) -> bool:
-    """Say whether the reader, or the adjustments team that they are in, has what the mail is about."""
-    about = Adjustment.objects.filter(request=notice.request, state__in=(State.SUBMITTED, State.AGREED))
-    if notice.adjustment:
-        about = about.filter(pk=notice.adjustment.pk)
-    mine = Q(holder_person=reader)
-    if reader.as_viewer.is_hr_casework:
-        mine |= Q(holder_team=Team.HR)
-    return about.filter(mine).exists()
+    """Say whether the reader, alone or in the adjustments team, holds what the mail is about."""
+    about = Q(adjustment=notice.adjustment) if notice.adjustment else Q(adjustment__request=notice.request)
+    steps = Step.objects.filter(about, closed_at=None)
+    for step in steps.select_related("adjustment"):
+        case = case_of(Adjustment.objects.with_case().get(pk=step.adjustment_id))
+        if relations(case.standing(), reader.as_viewer) & _HOLDS:
+            return True
+    agreed = Adjustment.objects.filter(request=notice.request, state=State.AGREED, holder_person=reader)
+    return notice.kind == NoticeKind.STEP_HANDED_OVER and agreed.exists()
+
+
+_HOLDS = frozenset({Relation.DECIDER, Relation.BUDGET_HOLDER, Relation.CHECKER, Relation.REVIEWER})
 
 
 def _absolute(path: str) -> str:
@@ -117,7 +162,7 @@ def _context(notice: Notice, now: datetime) -> dict[str, Any]:
         "to": notice.to,
         "reference": notice.request.reference if notice.request else "",
         "number": notice.adjustment.number if notice.adjustment else None,
-        "holder": _holder(adjustment),
+        "holder": _holder(adjustment, notice.to),
         "due": in_words(due_on) if due_on else "",
         "due_short": f"{due_on.day} {due_on:%B}" if due_on else "",
         "days_left": days_left,
@@ -140,9 +185,15 @@ def _most_telling(notice: Notice) -> Adjustment | None:
     return due[0] if notice.kind == NoticeKind.DECISION_WANTED else due[-1]
 
 
-def _holder(adjustment: Any) -> str:
+def _holder(adjustment: Adjustment | None, reader: Person) -> str:
+    """Return who has it; while a refusal is checked, the employee reads that the adjustments team has it."""
     if adjustment is None:
         return ""
+    request = adjustment.request
+    if reader.pk in (request.employee_id, request.filed_by_id) and adjustment.steps.filter(
+        closed_at=None, kind__in=WITHHELD_STEPS
+    ):
+        return str(wording.TEAMS[Team.HR])
     if adjustment.holder_person_id:
         return str(adjustment.holder_person)
     return str(adjustment.get_holder_team_display() or "")

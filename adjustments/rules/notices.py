@@ -67,8 +67,8 @@ class To(StrEnum):
     HOLDER = "holder"  # after the move
     PAST_HOLDER = "past_holder"  # before the move
     STEP_HOLDER = "step_holder"  # of the open step, also while the employee has it
+    READERS = "readers"  # those on the deciding side who may read what the employee writes
     HR = "hr"
-    FULFILMENT = "fulfilment"  # the team that delivers it
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def told(
         case Action.CANNOT_SUPPLY:
             return (Telling(NoticeKind.SUPPLY_FAILED, To.EMPLOYEE), Telling(NoticeKind.DECISION_WANTED, To.HOLDER))
         case Action.MESSAGE:
-            return (Telling(NoticeKind.MESSAGE_WRITTEN, To.STEP_HOLDER if by is Relation.EMPLOYEE else To.EMPLOYEE),)
+            return (Telling(NoticeKind.MESSAGE_WRITTEN, To.READERS if by is Relation.EMPLOYEE else To.EMPLOYEE),)
         case Action.RESUME:
             to_whom = To.STEP_HOLDER if by is Relation.EMPLOYEE else To.EMPLOYEE
             return (Telling(NoticeKind.CLOCK_RESUMED, to_whom),)
