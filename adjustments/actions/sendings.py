@@ -56,6 +56,11 @@ def once(*, key: str, person: Person, route: str, body: Mapping[str, Any], at: d
     return Sent(first.result, is_repeat=True)
 
 
+def result_of(*, key: str, person: Person, route: str) -> str | None:
+    """Return what this person's key led to on this route before; None when it is new. For what is no longer theirs to see."""
+    return Sending.objects.filter(key=key, person=person, route=route).values_list("result", flat=True).first() or None
+
+
 def forget(*, at: datetime) -> int:
     """Remove keys older than seven days; return how many."""
     return Sending.objects.filter(at__lt=at - KEPT_FOR).delete()[0]

@@ -34,11 +34,15 @@ KEY = OpenApiParameter(
 MOVES = moves.SERIALIZERS
 
 
-def _once(request: Request, body: dict[str, Any], at: datetime, do: Callable[[], str]) -> sendings.Sent:
+def _key(request: Request) -> str:
     key = request.headers.get("Idempotency-Key", "").replace("\x00", "").strip()
     if not key or len(key) > 64:
         raise KeyMissing
-    return sendings.once(key=key, person=request.user, route=request.path, body=body, at=at, do=do)
+    return key
+
+
+def _once(request: Request, body: dict[str, Any], at: datetime, do: Callable[[], str]) -> sendings.Sent:
+    return sendings.once(key=_key(request), person=request.user, route=request.path, body=body, at=at, do=do)
 
 
 class RequestsView(APIView):
@@ -107,7 +111,12 @@ class MoveView(APIView):
     def post(self, request: Request, reference: str, number: int) -> Response:
         """Make the move if the version that you saw is still the newest."""
         at = timezone.now()
-        one = looks.open_case(reference, by=request.user, at=at).adjustment(number)
+        try:
+            one = looks.open_case(reference, by=request.user, at=at).adjustment(number)
+        except NoSuchCase:
+            if sendings.result_of(key=_key(request), person=request.user, route=request.path):
+                return Response({"reference": reference, "number": number})  # done before, and with it no longer theirs to see
+            raise
         asked = MOVES[self.action](data=request.data)
         asked.is_valid(raise_exception=True)
         answers = dict(asked.validated_data)

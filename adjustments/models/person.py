@@ -101,6 +101,16 @@ class Person(AbstractBaseUser, PermissionsMixin):
         """Whether this person manages anybody now; the sign-in brings the answer along."""
         return bool(Person.objects.active().filter(line_manager=self).exists())
 
+    @cached_property
+    def holds_step(self) -> bool:
+        """Whether a decision waits for this person by name; the sign-in brings the answer along."""
+        return bool(self.steps.filter(closed_at=None).exists())
+
+    @property
+    def decides(self) -> bool:
+        """Whether decisions can wait for this person: they manage somebody, work for HR, or hold one."""
+        return self.has_reports or self.holds_step or self.as_viewer.is_hr_casework
+
 
 class RoleHolding(models.Model):
     """One thing that a person is employed to do here; a fulfilment role names its team."""

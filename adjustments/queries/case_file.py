@@ -12,7 +12,7 @@ from datetime import date, datetime
 from .. import wording
 from ..models import Adjustment, Event, Message, Person, Request, Step
 from ..rules import clocks, workflow
-from ..rules.facts import Facts, done_tasks, proposed_reasons
+from ..rules.facts import Facts, agreed_cost, done_tasks, proposed_reasons
 from ..rules.permissions import Relation, Viewer, relations
 from ..rules.privacy import WITHHELD_STEPS, Facet, facets
 from ..rules.states import OPEN, Action, State, StepKind, Team
@@ -213,6 +213,7 @@ def adjustment_file(
         given=adjustment.given,
         until_on=adjustment.until_on,
         estimate=adjustment.estimate if Facet.COST in shows else WITHHELD,
+        agreed_cost=agreed_cost(facts) if Facet.COST in shows else WITHHELD,
         step=_step(case, shows) if knows_state else WITHHELD,
         hold_reason=hold_reason,
         hold_days_left=hold_left,

@@ -177,6 +177,8 @@ class AdjustmentFile:
     """What is or will be given: differs from `item` where something else was agreed."""
     until_on: date | None
     estimate: Decimal | Withheld | None
+    agreed_cost: Decimal | Withheld | None
+    """The most that was agreed, in pounds; None where there is no limit."""
     step: StepKind | Withheld | None
     hold_reason: str
     """Why the clock stands, in words; empty while it runs."""
@@ -230,6 +232,11 @@ class AdjustmentFile:
     def title_item(self) -> str:
         """What a page's title may say: titles end in histories and logs, and own words do not belong there."""
         return str(wording.OWN_WORDS) if self.is_own_words else self.item
+
+    @property
+    def is_for_decision(self) -> bool:
+        """Whether the viewer can do something about it on the decision page."""
+        return bool(self.can & next_steps.ON_THE_DECISION_PAGE)
 
     @property
     def is_delivering(self) -> bool:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
-from ..models import Adjustment, Event, Notice, Person, Request, RoleHolding, Site
+from ..models import Adjustment, Event, Notice, Person, Request, RoleHolding, Site, Step
 from ..models.adjustment import AdjustmentQuerySet
 from ..models.calendars import calendar_of, remembered
-from ..rules.states import OPEN, Action, Role, State, Team
+from ..rules.permissions import CHECKS, TAKES_PART, Relation
+from ..rules.states import OPEN, Action, Role, State, StepKind, Team
+
+WAITS_FOR_ANSWER = (State.INFO_NEEDED, State.ALTERNATIVE_OFFERED)
+DECIDES = (
+    *(Action.AGREE, Action.AGREE_IN_PART, Action.PROPOSE_REFUSAL, Action.CONFIRM_REFUSAL, Action.RETURN_REFUSAL),
+    *(Action.UPHOLD, Action.OVERTURN, Action.APPROVE_COST),
+)
 
 _WAITS_FOR_EMPLOYEE = (State.INFO_NEEDED, State.ALTERNATIVE_OFFERED, State.DELIVERED, State.IN_PLACE)
 
@@ -26,9 +33,39 @@ def _held_by(person: Person) -> Q:
     return mine
 
 
+def _my_steps(person: Person) -> QuerySet[Step]:
+    """Return the open steps that this person, or the adjustments team that they act for, holds."""
+    mine = Q(holder_person=person)
+    viewer = person.as_viewer
+    if viewer.is_hr_casework or Role.INDEPENDENT_REVIEWER in viewer.roles:
+        mine |= Q(holder_team=Team.HR)
+    here = Q(adjustment=OuterRef("adjustment"), by=person)
+    took_part = Event.objects.filter(here, action__in=TAKES_PART).exclude(acting_as__in=(Relation.CHECKER, Relation.REVIEWER))
+    checked = Event.objects.filter(here, action__in=CHECKS)
+    barred = Q(kind__in=(StepKind.SECOND_CHECK, StepKind.REVIEWER)) & Exists(took_part)
+    barred |= Q(kind=StepKind.REVIEWER) & Exists(checked)
+    return Step.objects.filter(mine, closed_at=None, adjustment=OuterRef("pk")).exclude(barred)
+
+
+def _mine_to_decide(person: Person, at: datetime) -> AdjustmentQuerySet:
+    found = _visible(person, at).filter(Exists(_my_steps(person)))
+    return found.exclude(request__employee=person).exclude(request__filed_by=person).due_first()
+
+
 def to_decide(person: Person, at: datetime) -> AdjustmentQuerySet:
-    """Return what waits for this person's decision."""
-    return _visible(person, at).filter(_held_by(person), state=State.SUBMITTED).exclude(request__employee=person).due_first()
+    """Return what waits for this person's decision, a second check, a cost or another look among it."""
+    return _mine_to_decide(person, at).exclude(state__in=WAITS_FOR_ANSWER)
+
+
+def waiting_for_answer(person: Person, at: datetime) -> AdjustmentQuerySet:
+    """Return what this person decides on once the employee has answered."""
+    return _mine_to_decide(person, at).filter(state__in=WAITS_FOR_ANSWER)
+
+
+def decided_lately(person: Person, at: datetime) -> AdjustmentQuerySet:
+    """Return what this person decided in the last 31 days, newest first, as far as they may still see it."""
+    done = Event.objects.filter(adjustment=OuterRef("pk"), by=person, action__in=DECIDES, at__gte=at - timedelta(days=31))
+    return _visible(person, at).filter(Exists(done)).exclude(request__employee=person).order_by("-decided_on", "-pk")
 
 
 def to_start(person: Person, at: datetime) -> AdjustmentQuerySet:
@@ -45,14 +82,20 @@ def in_force_in_my_team(person: Person, at: datetime) -> AdjustmentQuerySet:
     )
 
 
-def to_deliver(person: Person, at: datetime) -> AdjustmentQuerySet:
-    """Return what this person's teams have to deliver, by promised date."""
-    return (
-        _visible(person, at)
-        .filter(state=State.IN_DELIVERY, team__in=person.as_viewer.teams)
-        .exclude(request__employee=person)
-        .due_first()
-    )
+def to_deliver(person: Person, at: datetime, team: Team | None = None) -> AdjustmentQuerySet:
+    """Return what this person's teams, or one of them, have to deliver, by promised date."""
+    teams = person.as_viewer.teams if team is None else person.as_viewer.teams & {team}
+    return _not_own(person, at).filter(state=State.IN_DELIVERY, team__in=teams).due_first()
+
+
+def to_cancel(person: Person, at: datetime) -> AdjustmentQuerySet:
+    """Return what was withdrawn with goods on order: to cancel or collect."""
+    ordered = Q(delivery__ordered_on__isnull=False, delivery__cancelled_on=None)
+    return _not_own(person, at).filter(ordered, state=State.WITHDRAWN, team__in=person.as_viewer.teams).order_by("pk")
+
+
+def _not_own(person: Person, at: datetime) -> AdjustmentQuerySet:
+    return _visible(person, at).exclude(request__employee=person).exclude(request__filed_by=person)
 
 
 def my_adjustments(person: Person, at: datetime) -> AdjustmentQuerySet:

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from ..actions import _post
-from ..models import Organisation, Person
+from ..models import Organisation, Person, Step
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -41,6 +41,7 @@ class Backend(AuthenticationBackend):
             .filter(pk=user_id)
             .annotate(
                 has_reports=Exists(reports),
+                holds_step=Exists(Step.objects.filter(holder_person=OuterRef("pk"), closed_at=None)),
                 organisation_name=Subquery(Organisation.objects.values("name")[:1]),
                 organisation_colour=Subquery(Organisation.objects.values("colour")[:1]),
             )

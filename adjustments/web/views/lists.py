@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,14 +13,18 @@ from django.utils import timezone
 from ... import wording
 from ...models.adjustment import AdjustmentQuerySet
 from ...queries import case_file, worklist
-from ...rules.states import State
+from ...rules.states import Role, State, Team
 from ..access import signed_in
 from .errors import not_found
 from .requests import PER_PAGE, done_words
 
 
+def _page(request: HttpRequest, found: AdjustmentQuerySet) -> Page[Any]:
+    return Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+
+
 def _listed(request: HttpRequest, found: AdjustmentQuerySet) -> dict[str, Any]:
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = _page(request, found)
     query = request.GET.copy()
     query.pop("page", None)
     return {
@@ -33,24 +37,46 @@ def _listed(request: HttpRequest, found: AdjustmentQuerySet) -> dict[str, Any]:
 
 @signed_in
 def to_decide(request: HttpRequest) -> HttpResponse:
-    """List what waits for this person's decision."""
+    """List what waits for this person's decision, and what follows from it."""
     person, at = request.user, timezone.now()
-    if not (person.has_reports or person.as_viewer.is_hr_casework):
+    if not (person.decides or Role.INDEPENDENT_REVIEWER in person.as_viewer.roles):
         return not_found(request)
-    context = _listed(request, worklist.to_decide(person, at))
-    start = list(worklist.to_start(person, at)[:PER_PAGE])
-    in_force = list(worklist.in_force_in_my_team(person, at)[:PER_PAGE])
-    rows = case_file.summaries([*start, *in_force], person, at)
-    context |= {"to_start": rows[: len(start)], "in_force": rows[len(start) :]}
-    return render(request, "adjustments/to_decide.jinja", context)
+    page = _page(request, worklist.to_decide(person, at))
+    parts = {
+        "to_start": worklist.to_start(person, at),
+        "on_hold": worklist.waiting_for_answer(person, at),
+        "in_force": worklist.in_force_in_my_team(person, at),
+        "decided": worklist.decided_lately(person, at),
+    }
+    found = {"rows": list(page)} | {name: list(rows[:PER_PAGE]) for name, rows in parts.items()}
+    rows = iter(case_file.summaries([one for part in found.values() for one in part], person, at))
+    context = {name: [next(rows) for _ in part] for name, part in found.items()}
+    return render(request, "adjustments/to_decide.jinja", context | {"page": page, "query": "", "done": done_words(request)})
+
+
+class TeamForm(forms.Form):
+    """One of one's own teams."""
+
+    team = forms.ChoiceField(label="Team", required=False)
+
+    def __init__(self, teams: frozenset[Team], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(team.value, wording.TEAMS[team]) for team in sorted(teams)]
+        self.fields["team"].choices = [("", "All my teams"), *named]
 
 
 @signed_in
 def to_deliver(request: HttpRequest) -> HttpResponse:
     """List what this person's teams have to deliver."""
-    if not request.user.as_viewer.teams:
+    person, at = request.user, timezone.now()
+    if not person.as_viewer.teams:
         return not_found(request)
-    return render(request, "adjustments/to_deliver.jinja", _listed(request, worklist.to_deliver(request.user, timezone.now())))
+    form = TeamForm(person.as_viewer.teams, request.GET)
+    team = form.cleaned_data["team"] if form.is_valid() else ""
+    context = _listed(request, worklist.to_deliver(person, at, Team(team) if team else None))
+    context["to_cancel"] = case_file.summaries(list(worklist.to_cancel(person, at)[:PER_PAGE]), person, at)
+    context["form"] = form if len(person.as_viewer.teams) > 1 else None
+    return render(request, "adjustments/to_deliver.jinja", context)
 
 
 class FilterForm(forms.Form):

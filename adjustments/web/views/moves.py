@@ -8,10 +8,11 @@ from typing import Any
 
 from django import forms as django_forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from ...actions import sendings
 from ...actions._move import Stale
 from ...actions.verbs import VERBS
 from ...models import Adjustment
@@ -23,7 +24,7 @@ from ...rules.workflow import BY_ACTION, NotPermitted, Refused, TooLate
 from ..access import signed_in
 from ..forms import decide, deliver
 from ..forms import moves as forms
-from ..sending import send_once
+from ..sending import key_of, send_once
 from .errors import not_found, refused
 from .requests import open_or_none
 
@@ -117,6 +118,8 @@ def _make(
     def do() -> str:
         seen = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
         VERBS[action](adjustment=row, by=request.user, at=at, seen=seen, **answers)
+        if not Adjustment.objects.visible_to(request.user, at).filter(pk=row.pk).exists():
+            return f"{reverse('home')}?done={action}"  # done, and with it no longer theirs to see
         return _leads_to(action, adjustment)
 
     return send_once(request, at, do, version_now=row.version)
@@ -169,7 +172,8 @@ def move(request: HttpRequest, reference: str, number: int, action: Action) -> H
     except NoSuchCase:
         one = None
     if case is None or one is None:
-        return not_found(request)
+        before = sendings.result_of(key=key_of(request), person=request.user, route=request.path)
+        return redirect(before) if before else not_found(request)
     kind = forms.ReassignDeliveryForm if action is Action.REASSIGN and one.is_delivering else PAGES[action].form_for(one)
     form = kind(request.POST if request.method == "POST" else None, initial=_initial(action, case, one))
     if request.method == "POST" and form.is_valid():

@@ -13,7 +13,7 @@ from ...models import Person
 from ...queries import case_file, needs, worklist
 from ...queries.case_file import CaseFile, NoSuchCase
 from ...rules.permissions import Relation
-from ...rules.states import Action, State
+from ...rules.states import Action, Role, State
 from ..access import signed_in
 from .errors import not_found
 
@@ -42,11 +42,14 @@ def home(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     mine = case_file.summaries(list(worklist.open_or_wanting_me(person, at)[:MOST_ON_HOME]), person, at)
     context = {
+        "done": done_words(request),
         "needs": needs.of(mine),
         "open": [one for one in mine if one.is_open],
         "in_place": worklist.my_adjustments(person, at).filter(state=State.IN_PLACE).count(),
         "drafts": worklist.my_drafts(person),
-        "waiting": worklist.to_decide(person, at).count() if person.has_reports or person.as_viewer.is_hr_casework else 0,
+        "waiting": worklist.to_decide(person, at).count()
+        if person.decides or Role.INDEPENDENT_REVIEWER in person.as_viewer.roles
+        else 0,
         "to_deliver": worklist.to_deliver(person, at).count() if person.as_viewer.teams else 0,
     }
     return render(request, "adjustments/home.jinja", context)

@@ -1,0 +1,153 @@
+"""Deciding and delivering through the pages: the lists, the buttons, one click, who was first."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from adjustments.models import Adjustment, Letter
+from adjustments.rules.states import Action, State
+from adjustments.web.views.moves import PAGES
+from tests.answers import ANSWERS
+from tests.builders import CANARY, asked, walk
+from tests.cast import fresh
+from tests.situations import SITUATIONS, prepare
+
+
+def case_for(cast, action):
+    return Adjustment.objects.with_case().get(pk=prepare(cast, action, timezone.now() - timedelta(hours=6)).pk)
+
+
+def page_of(action, one):
+    return reverse(action.value, args=[one.request.reference, one.number])
+
+
+@pytest.mark.parametrize("action", list(PAGES))
+def test_each_move_is_made_on_its_page(cast, sign_in, action):
+    one, (_, who, answers) = case_for(cast, action), SITUATIONS[action]
+    client = sign_in(getattr(cast, who))
+    assert client.get(page_of(action, one)).status_code == 200
+    posted = {"version": one.version, "sending": str(uuid.uuid4()), **answers}
+    for _ in range(2):  # a double click
+        answer = client.post(page_of(action, one), posted, follow=True)
+        assert answer.status_code == 200
+    after = Adjustment.objects.get(pk=one.pk)
+    assert after.version == one.version + 1
+    assert after.events.filter(action=action).exists()
+    assert set(ANSWERS) == set(PAGES)
+
+
+@pytest.mark.parametrize("action", [action for action in PAGES if SITUATIONS[action][2]])
+def test_an_empty_form_is_given_back_with_what_to_do(cast, sign_in, action):
+    one = case_for(cast, action)
+    optional = {Action.CONFIRM_FILING, Action.KEEP_ORIGINAL}
+    answer = sign_in(getattr(cast, SITUATIONS[action][1])).post(page_of(action, one), {"version": one.version})
+    if action in optional:
+        return
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.content.decode()
+    assert Adjustment.objects.get(pk=one.pk).version == one.version
+
+
+def listed(client, name):
+    answer = client.get(reverse(name))
+    return answer.content.decode() if answer.status_code == 200 else ""
+
+
+@pytest.mark.parametrize(
+    ("action", "who", "asked_as"),
+    [
+        (Action.AGREE, "ben", "Line manager"),
+        (Action.APPROVE_COST, "olga", "Budget holder, about the cost"),
+        (Action.REFER_COST, "olga", "Budget holder, about the quote"),
+        (Action.CONFIRM_REFUSAL, "hana", "Second check"),
+        (Action.UPHOLD, "henry", "Another look"),
+    ],
+)
+def test_what_waits_for_somebody_is_on_their_list_and_the_page_has_the_buttons(cast, sign_in, action, who, asked_as):
+    one = case_for(cast, action)
+    client = sign_in(fresh(getattr(cast, who)))
+    page = listed(client, "to_decide")
+    assert one.request.reference in page
+    assert asked_as in page
+    decide = client.get(reverse("decide", args=[one.request.reference])).content.decode()
+    assert page_of(action, one) in decide
+
+
+def test_a_check_is_not_on_the_list_of_who_took_part(cast, sign_in):
+    one = case_for(cast, Action.UPHOLD)  # Hana confirmed the refusal
+    assert one.request.reference not in listed(sign_in(cast.hana), "to_decide").split("What you decided")[0]
+
+
+def test_what_waits_for_an_answer_is_a_list_of_its_own(cast, sign_in):
+    one = case_for(cast, Action.ANSWER)
+    page = listed(sign_in(cast.ben), "to_decide")
+    assert "Nothing waits for you." in page
+    assert one.request.reference in page.split("Waiting for an answer")[1]
+
+
+def test_a_budget_holder_sees_the_money_and_no_words(cast, sign_in):
+    one = case_for(cast, Action.REFER_COST)
+    page = sign_in(fresh(cast.olga)).get(reverse("decide", args=[one.request.reference])).content.decode()
+    assert "£900" in page
+    assert CANARY not in page
+
+
+def test_who_holds_nothing_and_manages_nobody_has_no_list(cast, sign_in):
+    assert sign_in(cast.olga).get(reverse("to_decide")).status_code == 404
+    asked(cast.amina)
+    assert sign_in(fresh(cast.carl)).get(reverse("to_decide")).status_code == 404
+
+
+def test_the_employee_hears_nothing_of_a_proposal(cast, sign_in):
+    one = case_for(cast, Action.CONFIRM_REFUSAL)
+    for name in ("request", "api_request"):
+        page = sign_in(cast.amina).get(reverse(name, args=[one.request.reference])).content.decode()
+        for told in ("propose", "second check", "Safety", "The alarm", "not agree"):
+            assert told not in page.replace("It would not be safe", "Safety"), told
+    assert "adjustments team" in sign_in(cast.amina).get(reverse("request", args=[one.request.reference])).content.decode()
+
+
+def test_one_refusal_is_one_letter(cast, sign_in):
+    one = case_for(cast, Action.CONFIRM_REFUSAL)
+    client = sign_in(cast.hana)
+    client.post(page_of(Action.CONFIRM_REFUSAL, one), {"version": one.version, "words": "The alarm is loud."})
+    late = sign_in(cast.henry).post(page_of(Action.CONFIRM_REFUSAL, one), {"version": one.version, "words": "Again."})
+    assert late.status_code == 409
+    assert "Hana Test" in late.content.decode()
+    assert Letter.objects.filter(adjustment=one).count() == 1
+
+
+def test_the_parts_of_a_delivery_are_a_list_of_tasks(cast, sign_in):
+    one = walk(cast, State.IN_DELIVERY, at=timezone.now() - timedelta(days=1))
+    page = sign_in(cast.paula).get(reverse("delivery", args=[one.request.reference, 1])).content.decode()
+    for words in ("Order it", "Receive it", "To do", "Tell Amina Test the new date", "It cannot be supplied"):
+        assert words in page
+    assert CANARY not in page
+
+
+def test_what_was_withdrawn_with_goods_on_order_is_listed_to_cancel(cast, sign_in):
+    one = case_for(cast, Action.CANCEL_ORDER)
+    assert one.request.reference in listed(sign_in(cast.paula), "to_deliver").split("to cancel or collect")[1]
+
+
+@pytest.mark.parametrize("name", ["to_decide", "to_deliver"])
+def test_lists_ask_as_often_for_one_as_for_many(cast, sign_in, name):
+    who = {"to_decide": cast.ben, "to_deliver": cast.paula}[name]
+    counts = []
+    for many in (1, 12):
+        for _ in range(many):
+            walk(cast, State.SUBMITTED if name == "to_decide" else State.IN_DELIVERY)
+            walk(cast, State.AGREED, code="WS06")
+        client = sign_in(fresh(who))
+        client.get(reverse(name))
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(reverse(name)).status_code == 200
+        counts.append(len(found))
+    assert counts[0] == counts[1] <= 15
