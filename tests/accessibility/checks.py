@@ -8,6 +8,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from tests.accessibility import appearance
+
 AXE = (Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary"
@@ -40,15 +42,6 @@ def structure(page: Page) -> list[str]:
     return found
 
 
-def reflow(page: Page) -> list[str]:
-    """Return a page that scrolls sideways at 320 pixels."""
-    before = page.viewport_size
-    page.set_viewport_size({"width": 320, "height": 640})
-    width = page.evaluate("document.documentElement.scrollWidth")
-    page.set_viewport_size(before)
-    return [f"{page.url}: {width} pixels wide at 320"] if width > 320 else []
-
-
 def keyboard(page: Page) -> list[str]:
     """Press Tab through the page: everything that can be used gets the focus once, in the order of the page, in sight."""
     expected: Any = page.eval_on_selector_all(
@@ -60,25 +53,28 @@ def keyboard(page: Page) -> list[str]:
     )
     page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
     page.locator("body").evaluate("body => { body.tabIndex = -1; body.focus(); body.removeAttribute('tabindex') }")
-    seen, hidden = 0, []
+    seen, hidden = set(), []
     for _ in range(expected + 5):
         page.keyboard.press("Tab")
         state: Any = page.evaluate(
-            """() => { const one = document.activeElement; if (!one || one === document.body) return null;
+            """all => { const one = document.activeElement; if (!one || one === document.body) return null;
             const box = one.getBoundingClientRect();
-            return [one.outerHTML.slice(0, 120), box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth] }"""
+            return [[...document.querySelectorAll(all)].indexOf(one), one.outerHTML.slice(0, 120),
+                box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth] }""",
+            FOCUSABLE,
         )
         if state is None:
             break
-        seen += 1
-        if not state[1]:
-            hidden.append(f"{page.url}: focus out of sight on {state[0]}")
-    return hidden + ([f"{page.url}: {seen} of {expected} reached by Tab"] if seen < expected else [])
+        number, named, is_in_sight = state
+        seen.add(number)
+        if not is_in_sight:
+            hidden.append(f"{page.url}: focus out of sight on {named}")
+    return hidden + ([f"{page.url}: {len(seen)} of {expected} reached by Tab"] if len(seen) < expected else [])
 
 
 def everything(page: Page) -> list[str]:
     """Return all that is wrong with the page as it stands."""
-    return axe(page) + structure(page) + reflow(page) + keyboard(page)
+    return axe(page) + structure(page) + keyboard(page) + appearance.everything(page)
 
 
 def error_pattern(page: Page) -> list[str]:

@@ -1,0 +1,26 @@
+"""How to get to a page of the demo."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page
+
+from tests.stack import Stack
+
+
+def be(page: Page, stack: Stack, who: str) -> None:
+    page.goto(f"{stack.url}/demo/")
+    page.click(f"form[action='/demo/be/{who}/'] button")
+
+
+def first_link(page: Page, stack: Stack, begin: str, part: str) -> str:
+    page.goto(stack.url + begin)
+    links = page.eval_on_selector_all("main a[href]", "all => all.map(a => a.getAttribute('href'))")
+    return next(link for link in links if part in link)
+
+
+def new_draft(page: Page, stack: Stack) -> str:
+    page.goto(f"{stack.url}/ask/")
+    page.click("main form button")
+    return re.search(r"/ask/([^/]+)/", page.url)[1]
