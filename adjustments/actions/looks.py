@@ -9,7 +9,9 @@ from ..queries import case_file, letters
 from ..queries.case_file import CaseFile, NoSuchCase
 from ..queries.letters import LetterFile
 from ..rules.permissions import Relation
+from ..rules.privacy import Facet
 
+NOT_FOR_EMPLOYEES = frozenset({Facet.PROPOSAL, Facet.COST})
 ONE_LOOK = timedelta(minutes=30)
 
 _MOST_TELLING = (
@@ -52,6 +54,8 @@ def open_letter(reference: str, number: int, seq: int, *, by: Person, at: dateti
 def as_manager(reference: str, *, by: Person, at: datetime) -> CaseFile | None:
     """Return the employee's own request as their line manager would see it: nothing can be done there, and no look is logged.
 
+    Costs and proposals that are being checked are left out: the employee is not told of them, here neither.
+
     None: the manager sees nothing, or there is none. Raises NoSuchCase when it is not the person's own.
     """
     if find(reference, by=by, at=at)[0].request.employee_id != by.pk:
@@ -63,7 +67,7 @@ def as_manager(reference: str, *, by: Person, at: datetime) -> CaseFile | None:
         adjustments = find(reference, by=manager, at=at)
     except NoSuchCase:
         return None
-    return case_file.build(adjustments, manager, at).without_actions()
+    return case_file.build(adjustments, manager, at, hidden=NOT_FOR_EMPLOYEES).without_actions()
 
 
 def _log(request: Request, case: CaseFile, by: Person, at: datetime) -> None:

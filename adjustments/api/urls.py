@@ -11,6 +11,12 @@ register_converter(ReferenceConverter, "api_reference")
 urlpatterns = [
     path("requests/", views.RequestsView.as_view(), name="api_requests"),
     path("requests/<api_reference:reference>/", views.RequestView.as_view(), name="api_request"),
+    path(
+        "requests/<api_reference:reference>/adjustments/<int:number>/letters/<int:seq>/",
+        views.LetterView.as_view(),
+        name="api_letter",
+    ),
+    path("my-data/", views.MyDataView.as_view(), name="api_my_data"),
     *(
         path(
             f"requests/<api_reference:reference>/adjustments/<int:number>/{action.value.replace('_', '-')}/",

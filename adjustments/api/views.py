@@ -18,12 +18,12 @@ from rest_framework.views import APIView
 from ..actions import looks, requests, sendings
 from ..actions.verbs import VERBS
 from ..models import Adjustment
-from ..queries import case_file
+from ..queries import case_file, my_data
 from ..queries.case_file import NoSuchCase
 from ..reports import measures, periods
 from ..rules.permissions import may_see_reports
 from ..rules.states import Action
-from . import moves, serializers
+from . import case_serializers, moves, serializers
 from .errors import KeyMissing
 from .pagination import ByPage
 
@@ -51,7 +51,7 @@ class RequestsView(APIView):
     @extend_schema(
         operation_id="requests_list",
         parameters=[OpenApiParameter("page", int), OpenApiParameter("page_size", int)],
-        responses=serializers.SummarySerializer(many=True),
+        responses=case_serializers.SummarySerializer(many=True),
     )
     def get(self, request: Request) -> Response:
         """List the adjustments that you may see, newest first."""
@@ -60,13 +60,13 @@ class RequestsView(APIView):
         pages = ByPage()
         page = pages.paginate_queryset(found, request, view=self) or []
         rows = case_file.summaries(page, request.user, at)
-        return pages.get_paginated_response(serializers.SummarySerializer(rows, many=True).data)
+        return pages.get_paginated_response(case_serializers.SummarySerializer(rows, many=True).data)
 
     @extend_schema(
         operation_id="submit",
         parameters=[KEY],
         request=serializers.AskSerializer,
-        responses={201: serializers.CaseSerializer},
+        responses={201: case_serializers.CaseSerializer},
     )
     def post(self, request: Request) -> Response:
         """Ask for adjustments for yourself, and send the request."""
@@ -79,7 +79,7 @@ class RequestsView(APIView):
 
         sent = _once(request, request.data, at, do)
         case = looks.open_case(sent.result, by=request.user, at=at)
-        return Response(serializers.CaseSerializer(case).data, status=201)
+        return Response(case_serializers.CaseSerializer(case).data, status=201)
 
 
 @transaction.atomic
@@ -96,11 +96,30 @@ def _ask(request: Request, answers: dict[str, Any], at: datetime) -> str:
 class RequestView(APIView):
     """One request."""
 
-    @extend_schema(operation_id="requests_read", responses=serializers.CaseSerializer)
+    @extend_schema(operation_id="requests_read", responses=case_serializers.CaseSerializer)
     def get(self, request: Request, reference: str) -> Response:
         """Read one request as you may see it. Reading somebody else's is logged and shown to them."""
         case = looks.open_case(reference, by=request.user, at=timezone.now())
-        return Response(serializers.CaseSerializer(case).data)
+        return Response(case_serializers.CaseSerializer(case).data)
+
+
+class LetterView(APIView):
+    """One letter."""
+
+    @extend_schema(operation_id="letters_read", responses=case_serializers.LetterSerializer)
+    def get(self, request: Request, reference: str, number: int, seq: int) -> Response:
+        """Read one letter. Reading somebody else's is logged and shown to them."""
+        letter = looks.open_letter(reference, number, seq, by=request.user, at=timezone.now())[1]
+        return Response(case_serializers.LetterSerializer(letter).data)
+
+
+class MyDataView(APIView):
+    """Everything that is held about the caller."""
+
+    @extend_schema(operation_id="my_data", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        """Read everything that is held about you, by section."""
+        return Response(my_data.as_file(request.user, timezone.now()))
 
 
 class MoveView(APIView):
@@ -135,7 +154,7 @@ class MoveView(APIView):
             one = looks.open_case(reference, by=request.user, at=at).adjustment(number)
         except NoSuchCase:  # done, and with it no longer theirs to see
             return {"reference": reference, "number": number}
-        return dict(serializers.AdjustmentSerializer(one).data)
+        return dict(case_serializers.AdjustmentSerializer(one).data)
 
 
 def move_view(action: Action) -> Callable[..., Any]:
@@ -145,7 +164,7 @@ def move_view(action: Action) -> Callable[..., Any]:
         operation_id=action.value,
         parameters=[KEY],
         request=MOVES[action],
-        responses=serializers.AdjustmentSerializer,
+        responses=case_serializers.AdjustmentSerializer,
     )
     as_view: Callable[..., Any] = extend_schema_view(post=described)(view).as_view()
     return as_view

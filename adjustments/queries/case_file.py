@@ -60,14 +60,17 @@ def _holder(case: Case, viewer: Person | None, shows: frozenset[Facet]) -> str:
     return str(wording.TEAMS[Team(adjustment.holder_team)]) if adjustment.holder_team else ""
 
 
-def _seen(case: Case, viewer: Viewer) -> tuple[frozenset[Relation], frozenset[Facet]]:
+NOTHING: frozenset[Facet] = frozenset()
+
+
+def _seen(case: Case, viewer: Viewer, hidden: frozenset[Facet] = NOTHING) -> tuple[frozenset[Relation], frozenset[Facet]]:
     standing = case.standing()
     held = relations(standing, viewer)
     has_held = viewer.id in case.step_holder_ids
     shows = facets(held, has_held_step=has_held, is_confirmed=standing.is_confirmed)
     if Relation.FILER in held and any(happened.action in _BECOMES_THEIRS for happened in case.history):
         shows -= {Facet.ASKED}
-    return held, shows
+    return held, shows - hidden
 
 
 def _delivery(adjustment: Adjustment, shows: frozenset[Facet]) -> DeliveryFile | None:
@@ -177,10 +180,11 @@ def adjustment_file(
     messages: Iterable[Message] = (),
     letters: Iterable[LetterLine] = (),
     names: dict[int, str] | None = None,
+    hidden: frozenset[Facet] = NOTHING,
 ) -> AdjustmentFile:
     """Return one adjustment as the viewer may see it. Lists leave out the actions: they need the history."""
     adjustment, entry = case.adjustment, case.adjustment.entry
-    held, shows = _seen(case, viewer.as_viewer)
+    held, shows = _seen(case, viewer.as_viewer, hidden)
     today, words, facts = adjustment.today(at), _Words(case, messages, shows), case.facts()
     declined = next((h for h in reversed(case.history) if h.action is Action.CONFIRM_REFUSAL), None)
     knows_state = Facet.STATE in shows
@@ -249,23 +253,28 @@ def last_event(case: Case, viewer: Person) -> Event | None:
     return event if Facet.STATE in shows or event.acting_as in held else None
 
 
-def build(adjustments: list[Adjustment], viewer: Person, at: datetime) -> CaseFile:
-    """Return the request of these adjustments (all of one request, all visible to the viewer) as they may see it."""
-    return build_many(adjustments, viewer, at)[0]
+def build(adjustments: list[Adjustment], viewer: Person, at: datetime, *, hidden: frozenset[Facet] = NOTHING) -> CaseFile:
+    """Return the request of these adjustments (all of one request, all visible to the viewer) as they may see it.
+
+    `hidden` is left out although the viewer may see it: for a preview by somebody who may not.
+    """
+    return build_many(adjustments, viewer, at, hidden=hidden)[0]
 
 
-def build_many(adjustments: list[Adjustment], viewer: Person, at: datetime) -> list[CaseFile]:
+def build_many(
+    adjustments: list[Adjustment], viewer: Person, at: datetime, *, hidden: frozenset[Facet] = NOTHING
+) -> list[CaseFile]:
     """Return the requests of these adjustments, all visible to the viewer, as they may see them."""
     gathered = Gathered.of(adjustments)
     of_request: dict[int, list[Case]] = {}
     for case in gathered.cases:
         of_request.setdefault(case.adjustment.request_id, []).append(case)
-    return [_case_file(cases, gathered, viewer, at) for cases in of_request.values()]
+    return [_case_file(cases, gathered, viewer, at, hidden) for cases in of_request.values()]
 
 
-def _case_file(cases: list[Case], gathered: Gathered, viewer: Person, at: datetime) -> CaseFile:
+def _case_file(cases: list[Case], gathered: Gathered, viewer: Person, at: datetime, hidden: frozenset[Facet]) -> CaseFile:
     request = cases[0].adjustment.request
-    seen = {case.adjustment.pk: _seen(case, viewer.as_viewer) for case in cases}
+    seen = {case.adjustment.pk: _seen(case, viewer.as_viewer, hidden) for case in cases}
     shows = {pk: facet for pk, (_, facet) in seen.items()}
     everything = frozenset[Facet]().union(*shows.values())
     knows_why, is_own = Facet.ASKED in everything, request.employee_id == viewer.pk
@@ -300,6 +309,7 @@ def _case_file(cases: list[Case], gathered: Gathered, viewer: Person, at: dateti
                 messages=gathered.messages,
                 letters=gathered.letter_lines(case.adjustment),
                 names=gathered.names,
+                hidden=hidden,
             )
             for case in cases
         ),

@@ -50,16 +50,16 @@ def is_withheld(action: Action, to: State) -> bool:
     return action in WITHHELD_MOVES or (action is Action.APPROVE_COST and to is State.SUBMITTED)
 
 
-def _is_unheard(event: Event, shows: frozenset[Facet], viewer: Person) -> bool:
+def _is_unheard(event: Event, shows: frozenset[Facet]) -> bool:
     """Say whether the line would tell of a check that the viewer is not told of: the budget holder's "no" about the cost."""
     is_about_cost = event.action == Action.PROPOSE_REFUSAL and event.data.get("step") == StepKind.COST_CHECK
-    return is_about_cost and Facet.PROPOSAL not in shows and event.by_id != viewer.pk
+    return is_about_cost and Facet.PROPOSAL not in shows
 
 
 def line(event: Event, item: str, viewer: Person, words: str | Withheld, shows: frozenset[Facet], number: int) -> Line:
     """Return one line of the story."""
     action = Action(event.action)
-    if Facet.PROPOSAL not in shows and is_withheld(action, State(event.to)) and event.by_id != viewer.pk:
+    if Facet.PROPOSAL not in shows and is_withheld(action, State(event.to)):
         what = str(wording.HAPPENED_WITHHELD.get(action, wording.HAPPENED_WITHHELD[Action.RETURN_REFUSAL]))
         name = who(event.by, viewer) if action is Action.PROPOSE_REFUSAL else str(wording.TEAMS[Team.HR]).capitalize()
         return Line(event.at, name, what, item, (), "", action, number, is_withheld=True)
@@ -82,7 +82,7 @@ def told(
     lines = []
     for event in events:
         facets = shows[event.adjustment_id]
-        if Facet.STATE not in facets or _is_unheard(event, facets, viewer):
+        if Facet.STATE not in facets or _is_unheard(event, facets):
             continue
         words: str | Withheld = written.get(event.pk, "")
         if Facet.WORDS not in facets and event.by_id != viewer.pk:

@@ -82,8 +82,12 @@ def test_what_is_withheld_is_null_and_named(cast, api):
     assert CANARY not in answer.content.decode()
     case = answer.json()
     assert case["barriers"] is None
-    assert set(case["withheld"]) == {"needed_by", "barriers", "barrier_words", "story"}
-    assert case["adjustments"][0]["withheld"] == ["holder", "refusal_words"]
+    hidden = {"needed_by", "barriers", "barrier_words", "more_words", "since_when", "story", "looks"}
+    assert set(case["withheld"]) == hidden
+    assert all(case[name] is None for name in hidden)
+    one = case["adjustments"][0]
+    assert one["withheld"] == ["holder", "held_since", "step", "proposal"]
+    assert all(one[name] is None for name in one["withheld"])
     assert Look.objects.get().viewer == cast.paula
 
 

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from adjustments.actions import adjustments, decisions, deliveries, looks
-from adjustments.models import Adjustment, Look
+from adjustments.actions import adjustments, decisions, deliveries, looks, requests
+from adjustments.models import Adjustment, CatalogueEntry, Look
+from adjustments.queries import case_file, needs, worklist
 from adjustments.queries.case_file import WITHHELD, NoSuchCase, Withheld
 from adjustments.rules.states import Action, Reason, State
 from tests.builders import CANARY, GOODS, NO_GOODS, ask, asked, walk
@@ -73,12 +74,85 @@ def test_each_sees_only_the_adjustments_that_are_theirs_to_see(cast, at):
     assert len(looks.open_case(request.reference, by=fresh(cast.amina), at=at).adjustments) == 2
 
 
-def test_a_refusal_shows_its_reasons_and_words_to_the_employee(cast, at):
+def test_a_refusal_shows_its_reasons_and_words_to_the_employee_once_it_was_checked(cast, at):
     adjustment = asked(cast.amina)
-    decisions.decline(adjustment=adjustment, reasons=[Reason.COST, Reason.SAFETY], words="Word for word.", by=cast.ben, at=at)
+    decisions.propose_refusal(
+        adjustment=adjustment, reasons=[Reason.SAFETY, Reason.DISRUPTION], words="Not yet.", by=cast.ben, at=at
+    )
     one = open_as(cast.amina, adjustment, at).adjustments[0]
-    assert one.refusal_reasons == ("It costs more than is reasonable", "It would not be safe")
+    assert (one.refusal_reasons, one.refusal_words, one.proposal) == ((), "", WITHHELD)
+    decisions.confirm_refusal(adjustment=adjustment, words="Word for word.", by=cast.hana, at=at)
+    one = open_as(cast.amina, adjustment, at).adjustments[0]
+    assert set(one.refusal_reasons) == {"It would disrupt the service too much", "It would not be safe"}
     assert one.refusal_words == "Word for word."
+    assert one.main_action is Action.APPEAL
+    assert one.appeal_until > at.date()
+
+
+def test_once_the_employee_confirmed_the_words_are_theirs_and_the_filer_reads_them_no_longer(cast, at):
+    draft = requests.begin(by=cast.ben, at=at, employee=cast.amina)
+    requests.say_barriers(request=draft, codes=["FOCUS"], words=CANARY)
+    requests.choose_help(request=draft, entries=[], own_words="A lamp")
+    adjustment = requests.submit(request=draft, by=cast.ben, at=at).adjustments.get()
+    assert open_as(cast.ben, adjustment, at).barrier_words == CANARY
+    assert open_as(cast.hana, adjustment, at).barrier_words is WITHHELD
+    mine = open_as(cast.amina, adjustment, at)
+    assert (mine.filed_by, mine.is_confirmed, mine.to_confirm.number) == ("Ben Test", False, 1)
+    requests.confirm_filing(adjustment=adjustment, barrier_words="In my own words.", by=cast.amina, at=at)
+    assert open_as(cast.ben, adjustment, at).barrier_words is WITHHELD
+    assert open_as(cast.hana, adjustment, at).barrier_words == "In my own words."
+
+
+def test_a_clock_that_stands_says_why_and_how_much_is_left(cast, at):
+    adjustment = walk(cast, State.INFO_NEEDED, code="CM01", at=at)
+    own, theirs = (open_as(who, adjustment, at + timedelta(days=1)).adjustments[0] for who in (cast.amina, cast.ben))
+    assert (own.hold_reason, own.hold_days_left) == ("waiting for your answer", 10)
+    assert theirs.hold_reason == "waiting for the employee’s answer"
+
+
+@pytest.mark.parametrize(
+    ("state", "action"),
+    [
+        (State.INFO_NEEDED, Action.ANSWER),
+        (State.ALTERNATIVE_OFFERED, Action.ACCEPT),
+        (State.DELIVERED, Action.CONFIRM),
+        (State.SUBMITTED, None),
+        (State.IN_DELIVERY, None),
+        (State.WITHDRAWN, None),
+    ],
+)
+def test_what_needs_the_employee_is_named_once_and_stands_first(cast, at, state, action):
+    adjustment = walk(cast, state, at=at)
+    rows = case_file.summaries(list(worklist.open_or_wanting_me(fresh(cast.amina), at)), fresh(cast.amina), at)
+    assert [need.action for need in needs.of(rows)] == ([action] if action else [])
+    assert open_as(cast.amina, adjustment, at).adjustments[0].main_action == action
+
+
+def test_a_request_that_somebody_filed_is_to_be_confirmed_once_however_much_it_holds(cast, at):
+    draft = requests.begin(by=cast.ben, at=at, employee=cast.amina)
+    requests.say_barriers(request=draft, codes=["FOCUS"], words=CANARY)
+    requests.choose_help(request=draft, entries=CatalogueEntry.objects.filter(code__in=[GOODS, NO_GOODS]), own_words="")
+    requests.submit(request=draft, by=cast.ben, at=at)
+    rows = case_file.summaries(list(worklist.open_or_wanting_me(fresh(cast.amina), at)), fresh(cast.amina), at)
+    assert [need.action for need in needs.of(rows)] == [Action.CONFIRM_FILING]
+
+
+def test_the_manager_of_a_request_sent_to_hr_sees_nothing_and_the_preview_says_so(cast, at):
+    draft = ask(cast.amina, GOODS, send=False)
+    requests.say(request=draft, is_sent_to_hr=True)
+    requests.submit(request=draft, by=cast.amina, at=at)
+    assert looks.as_manager(draft.reference, by=fresh(cast.amina), at=at) is None
+    for who in (cast.ben, cast.hana, cast.carl):
+        with pytest.raises(NoSuchCase):
+            looks.as_manager(draft.reference, by=fresh(who), at=at)
+
+
+def test_a_preview_can_do_nothing_and_is_no_look(cast, at):
+    adjustment = asked(cast.amina)
+    preview = looks.as_manager(adjustment.request.reference, by=fresh(cast.amina), at=at)
+    assert preview.barrier_words == CANARY
+    assert not preview.can
+    assert not Look.objects.exists()
 
 
 def test_what_does_not_work_is_told_to_hr_and_not_to_fulfilment(cast, at):
@@ -104,8 +178,9 @@ def test_a_button_is_there_exactly_where_the_move_would_be_accepted(cast, at):
         Action.NOT_HERE,
         Action.NOT_WORKING,
         Action.WITHDRAW,
+        Action.MESSAGE,
     }
-    assert open_as(cast.ben, adjustment, at).adjustments[0].can == set()
+    assert open_as(cast.ben, adjustment, at).adjustments[0].can == {Action.MESSAGE}
 
 
 def test_drafts_have_no_case_file(cast, at):

@@ -41,6 +41,10 @@ PUBLIC = {
 SIGNED_IN = {
     "home",
     "my_requests",
+    "my_looks",
+    "my_data",
+    "my_data_file",
+    "api_my_data",
     "ask",
     "api_tokens",
     "gallery",
@@ -53,7 +57,7 @@ HR_ONLY = {"hr_requests", "turnaround", "turnaround_csv", "api_turnaround", "cat
 HR_ENTRY = {"catalogue_entry", "catalogue_edit", "catalogue_offer"}
 SETTINGS = {"hana", "henry", "ada"}
 LISTS = {
-    "to_decide": {"ben", "grace", "mona", "henry", "hana"},
+    "to_decide": {"ben", "grace", "mona", "henry", "hana", "rita"},
     "to_deliver": {"ivo", "paula", "hana", "henry"},
     "settings_targets": {"hana", "henry"},
     **dict.fromkeys(("settings", "settings_name", "settings_history", "settings_calendar", "settings_closure_add"), SETTINGS),
@@ -65,7 +69,8 @@ ONE_SETTING = {
     "settings_closure_remove": SETTINGS,
 }
 OWN_DRAFT = {"ask_barriers", "ask_help", "ask_needed_by", "ask_check", "discard", "submit"}
-OWN_SENT = {"sent"}
+OWN_SENT = {"sent", "as_my_manager"}
+LETTERS = {"letter", "api_letter"}
 CASE = {"request", "decide", "delivery", "api_request", *(a.value for a in PAGES), *(f"api_{a.value}" for a in MOVES)}
 OWN_TOKEN = {"revoke_token"}
 POST_ONLY = {"submit", "revoke_token", "catalogue_offer", *(f"api_{action.value}" for action in MOVES)}
@@ -92,7 +97,7 @@ def routes(patterns=None):
             yield one.name
 
 
-ROWS = PUBLIC | SIGNED_IN | HR_ONLY | set(LISTS) | OWN_DRAFT | OWN_SENT | CASE | OWN_TOKEN | HR_ENTRY | set(ONE_SETTING)
+ROWS = PUBLIC | SIGNED_IN | HR_ONLY | set(LISTS) | OWN_DRAFT | OWN_SENT | CASE | OWN_TOKEN | HR_ENTRY | set(ONE_SETTING) | LETTERS
 
 
 def test_every_route_has_exactly_one_row():
@@ -125,7 +130,9 @@ def path_of(name, adjustment=None, draft=None, token=None):
         return reverse(name, args=["SW01"])
     if name in ONE_SETTING:
         return reverse(name, args=[1])
-    if name in ("request", "decide", "sent", "api_request"):
+    if name in LETTERS:
+        return reverse(name, args=[adjustment.request.reference, adjustment.number, adjustment.request.events_count])
+    if name in ("request", "decide", "sent", "as_my_manager", "api_request"):
         return reverse(name, args=[adjustment.request.reference])
     if name in CASE:
         return reverse(name, args=[adjustment.request.reference, adjustment.number])
@@ -135,7 +142,7 @@ def path_of(name, adjustment=None, draft=None, token=None):
 
 
 def methods(name):
-    if name == "api_request":
+    if name in ("api_request", "api_letter", "api_my_data"):
         return ("get",)
     return ("post",) if name in POST_ONLY else ("get", "post")
 
@@ -209,6 +216,17 @@ def test_drafts_receipts_and_tokens_are_their_owners_alone(cast, name):
             assert answer.status_code < 500
     if name in OWN_TOKEN:
         assert ApiToken.objects.filter(person=cast.amina).exclude(revoked_at=None).count() == 1
+
+
+@pytest.mark.parametrize("name", sorted(LETTERS))
+def test_letters_are_for_those_who_may_read_words(cast, name):
+    adjustment = walk(cast, State.DECLINED)
+    adjustment.request.refresh_from_db()
+    for person in sorted(EVERYBODY):
+        for method in methods(name):
+            answer = ask(client_for(getattr(cast, person), name), method, path_of(name, adjustment), name)
+            assert (answer.status_code == 404) is (person not in {"amina", "ben", "hana", "henry"}), (person, method)
+            assert answer.status_code < 500
 
 
 TELLING = [State.SUBMITTED, State.DELIVERED, State.DECLINED]  # open with a decider, with fulfilment, closed
