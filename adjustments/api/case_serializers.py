@@ -18,7 +18,7 @@ class _Shared:
 
     def to_representation(self, value: Any) -> Any:
         """Return null where the value is withheld."""
-        return None if isinstance(value, Withheld) else super().to_representation(value)  # type: ignore[misc]
+        return None if isinstance(value, Withheld) else super().to_representation(value)
 
 
 class Words(_Shared, serializers.CharField):
@@ -210,7 +210,7 @@ class OpenedSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
 
 
-class _Lines(_Shared, serializers.ListSerializer):
+class _Lines(_Shared, serializers.ListSerializer[Any]):
     """Several values that may be withheld as a whole."""
 
 

@@ -153,4 +153,4 @@ def _as(event: Event, signed: Person | None) -> str:
         return ""
     if event.acting_as == Relation.DECIDER:
         return str(letter_words.SIGNED_AS[event.data.get("step", StepKind.LINE_MANAGER)])
-    return str(letter_words.SIGNED_AS.get(event.acting_as, ""))
+    return str(letter_words.SIGNED_AS.get(Relation(event.acting_as), ""))

@@ -27,8 +27,10 @@ from ..models import (
     Request,
     RoleHolding,
     Sending,
+    SettingChange,
     Step,
 )
+from ..models.calendars import remembered
 from ..rules.permissions import Relation
 from ..rules.states import Action, StepKind
 from . import case_file, my_requests_data, worklist
@@ -211,6 +213,11 @@ def _catalogue(person: Person, at: datetime) -> list[Row]:
     ]
 
 
+def _settings(person: Person, at: datetime) -> list[Row]:
+    found = SettingChange.objects.filter(by=person).order_by("-at", "-pk")
+    return [{"when": when, "setting": what, "about": about} for when, what, about in found.values_list("at", "what", "about")]
+
+
 SECTIONS: tuple[Section, ...] = (
     Section("directory", "The staff directory about you", ("person.line_manager",), _directory),
     Section("roles", "What you are employed to do here", ("roleholding.person", "department.budget_holder"), _roles),
@@ -227,6 +234,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("tokens", "Your API tokens", ("apitoken.person",), _tokens),
     Section("sendings", "Forms that you sent, kept for seven days", ("sending.person",), _sendings),
     Section("catalogue", "What you changed in the catalogue", ("cataloguechange.by",), _catalogue),
+    Section("settings", "What you changed in the settings", ("settingchange.by",), _settings),
 )
 LEFT_OUT = {
     "logentry.user": "The admin pages change reference data only; their log is kept for administrators.",
@@ -237,6 +245,7 @@ LEFT_OUT = {
 """Fields that point to a person and are in no section, each with its reason."""
 
 
+@remembered()
 def about(person: Person, at: datetime) -> list[Held]:
     """Return everything that is held about this person."""
     return [Held(one.code, one.title, one.rows(person, at)) for one in SECTIONS]

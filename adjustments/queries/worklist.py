@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
@@ -42,7 +43,7 @@ def _my_steps(person: Person) -> QuerySet[Step]:
     here = Q(adjustment=OuterRef("adjustment"), by=person)
     took_part = Event.objects.filter(here, action__in=TAKES_PART).exclude(acting_as__in=(Relation.CHECKER, Relation.REVIEWER))
     checked = Event.objects.filter(here, action__in=CHECKS)
-    barred = Q(kind__in=(StepKind.SECOND_CHECK, StepKind.REVIEWER)) & Exists(took_part)
+    barred: Any = Q(kind__in=(StepKind.SECOND_CHECK, StepKind.REVIEWER)) & Exists(took_part)
     barred |= Q(kind=StepKind.REVIEWER) & Exists(checked)
     return Step.objects.filter(mine, closed_at=None, adjustment=OuterRef("pk")).exclude(barred)
 

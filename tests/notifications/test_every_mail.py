@@ -11,6 +11,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from adjustments.actions import adjustments
 from adjustments.actions.verbs import VERBS
 from adjustments.models import Adjustment, Notice
 from adjustments.notifications.compose import compose, is_still_wanted
@@ -63,6 +64,6 @@ def test_what_is_told_is_for_its_reader_alone_and_leads_somewhere(cast, action):
 def test_every_kind_is_made_by_some_move(cast):
     for action in SITUATIONS:
         moved(cast, action)
-    walk(cast, State.AGREED, code=NO_GOODS)
+    adjustments.not_here(adjustment=walk(cast, State.DELIVERED, code=NO_GOODS), by=cast.amina, at=timezone.now())
     kinds = {NoticeKind(kind) for kind in Notice.objects.values_list("kind", flat=True)}
     assert kinds | BY_ITSELF == set(NoticeKind)
