@@ -243,6 +243,29 @@ CAST = (
         Role.FULFILMENT,
         Team.PROCUREMENT,
     ),
+    Star(
+        "sam",
+        "Sam Whitlock",
+        "People Services",
+        "HR caseworker",
+        "is the second caseworker: nobody checks a refusal that they proposed themselves.",
+        Role.HR_CASEWORKER,
+    ),
+    Star(
+        "rose",
+        "Rose Adeyemi",
+        "Finance",
+        "Finance business partner",
+        "looks after the budgets. Try: say whether a quote above what was agreed can be paid.",
+    ),
+    Star(
+        "rita",
+        "Rita Castellano",
+        "Finance",
+        "Head of audit",
+        "is an independent reviewer. HR can ask for another look from somebody who had no part in a refusal.",
+        Role.INDEPENDENT_REVIEWER,
+    ),
     Star("ed", "Ed Carver", "Estates", "Estates officer", "changes rooms and doors.", Role.FULFILMENT, Team.ESTATES),
 )
 
@@ -250,12 +273,16 @@ CAST = (
 def make(rng: random.Random, count: int) -> dict[str, Person]:
     """Make the trust with `count` people; return the cast by key."""
     sites = [Site.objects.create(name=name) for name in ("Harbour General Hospital", "Vale Community Hospital")]
-    departments = {}
+    departments, directorates = {}, []
     for directorate, (names, group) in DIRECTORATES.items():
         top = Department.objects.create(name=directorate)
+        directorates.append(top)
         for name in names:
             departments[name] = (Department.objects.create(name=name, parent=top), group)
     cast = _make_cast(sites[0], departments)
+    for top in directorates:
+        top.budget_holder = cast["rose"]
+    Department.objects.bulk_update(directorates, ["budget_holder"])
     managers = {
         name: cast["ben" if name == "Acute Medical Unit" else "helen"] for name in ("Acute Medical Unit", "People Services")
     }

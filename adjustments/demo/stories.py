@@ -22,7 +22,7 @@ from ..rules import planning, workflow
 from ..rules.facts import Facts, Refused
 from ..rules.permissions import Relation
 from ..rules.routes import delivering_team, needs_goods
-from ..rules.states import Action, Reason, SupplyReason, Team, WithdrawReason, Works
+from ..rules.states import Action, PauseReason, Reason, SupplyReason, Team, WithdrawReason, Works
 
 BARRIER_WORDS = (
     "The office is open and loud; I lose the thread when I write up notes.",
@@ -135,13 +135,23 @@ class Storyteller:
         self.turns: list[_Turn] = []
         self.references: set[str] = set()
 
-    def ask(self, employee: Person, at: datetime, entries: list[CatalogueEntry], beats: list[tuple[Beat, ...]]) -> None:
+    def ask(
+        self,
+        employee: Person,
+        at: datetime,
+        entries: list[CatalogueEntry],
+        beats: list[tuple[Beat, ...]],
+        *,
+        filed_by: Person | None = None,
+        is_sent_to_hr: bool = False,
+    ) -> None:
         """Make a request whose adjustments live through these beats."""
         barriers = list(entries[0].barriers.all()) or list(Barrier.objects.filter(code="NOT_SURE"))
         request = Request.objects.create(
             reference=self._reference(),
             employee=employee,
-            filed_by=employee,
+            filed_by=filed_by or employee,
+            is_sent_to_hr=is_sent_to_hr,
             barrier_words=self.rng.choice(BARRIER_WORDS),
             needed_by=(at + timedelta(days=self.rng.randint(14, 60))).date() if self.rng.random() < 0.15 else None,
             site=employee.site,
@@ -211,7 +221,7 @@ class Storyteller:
         teams = [*self.teams[facts.standing.team], *self.teams[Team.HR]]
         others = self.rng.sample(teams, k=len(teams))
         on = case.adjustment.today(at)
-        for person in (*named, employee, *others):
+        for person in (*named, employee, case.adjustment.request.filed_by, *others):
             if person is None:
                 continue
             try:
@@ -229,6 +239,10 @@ class Storyteller:
                 return {}, self.rng.choice(REFUSAL_WORDS)
             case action if action in _WORDS:
                 return {}, _WORDS[action]
+            case Action.PAUSE:
+                return {"reason": PauseReason.AWAY}, ""
+            case Action.QUOTE:
+                return {"cost": "940.00"}, ""
             case Action.CANNOT_SUPPLY:
                 return {"reason": SupplyReason.SUPPLY}, "The maker has stopped it; another model would do."
             case Action.NOT_WORKING:
@@ -252,6 +266,10 @@ class Storyteller:
                 order_reference=f"PO-{self.rng.randint(20000, 99999)}",
                 ordered_on=today,
                 expected_on=case.history[-1].data["expected_on"],
+            )
+        elif action is Action.QUOTE:
+            self.deliveries[adjustment.pk] = Delivery(
+                adjustment=adjustment, quote="940.00", quoted_on=today, supplier="Clearview Access"
             )
         elif action is Action.DELIVER:
             delivery = self.deliveries.setdefault(adjustment.pk, Delivery(adjustment=adjustment))
@@ -325,6 +343,16 @@ def _for_the_cast(teller: Storyteller, cast: dict[str, Person], now: datetime) -
     teller.ask(cast["priya"], days_ago(6), [entry["EQ01"]], [(_ASK, quick)])
     teller.ask(cast["ivo"], days_ago(9), [entry["EQ03"]], [(_ASK, quick)])
     teller.ask(cast["ed"], days_ago(5), [entry["WS08"]], [(_ASK,)])
+    ask_a_question, propose = Beat(Action.ASK_FOR_INFORMATION, (0, 0)), Beat(Action.PROPOSE_REFUSAL, (1, 1))
+    teller.ask(amina, days_ago(3), [entry["WS08"]], [(_ASK, ask_a_question)])
+    teller.ask(amina, days_ago(6), [entry["WS11"]], [(_ASK, propose)])
+    teller.ask(amina, days_ago(2), [entry["HR03"]], [(_ASK,)], is_sent_to_hr=True)
+    teller.ask(amina, days_ago(2), [entry["EQ10"]], [(_ASK,)], filed_by=cast["priya"])
+    looked_at = (_ASK, propose, Beat(Action.CONFIRM_REFUSAL, (1, 1)), Beat(Action.APPEAL, (2, 2)))
+    teller.ask(cast["ed"], days_ago(16), [entry["WS15"]], [looked_at])
+    teller.ask(cast["ivo"], days_ago(8), [entry["EQ08"]], [(_ASK, quick, Beat(Action.QUOTE, (1, 1)))])
+    teller.ask(cast["sam"], days_ago(5), [entry["HR05"]], [(_ASK, Beat(Action.PAUSE, (1, 1)))])
+    teller.ask(cast["rose"], days_ago(9), [entry["PP01"]], [(_ASK, quick)])
     draft = Request.objects.create(
         reference=teller._reference(), employee=amina, filed_by=amina, created_at=now - timedelta(days=1)
     )
