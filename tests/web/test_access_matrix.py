@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from adjustments.actions import tokens
 from adjustments.api.views import MOVES
-from adjustments.models import Adjustment, ApiToken, Closure, Look
+from adjustments.models import Adjustment, ApiToken, Closure, Look, SavedView
 from adjustments.queries.facts import case_of
 from adjustments.rules.permissions import can_view
 from adjustments.rules.states import State
@@ -49,7 +49,16 @@ SIGNED_IN = {
     "api_requests",
     "api_catalogue",
 }
-HR_ONLY = {"hr_requests", "turnaround", "turnaround_csv", "api_turnaround", "catalogue", "catalogue_add"}
+HR_ONLY = {
+    "hr_requests",
+    "hr_today",
+    "hr_view_save",
+    "turnaround",
+    "turnaround_csv",
+    "api_turnaround",
+    "catalogue",
+    "catalogue_add",
+}
 HR_ENTRY = {"catalogue_entry", "catalogue_edit", "catalogue_offer"}
 SETTINGS = {"hana", "henry", "ada"}
 LISTS = {
@@ -68,6 +77,7 @@ OWN_DRAFT = {"ask_barriers", "ask_help", "ask_needed_by", "ask_check", "discard"
 OWN_SENT = {"sent"}
 CASE = {"request", "decide", "delivery", "api_request", *(a.value for a in PAGES), *(f"api_{a.value}" for a in MOVES)}
 OWN_TOKEN = {"revoke_token"}
+OWN_VIEW = {"hr_view_delete"}
 POST_ONLY = {"submit", "revoke_token", "catalogue_offer", *(f"api_{action.value}" for action in MOVES)}
 
 SEES = {
@@ -92,7 +102,9 @@ def routes(patterns=None):
             yield one.name
 
 
-ROWS = PUBLIC | SIGNED_IN | HR_ONLY | set(LISTS) | OWN_DRAFT | OWN_SENT | CASE | OWN_TOKEN | HR_ENTRY | set(ONE_SETTING)
+ROWS = (
+    PUBLIC | SIGNED_IN | HR_ONLY | set(LISTS) | OWN_DRAFT | OWN_SENT | CASE | OWN_TOKEN | HR_ENTRY | set(ONE_SETTING) | OWN_VIEW
+)
 
 
 def test_every_route_has_exactly_one_row():
@@ -123,7 +135,7 @@ def path_of(name, adjustment=None, draft=None, token=None):
         return reverse(name, args=[token.pk])
     if name in HR_ENTRY:
         return reverse(name, args=["SW01"])
-    if name in ONE_SETTING:
+    if name in ONE_SETTING or name in OWN_VIEW:
         return reverse(name, args=[1])
     if name in ("request", "decide", "sent", "api_request"):
         return reverse(name, args=[adjustment.request.reference])
@@ -209,6 +221,17 @@ def test_drafts_receipts_and_tokens_are_their_owners_alone(cast, name):
             assert answer.status_code < 500
     if name in OWN_TOKEN:
         assert ApiToken.objects.filter(person=cast.amina).exclude(revoked_at=None).count() == 1
+
+
+def test_a_saved_view_is_its_owners_alone(cast):
+    view = SavedView.objects.create(person=cast.hana, name="Late", query="only=late")
+    path = reverse("hr_view_delete", args=[view.pk])
+    for person in sorted(EVERYBODY):
+        client = client_for(getattr(cast, person), "hr_view_delete")
+        assert (client.get(path).status_code == 200) is (person == "hana"), person
+        if person != "hana":
+            assert client.post(path).status_code in ({302} if person == "henry" else {404}), person
+    assert SavedView.objects.filter(pk=view.pk).exists()
 
 
 TELLING = [State.SUBMITTED, State.DELIVERED, State.DECLINED]  # open with a decider, with fulfilment, closed
