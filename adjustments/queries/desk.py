@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -285,7 +285,7 @@ def for_hr(person: Person, at: datetime, asked: Filter, sort: str = "") -> Adjus
 
 _LIFE = Case(*(When(state=state, then=Value(number)) for number, state in enumerate(State)), default=Value(0))
 _HOLDER_NAME = Coalesce(F("holder_person__name"), F("holder_team"), output_field=CharField())
-SORTS = {
+SORTS: dict[str, Any] = {
     "due": Coalesce("step_due_on", "delivery_due_on", "wait_due_on"),
     "sent": F("submitted_on"),
     "person": F("request__employee__name"),

@@ -71,7 +71,7 @@ def of(person: Person, at: datetime) -> Today:
     )
 
 
-def _flag(condition: Q) -> ExpressionWrapper:
+def _flag(condition: Q) -> ExpressionWrapper[Q]:
     return ExpressionWrapper(condition, output_field=BooleanField())
 
 

@@ -64,6 +64,8 @@ SETTINGS = {"hana", "henry", "ada"}
 LISTS = {
     "to_decide": {"ben", "grace", "mona", "henry", "hana"},
     "to_deliver": {"ivo", "paula", "hana", "henry"},
+    "api_to_decide": {"ben", "grace", "mona", "henry", "hana"},
+    "api_to_deliver": {"ivo", "paula", "hana", "henry"},
     "settings_targets": {"hana", "henry"},
     **dict.fromkeys(("settings", "settings_name", "settings_history", "settings_calendar", "settings_closure_add"), SETTINGS),
     **dict.fromkeys(("settings_people", "settings_departments"), SETTINGS),
@@ -147,7 +149,7 @@ def path_of(name, adjustment=None, draft=None, token=None):
 
 
 def methods(name):
-    if name == "api_request":
+    if name in ("api_request", "api_to_decide", "api_to_deliver", "api_hr_requests", "api_hr_today"):
         return ("get",)
     return ("post",) if name in POST_ONLY else ("get", "post")
 

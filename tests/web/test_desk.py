@@ -7,10 +7,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.template import engines
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from adjustments.actions import adjustments, casework, decisions, requests
+from adjustments.actions import adjustments, casework, decisions, requests, tokens
 from adjustments.models import Adjustment, CatalogueEntry, Department, Notice, SavedView
 from adjustments.queries import case_file, desk, today
 from adjustments.rules.states import PauseReason, Reason, State, WithdrawReason, Works
@@ -248,3 +250,76 @@ def test_lists_ask_the_database_the_same_few_questions(cast, sign_in, path):
         counts.append(len(asked_for))
     assert counts[0] == counts[1], [one["sql"][:170] for one in asked_for]
     assert counts[0] <= 15, [one["sql"][:150] for one in asked_for]
+
+
+def api_of(person):
+    secret = tokens.make(person=person, name="t", days=2, may_change=False, at=now())[1]
+    return Client(headers={"authorization": f"Bearer {secret}"})
+
+
+def test_the_api_has_the_same_lists(cast):
+    late, info = asked(cast.amina, at=ago(20)), walk(cast, State.INFO_NEEDED, at=ago(40))
+    delivering = walk(cast, State.IN_DELIVERY, at=ago(1))
+    client = api_of(cast.henry)
+
+    def rows(path, who=client):
+        answer = who.get(f"/api/v1/{path}")
+        assert answer.status_code == 200, answer.content
+        return {one["reference"] for one in answer.json()["results"]}
+
+    def references(*ones):
+        return {one.request.reference for one in ones}
+
+    assert rows("hr/requests/") == references(late, info, delivering)
+    assert rows("hr/requests/?only=late&only=on_hold") == set()
+    assert rows("hr/requests/?only=on_hold&holder=employee&sort=-sent") == references(info)
+    assert rows("hr/requests/?part=unanswered&state=all") == references(info)
+    assert client.get("/api/v1/hr/requests/?state=moon").status_code == 400
+    day = client.get("/api/v1/hr/today/").json()
+    assert {one["part"]: one["count"] for one in day["parts"]} == {"unanswered": 1, "held_long": 1}
+    assert day["late"]["manager"] == 1
+    assert rows("to-decide/", api_of(cast.ben)) == references(late)
+    assert rows("to-deliver/", api_of(cast.paula)) == references(delivering)
+    for path in ("hr/requests/", "hr/today/", "to-decide/", "to-deliver/"):
+        assert api_of(cast.amina).get(f"/api/v1/{path}").status_code == 404
+
+
+def test_the_adjustments_team_alone_reads_all_approvals(cast):
+    one = proposed(cast, ago(1))
+    for person, kinds in (("henry", ["line_manager", "second_check"]), ("ben", []), ("amina", [])):
+        row = Adjustment.objects.with_case().get(pk=one.pk)
+        file = case_file.build([row], fresh(getattr(cast, person)), now()).adjustments[0]
+        assert [step.kind for step in file.steps] == kinds
+
+
+def test_a_case_is_given_to_somebody_who_may_have_it(cast, sign_in):
+    one = proposed(cast, ago(1))
+    path = f"/requests/{one.request.reference}/adjustments/1/reassign/"
+    page = sign_in(cast.henry).get(path).content.decode()
+    assert "Hana Test" in page
+    assert "Ben Test, Officer" not in page
+    assert "Amina Test, Officer" not in page
+    body = {"words": "You know the ward.", "version": f"{one.version}", "sending": str(uuid.uuid4())}
+    assert sign_in(cast.henry).post(path, body | {"to": cast.ben.staff_number}).status_code == 422
+    assert sign_in(cast.henry).post(path, body).status_code == 422
+    assert sign_in(cast.henry).post(path, body | {"to": cast.hana.staff_number}).status_code == 302
+    assert Adjustment.objects.get(pk=one.pk).holder_person == cast.hana
+
+
+def test_the_case_work_shows_approvals_and_what_can_be_done(cast):
+    one = proposed(cast, ago(1))
+    row = Adjustment.objects.with_case().get(pk=one.pk)
+    case = case_file.build([row], fresh(cast.henry), now())
+    template = engines["jinja2"].from_string(
+        '{% from "adjustments/components/casework.jinja" import casework with context %}{{ casework(case) }}'
+    )
+    page = template.render({"case": case})
+    for words in (
+        "Line manager",
+        "Second check",
+        "Ben Test proposed not to agree",
+        "<strong>Open</strong>",
+        "/claim/",
+        "/pause/",
+    ):
+        assert words in page, words
