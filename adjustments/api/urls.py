@@ -4,7 +4,7 @@ from django.urls import path, re_path, register_converter
 from drf_spectacular.views import SpectacularAPIView
 
 from ..models.request import ReferenceConverter
-from . import catalogue, errors, views
+from . import catalogue, desk, errors, views
 
 register_converter(ReferenceConverter, "api_reference")
 
@@ -25,6 +25,10 @@ urlpatterns = [
         )
         for action in views.MOVES
     ),
+    path("to-decide/", desk.ToDecideView.as_view(), name="api_to_decide"),
+    path("to-deliver/", desk.ToDeliverView.as_view(), name="api_to_deliver"),
+    path("hr/requests/", desk.DeskView.as_view(), name="api_hr_requests"),
+    path("hr/today/", desk.TodayView.as_view(), name="api_hr_today"),
     path("catalogue/", catalogue.CatalogueView.as_view(), name="api_catalogue"),
     path("turnaround/", views.TurnaroundView.as_view(), name="api_turnaround"),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),

@@ -16,6 +16,7 @@ from .organisation import Department, Site
 from .person import ApiToken, Person, RoleHolding
 from .policy import Organisation, SettingChange
 from .request import Request
+from .saved_view import SavedView
 from .sending import Sending
 from .step import Step
 
@@ -37,6 +38,7 @@ __all__ = [
     "Person",
     "Request",
     "RoleHolding",
+    "SavedView",
     "Sending",
     "SettingChange",
     "Site",

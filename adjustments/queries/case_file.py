@@ -28,6 +28,7 @@ from .case_values import (
     Offer,
     Part,
     Proposal,
+    StepLine,
     Withheld,
 )
 from .facts import Case, case_of, house_now
@@ -171,6 +172,22 @@ def _parts(facts: Facts) -> tuple[Part, ...]:
     return tuple(Part(task, team, task in done) for task, team in facts.tasks)
 
 
+def _steps(adjustment: Adjustment, steps: Iterable[Step], viewer: Person) -> tuple[StepLine, ...]:
+    """Return the approvals with their ends."""
+    return tuple(
+        StepLine(
+            kind=StepKind(step.kind),
+            who=story.who(step.holder_person, viewer) if step.holder_person else str(wording.TEAMS[Team(step.holder_team)]),
+            opened_on=step.opened_on,
+            due_on=step.due_on,
+            outcome=Action(step.outcome) if step.outcome else None,
+            closed_on=step.closed_at and adjustment.today(step.closed_at),
+            closed_by=story.who(step.closed_by, viewer) if step.closed_at else "",
+        )
+        for step in steps
+    )
+
+
 def adjustment_file(
     case: Case,
     viewer: Person,
@@ -181,6 +198,7 @@ def adjustment_file(
     letters: Iterable[LetterLine] = (),
     names: dict[int, str] | None = None,
     hidden: frozenset[Facet] = NOTHING,
+    steps: Iterable[Step] = (),
 ) -> AdjustmentFile:
     """Return one adjustment as the viewer may see it. Lists leave out the actions: they need the history."""
     adjustment, entry = case.adjustment, case.adjustment.entry
@@ -235,6 +253,7 @@ def adjustment_file(
         parts=_parts(facts),
         letters=tuple(letters) if {Facet.STATE, Facet.WORDS} <= shows else (),
         custody=story.stays(case, shows, viewer, today, names or {}),
+        steps=_steps(adjustment, steps, viewer) if Relation.HR in held else (),
         replaces=adjustment.replaces.request.reference if with_actions and adjustment.replaces else "",
         rest_of=adjustment.rest_of.number if adjustment.rest_of else None,
         relations=held,
@@ -310,6 +329,7 @@ def _case_file(cases: list[Case], gathered: Gathered, viewer: Person, at: dateti
                 letters=gathered.letter_lines(case.adjustment),
                 names=gathered.names,
                 hidden=hidden,
+                steps=gathered.steps_of(case.adjustment),
             )
             for case in cases
         ),

@@ -119,6 +119,19 @@ class Part:
 
 
 @dataclass(frozen=True)
+class StepLine:
+    """An approval: which, with whom, since when, due when, and how it ended and by whom."""
+
+    kind: StepKind
+    who: str
+    opened_on: date
+    due_on: date | None
+    outcome: Action | None
+    closed_on: date | None
+    closed_by: str
+
+
+@dataclass(frozen=True)
 class LetterLine:
     """A letter: its number in history, what it says in short, when."""
 
@@ -203,6 +216,8 @@ class AdjustmentFile:
     parts: tuple[Part, ...]
     letters: tuple[LetterLine, ...]
     custody: tuple[Stay, ...]
+    steps: tuple[StepLine, ...]
+    """All approvals, for the adjustments team only."""
     replaces: str
     rest_of: int | None
     relations: frozenset[Relation]

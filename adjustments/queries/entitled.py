@@ -1,13 +1,17 @@
-"""Who holds what they may no longer hold: for the staff import, the sweep and `doctor`."""
+"""Who may hold a step, and who holds what they may no longer hold: for HR, the staff import, the sweep and `doctor`."""
 
 from __future__ import annotations
 
 from django.db.models import F, Q
 
-from ..models import Adjustment, Person, Step
+from ..models import Adjustment, Person, RoleHolding, Step
 from ..models.adjustment import AdjustmentQuerySet
-from ..rules.permissions import BUDGET_KINDS
+from ..rules.holders import holder_of
+from ..rules.permissions import BUDGET_KINDS, Viewer, may_hold
 from ..rules.states import Role, State, StepKind
+from .facts import case_of
+
+_HOLDS = (Role.HR_CASEWORKER, Role.HR_LEAD, Role.INDEPENDENT_REVIEWER)
 
 
 def wrongly_held() -> AdjustmentQuerySet:
@@ -24,3 +28,18 @@ def wrongly_held() -> AdjustmentQuerySet:
     agreed = Q(state=State.AGREED, holder_person__isnull=False) & ~may_start
     claimed = Q(state__in=(State.IN_DELIVERY, State.NOT_WORKING), holder_person__is_active=False)
     return Adjustment.objects.filter(Q(pk__in=lost.values("adjustment")) | agreed | claimed)
+
+
+def candidates(adjustment: Adjustment) -> list[Person]:
+    """Return those to whom HR may give the open step, by name: who would usually have it, caseworkers, independent reviewers."""
+    facts = case_of(adjustment).facts_for_plan()
+    standing, kind = facts.standing, facts.standing.step_kind
+    if kind is None:
+        return []
+    roles: dict[int, set[Role]] = {}
+    for person, role in RoleHolding.objects.filter(role__in=_HOLDS).values_list("person", "role"):
+        roles.setdefault(person, set()).add(Role(role))
+    may = {pk for pk, held in roles.items() if may_hold(standing, kind, Viewer(pk, frozenset(held)))}
+    usual = holder_of(facts, kind).person_id
+    found = (may | ({usual} if usual else set())) - {standing.step_holder_id}
+    return list(Person.objects.active().filter(pk__in=found).order_by("name", "pk"))

@@ -29,13 +29,14 @@ def by_adjustment(rows: Iterable[Any]) -> Callable[[int], list[Any]]:
     return lambda pk: found.get(pk, [])
 
 
-def cases_of(adjustments: list[Adjustment]) -> tuple[list[Case], list[Event]]:
-    """Return the adjustments with history and steps, in four queries however many they are; and their events."""
+def cases_of(adjustments: list[Adjustment]) -> tuple[list[Case], list[Event], list[Step]]:
+    """Return the adjustments with history and steps, in four queries however many they are; and their events and steps."""
     ids = [adjustment.pk for adjustment in adjustments]
     events = list(Event.objects.filter(adjustment__in=ids).select_related("by", "letter").order_by("request_id", "seq"))
-    event_of, step_of = by_adjustment(events), by_adjustment(Step.objects.filter(adjustment__in=ids))
+    steps = list(Step.objects.filter(adjustment__in=ids).select_related("holder_person", "closed_by").order_by("pk"))
+    event_of, step_of = by_adjustment(events), by_adjustment(steps)
     house = house_now()
-    return [case_of(one, event_of(one.pk), step_of(one.pk), house) for one in adjustments], events
+    return [case_of(one, event_of(one.pk), step_of(one.pk), house) for one in adjustments], events, steps
 
 
 @dataclass
@@ -44,6 +45,7 @@ class Gathered:
 
     cases: list[Case]
     events: list[Event]
+    steps: list[Step]
     messages: list[Message]
     barriers: dict[int, list[Barrier]]
     looks: list[Look]
@@ -53,7 +55,7 @@ class Gathered:
     def of(cls, adjustments: list[Adjustment]) -> Gathered:
         """Gather them."""
         ids, requests = [one.pk for one in adjustments], {one.request_id for one in adjustments}
-        cases, events = cases_of(adjustments)
+        cases, events, steps = cases_of(adjustments)
         chosen = Request.barriers.through.objects.filter(request__in=requests).select_related("barrier")
         barriers: dict[int, list[Barrier]] = {}
         for row in chosen.order_by("barrier__position"):
@@ -61,6 +63,7 @@ class Gathered:
         return cls(
             cases=cases,
             events=events,
+            steps=steps,
             messages=list(Message.objects.filter(adjustment__in=ids).select_related("author").order_by("pk")),
             barriers=barriers,
             looks=list(Look.objects.filter(request__in=requests).select_related("viewer").order_by("-at")),
@@ -77,6 +80,10 @@ class Gathered:
                 if letter := getattr(event, "letter", None):
                     found.append(LetterLine(event.seq, letter_files.kind_of(done), letter.at))
         return found
+
+    def steps_of(self, adjustment: Adjustment) -> list[Step]:
+        """Return all approvals of one adjustment, oldest first."""
+        return [step for step in self.steps if step.adjustment_id == adjustment.pk]
 
     def opened(self, request: Request, *, is_own: bool) -> tuple[Opened, ...]:
         """Return who opened the request, newest first."""

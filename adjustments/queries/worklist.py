@@ -1,16 +1,17 @@
-"""What waits for whom, most pressing first. Each list is cut to what its viewer may see."""
+"""What waits for whom, most pressing first. Each list is cut to what its viewer may see.
+
+Not here: the list of all cases and the day of the adjustments team (`desk`, `today`).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
-from ..models import Adjustment, Event, Notice, Person, Request, RoleHolding, Site, Step
+from ..models import Adjustment, Event, Person, Request, RoleHolding, Step
 from ..models.adjustment import AdjustmentQuerySet
-from ..models.calendars import calendar_of, remembered
 from ..rules.permissions import CHECKS, TAKES_PART, Relation
 from ..rules.states import OPEN, Action, Role, State, StepKind, Team
 
@@ -117,58 +118,6 @@ def my_drafts(person: Person) -> list[Request]:
     return list(Request.objects.drafts_of(person).order_by("-created_at"))
 
 
-@dataclass(frozen=True)
-class Filter:
-    """What HR asks of the list of requests; empty means everything."""
-
-    words: str = ""
-    state: str = ""
-    late: bool = False
-
-
-@remembered()
-def late_now(at: datetime) -> Q:
-    """Return the condition of being past due: more working days gone than the target, at each site's own calendar."""
-    by_day: dict[date, list[int | None]] = {}
-    for site in [Site(), *Site.objects.all()]:
-        day = calendar_of(site).latest_working_day(at.astimezone(site.zone).date())
-        by_day.setdefault(day, []).append(site.pk)
-    late = Q(pk__in=[])
-    for day, sites in by_day.items():
-        here = Q(request__site__in=[pk for pk in sites if pk]) | (Q(request__site=None) if None in sites else Q(pk__in=[]))
-        due = Q(step_due_on__lt=day) | Q(step_due_on=None) & (
-            Q(delivery_due_on__lt=day) | Q(delivery_due_on=None, wait_due_on__lt=day)
-        )
-        late |= here & due
-    return late & Q(state__in=OPEN)
-
-
-def for_hr(person: Person, at: datetime, asked: Filter) -> AdjustmentQuerySet:
-    """Return the cases that HR works on: everything sent but their own; filtered, most pressing first."""
-    found = _visible(person, at).sent().exclude(request__employee=person).exclude(request__filed_by=person)
-    if not person.as_viewer.is_hr_casework:
-        return found.none()
-    if asked.words:
-        found = found.filter(
-            Q(request__reference__iexact=asked.words)
-            | Q(request__employee__name__icontains=asked.words)
-            | Q(entry__name__icontains=asked.words)
-            | Q(own_words__icontains=asked.words)
-        )
-    if asked.state == "open":
-        found = found.open()
-    elif asked.state:
-        found = found.filter(state=asked.state)
-    if asked.late:
-        found = found.filter(late_now(at))
-    return found.due_first()
-
-
-def undelivered(limit: int = 20) -> list[Notice]:
-    """Return messages that could not be delivered, newest first."""
-    return list(Notice.objects.parked().select_related("to", "request").order_by("-parked_at")[:limit])
-
-
 def _members() -> dict[Team, set[int]]:
     """Return who is in each team, in one query."""
     members: dict[Team, set[int]] = {team: set() for team in Team}
@@ -181,10 +130,15 @@ def _members() -> dict[Team, set[int]]:
     return members
 
 
-def nobody_entitled() -> int:
-    """Count the open adjustments that a team holds while nobody of it, beside the employee and the filer, is there."""
+def stranded() -> list[int]:
+    """Return the open adjustments that a team holds while nobody of it, beside the employee and the filer, is there."""
     members = _members()
     few = [team for team, people in members.items() if len(people) <= 2]  # more cannot all be employee or filer
     held = Adjustment.objects.open().filter(holder_team__in=few)
-    rows = held.values_list("holder_team", "request__employee", "request__filed_by")
-    return sum(not members[Team(team)] - {employee, filer} for team, employee, filer in rows)
+    rows = held.values_list("pk", "holder_team", "request__employee", "request__filed_by")
+    return [pk for pk, team, employee, filer in rows if not members[Team(team)] - {employee, filer}]
+
+
+def nobody_entitled() -> int:
+    """Count them."""
+    return len(stranded())

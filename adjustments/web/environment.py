@@ -86,7 +86,7 @@ def _navigation(person: Person | None) -> list[tuple[str, str]]:
     if viewer.teams:
         items.append(("to_deliver", "To deliver"))
     if viewer.is_hr_casework:
-        items.append(("hr_requests", "All requests"))
+        items += [("hr_today", "Today"), ("hr_requests", "All requests")]
     if may_see_reports(viewer):
         items.append(("turnaround", "Reports"))
     if may_open_settings(viewer):

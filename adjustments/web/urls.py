@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.urls import path, re_path, register_converter
 
 from ..models.request import ReferenceConverter
-from .views import ask, calendar, catalogue, lists, moves, my_data, pages, reports, requests, roles, settings
+from .views import ask, calendar, catalogue, desk, lists, moves, my_data, pages, reports, requests, roles, settings
 
 register_converter(ReferenceConverter, "reference")
 _ONE = "requests/<reference:reference>/adjustments/<int:number>/"
@@ -34,7 +34,10 @@ urlpatterns = [
     ),
     path("decide/", lists.to_decide, name="to_decide"),
     path("deliver/", lists.to_deliver, name="to_deliver"),
-    path("hr/requests/", lists.hr_requests, name="hr_requests"),
+    path("hr/today/", desk.today, name="hr_today"),
+    path("hr/requests/", desk.hr_requests, name="hr_requests"),
+    path("hr/requests/views/add/", desk.save_view, name="hr_view_save"),
+    path("hr/requests/views/<int:pk>/delete/", desk.delete_view, name="hr_view_delete"),
     path("hr/settings/catalogue/", catalogue.entries, name="catalogue"),
     path("hr/settings/catalogue/add/", catalogue.add, name="catalogue_add"),
     path("hr/settings/catalogue/<slug:code>/", catalogue.entry, name="catalogue_entry"),

@@ -5,5 +5,6 @@ Not here: whole pages and mails (templates), nor the rules behind the words.
 
 from .cases import *  # noqa: F403
 from .catalogue import *  # noqa: F403
+from .desk import *  # noqa: F403
 from .moves import *  # noqa: F403
 from .settings import *  # noqa: F403

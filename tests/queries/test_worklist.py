@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from adjustments.models import Adjustment, RoleHolding
-from adjustments.queries import health, worklist
+from adjustments.queries import desk, health, worklist
 from adjustments.rules.states import State
 from tests.builders import GOODS, NO_GOODS, SLOW, ask, asked, walk
 from tests.cast import fresh
@@ -43,16 +43,16 @@ def test_each_team_has_its_own_deliveries(cast, at):
 
 def test_hr_finds_by_reference_person_and_item_and_by_what_is_late(cast, at):
     first, second = asked(cast.amina, SLOW), asked(cast.nora)
-    found = worklist.for_hr
+    found = desk.for_hr
     hana = fresh(cast.hana)
-    assert len(found(hana, at, worklist.Filter())) == 2
-    assert items(found(hana, at, worklist.Filter(words=first.request.reference.lower()))) == ["BSL interpreter"]
-    assert items(found(hana, at, worklist.Filter(words="nora"))) == [second.item]
-    assert items(found(hana, at, worklist.Filter(words="HEADPHONES"))) == [second.item]
-    assert items(found(hana, at, worklist.Filter(state=State.DECLINED))) == []
+    assert len(found(hana, at, desk.Filter())) == 2
+    assert items(found(hana, at, desk.Filter(words=first.request.reference.lower()))) == ["BSL interpreter"]
+    assert items(found(hana, at, desk.Filter(words="nora"))) == [second.item]
+    assert items(found(hana, at, desk.Filter(words="HEADPHONES"))) == [second.item]
+    assert items(found(hana, at, desk.Filter(state=State.DECLINED))) == []
     thursday = datetime(2026, 6, 4, 12, tzinfo=UTC)
-    assert items(found(hana, thursday, worklist.Filter(late=True))) == [second.item]
-    assert items(found(fresh(cast.ben), at, worklist.Filter())) == []
+    assert items(found(hana, thursday, desk.Filter(only=frozenset({"late"})))) == [second.item]
+    assert items(found(fresh(cast.ben), at, desk.Filter())) == []
 
 
 def test_late_means_the_same_in_lists_and_on_the_row(cast, at):
@@ -60,7 +60,7 @@ def test_late_means_the_same_in_lists_and_on_the_row(cast, at):
     asked(cast.amina, SLOW)
     for day in range(40):
         moment = at + timedelta(days=day)
-        listed = set(Adjustment.objects.filter(worklist.late_now(moment)).values_list("pk", flat=True))
+        listed = set(Adjustment.objects.filter(desk.Days(moment).late()).values_list("pk", flat=True))
         assert listed == {one.pk for one in Adjustment.objects.with_case() if one.is_late(moment)}, moment
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from adjustments.actions import tokens
 from adjustments.api.views import MOVES
-from adjustments.models import Adjustment, ApiToken, Closure, Look
+from adjustments.models import Adjustment, ApiToken, Closure, Look, SavedView
 from adjustments.queries.facts import case_of
 from adjustments.rules.permissions import can_view
 from adjustments.rules.states import State
@@ -53,12 +53,23 @@ SIGNED_IN = {
     "api_requests",
     "api_catalogue",
 }
-HR_ONLY = {"hr_requests", "turnaround", "turnaround_csv", "api_turnaround", "catalogue", "catalogue_add"}
+HR_ONLY = {
+    "hr_requests",
+    "hr_today",
+    "hr_view_save",
+    "turnaround",
+    "turnaround_csv",
+    "api_turnaround",
+    "catalogue",
+    "catalogue_add",
+}
 HR_ENTRY = {"catalogue_entry", "catalogue_edit", "catalogue_offer"}
 SETTINGS = {"hana", "henry", "ada"}
 LISTS = {
     "to_decide": {"ben", "grace", "mona", "henry", "hana", "rita"},
     "to_deliver": {"ivo", "paula", "hana", "henry"},
+    "api_to_decide": {"ben", "grace", "mona", "henry", "hana"},
+    "api_to_deliver": {"ivo", "paula", "hana", "henry"},
     "settings_targets": {"hana", "henry"},
     **dict.fromkeys(("settings", "settings_name", "settings_history", "settings_calendar", "settings_closure_add"), SETTINGS),
     **dict.fromkeys(("settings_people", "settings_departments"), SETTINGS),
@@ -73,6 +84,10 @@ OWN_SENT = {"sent", "as_my_manager"}
 LETTERS = {"letter", "api_letter"}
 CASE = {"request", "decide", "delivery", "api_request", *(a.value for a in PAGES), *(f"api_{a.value}" for a in MOVES)}
 OWN_TOKEN = {"revoke_token"}
+OWN_VIEW = {"hr_view_delete"}
+READ_ONLY = {
+    *("api_request", "api_letter", "api_my_data", "api_to_decide", "api_to_deliver", "api_hr_requests", "api_hr_today"),
+}
 POST_ONLY = {"submit", "revoke_token", "catalogue_offer", *(f"api_{action.value}" for action in MOVES)}
 
 SEES = {
@@ -97,7 +112,8 @@ def routes(patterns=None):
             yield one.name
 
 
-ROWS = PUBLIC | SIGNED_IN | HR_ONLY | set(LISTS) | OWN_DRAFT | OWN_SENT | CASE | OWN_TOKEN | HR_ENTRY | set(ONE_SETTING) | LETTERS
+ROWS = PUBLIC | SIGNED_IN | HR_ONLY | set(LISTS) | OWN_DRAFT | OWN_SENT | CASE | OWN_TOKEN | HR_ENTRY | set(ONE_SETTING)
+ROWS |= LETTERS | OWN_VIEW
 
 
 def test_every_route_has_exactly_one_row():
@@ -128,7 +144,7 @@ def path_of(name, adjustment=None, draft=None, token=None):
         return reverse(name, args=[token.pk])
     if name in HR_ENTRY:
         return reverse(name, args=["SW01"])
-    if name in ONE_SETTING:
+    if name in ONE_SETTING or name in OWN_VIEW:
         return reverse(name, args=[1])
     if name in LETTERS:
         return reverse(name, args=[adjustment.request.reference, adjustment.number, adjustment.request.events_count])
@@ -142,7 +158,7 @@ def path_of(name, adjustment=None, draft=None, token=None):
 
 
 def methods(name):
-    if name in ("api_request", "api_letter", "api_my_data"):
+    if name in READ_ONLY:
         return ("get",)
     return ("post",) if name in POST_ONLY else ("get", "post")
 
@@ -227,6 +243,17 @@ def test_letters_are_for_those_who_may_read_words(cast, name):
             answer = ask(client_for(getattr(cast, person), name), method, path_of(name, adjustment), name)
             assert (answer.status_code == 404) is (person not in {"amina", "ben", "hana", "henry"}), (person, method)
             assert answer.status_code < 500
+
+
+def test_a_saved_view_is_its_owners_alone(cast):
+    view = SavedView.objects.create(person=cast.hana, name="Late", query="only=late")
+    path = reverse("hr_view_delete", args=[view.pk])
+    for person in sorted(EVERYBODY):
+        client = client_for(getattr(cast, person), "hr_view_delete")
+        assert (client.get(path).status_code == 200) is (person == "hana"), person
+        if person != "hana":
+            assert client.post(path).status_code in ({302} if person == "henry" else {404}), person
+    assert SavedView.objects.filter(pk=view.pk).exists()
 
 
 TELLING = [State.SUBMITTED, State.DELIVERED, State.DECLINED]  # open with a decider, with fulfilment, closed

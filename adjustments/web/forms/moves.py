@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -59,19 +60,22 @@ class AskToEndForm(forms.Form):
 class ReassignForm(forms.Form):
     """Who should have it, and why."""
 
-    to = forms.CharField(
-        label="Staff number of the person who should have it",
-        max_length=40,
-        error_messages={"required": "Enter a staff number."},
+    to = forms.ChoiceField(
+        label="Who should have it?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose who should have it.", "invalid_choice": "Choose who should have it."},
     )
     words = said("Why?", "Write why.", "Whoever gets it and the employee read this.")
 
-    def clean_to(self) -> Any:
+    def __init__(self, *args: Any, people: Iterable[Person] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {one.staff_number: one for one in people}
+        job = {number: f", {one.job_title}" if one.job_title else "" for number, one in self.people.items()}
+        self.fields["to"].choices = [(number, f"{one.name}{job[number]}") for number, one in self.people.items()]
+
+    def clean_to(self) -> Person:
         """Return the person of that staff number."""
-        found = Person.objects.active().filter(staff_number=self.cleaned_data["to"].strip()).first()
-        if found is None:
-            raise forms.ValidationError("Nobody who works here has this staff number.")
-        return found
+        return self.people[self.cleaned_data["to"]]
 
 
 class ReassignDeliveryForm(forms.Form):

@@ -1,4 +1,7 @@
-"""The worklists: to decide, to deliver, HR's requests."""
+"""The worklists: to decide, to deliver.
+
+Not here: all requests, for the adjustments team (`desk`).
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from django.utils import timezone
 from ... import wording
 from ...models.adjustment import AdjustmentQuerySet
 from ...queries import case_file, worklist
-from ...rules.states import Role, State, Team
+from ...rules.states import Role, Team
 from ..access import signed_in
 from .errors import not_found
 from .requests import PER_PAGE, done_words
@@ -23,7 +26,8 @@ def _page(request: HttpRequest, found: AdjustmentQuerySet) -> Page[Any]:
     return Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
 
 
-def _listed(request: HttpRequest, found: AdjustmentQuerySet) -> dict[str, Any]:
+def listed(request: HttpRequest, found: AdjustmentQuerySet) -> dict[str, Any]:
+    """Return one page of a list, redacted, and what its links carry on."""
     page = _page(request, found)
     query = request.GET.copy()
     query.pop("page", None)
@@ -73,33 +77,7 @@ def to_deliver(request: HttpRequest) -> HttpResponse:
         return not_found(request)
     form = TeamForm(person.as_viewer.teams, request.GET)
     team = form.cleaned_data["team"] if form.is_valid() else ""
-    context = _listed(request, worklist.to_deliver(person, at, Team(team) if team else None))
+    context = listed(request, worklist.to_deliver(person, at, Team(team) if team else None))
     context["to_cancel"] = case_file.summaries(list(worklist.to_cancel(person, at)[:PER_PAGE]), person, at)
     context["form"] = form if len(person.as_viewer.teams) > 1 else None
     return render(request, "adjustments/to_deliver.jinja", context)
-
-
-class FilterForm(forms.Form):
-    """What HR may narrow the list by."""
-
-    words = forms.CharField(label="Reference, person or adjustment", required=False, max_length=100)
-    state = forms.ChoiceField(
-        label="Where it stands",
-        required=False,
-        choices=[("", "Everything"), ("open", "Everything open")]
-        + [(state.value, text) for state, text in wording.STATES.items() if state is not State.DRAFT],
-    )
-    late = forms.BooleanField(label="Only what is late", required=False)
-
-
-@signed_in
-def hr_requests(request: HttpRequest) -> HttpResponse:
-    """List the cases that HR works on."""
-    person, at = request.user, timezone.now()
-    if not person.as_viewer.is_hr_casework:
-        return not_found(request)
-    form = FilterForm(request.GET if request.GET else {"state": "open"})
-    asked = worklist.Filter(**form.cleaned_data) if form.is_valid() else worklist.Filter()
-    context = _listed(request, worklist.for_hr(person, at, asked))
-    context |= {"form": form, "undelivered": worklist.undelivered(), "nobody_entitled": worklist.nobody_entitled()}
-    return render(request, "adjustments/hr_requests.jinja", context)

@@ -17,6 +17,7 @@ from ...actions._move import Stale
 from ...actions.verbs import VERBS
 from ...models import Adjustment
 from ...queries.case_file import AdjustmentFile, CaseFile, NoSuchCase, last_event
+from ...queries.entitled import candidates
 from ...queries.facts import case_of
 from ...rules.permissions import Relation
 from ...rules.states import Action
@@ -163,6 +164,17 @@ def _show(request: HttpRequest, action: Action, case: CaseFile, one: AdjustmentF
     return render(request, f"adjustments/moves/{action}.jinja", context, status=422 if form.errors else 200)
 
 
+def _form(request: HttpRequest, action: Action, case: CaseFile, one: AdjustmentFile) -> Any:
+    """Return the form of the move, with what was sent or is known."""
+    data = request.POST if request.method == "POST" else None
+    if action is not Action.REASSIGN:
+        return PAGES[action].form_for(one)(data, initial=_initial(action, case, one))
+    if one.is_delivering:
+        return forms.ReassignDeliveryForm(data)
+    row = Adjustment.objects.visible_to(request.user, timezone.now()).with_case().get(pk=one.pk)
+    return forms.ReassignForm(data, people=candidates(row) if action in one.can else ())
+
+
 @signed_in
 def move(request: HttpRequest, reference: str, number: int, action: Action) -> HttpResponse:
     """Show the page of a move, or make it."""
@@ -174,8 +186,7 @@ def move(request: HttpRequest, reference: str, number: int, action: Action) -> H
     if case is None or one is None:
         before = sendings.result_of(key=key_of(request), person=request.user, route=request.path)
         return redirect(before) if before else not_found(request)
-    kind = forms.ReassignDeliveryForm if action is Action.REASSIGN and one.is_delivering else PAGES[action].form_for(one)
-    form = kind(request.POST if request.method == "POST" else None, initial=_initial(action, case, one))
+    form = _form(request, action, case, one)
     if request.method == "POST" and form.is_valid():
         return _make(request, action, one, form.cleaned_data, timezone.now())
     return _show(request, action, case, one, form)

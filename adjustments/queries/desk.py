@@ -1,0 +1,315 @@
+"""All cases of the adjustments team: which it may narrow them to, and in which order they stand.
+
+Nobody's own request is here, nor one that they filed: they are not staff on it (domain.md, "Different persons").
+Not here: what needs the team today (`today`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from ..models import Adjustment, CatalogueEntry, Department, Event, Notice, Person, Site, Step
+from ..models.adjustment import AdjustmentQuerySet
+from ..models.calendars import calendar_of, remembered
+from ..rules.states import BEING_DECIDED, OPEN, Action, State, StepKind, Team, WithdrawReason
+from . import worklist
+
+
+class Holder(StrEnum):
+    """Who has it, as the desk asks."""
+
+    ME = "me"
+    HR = "hr"
+    IT = "it"
+    PROCUREMENT = "procurement"
+    ESTATES = "estates"
+    SUPPLIER = "supplier"
+    MANAGER = "manager"
+    EMPLOYEE = "employee"
+    OTHERS = "others"  # a budget holder, a reviewer
+
+
+class Only(StrEnum):
+    """What the list can be narrowed to, each by itself."""
+
+    LATE = "late"
+    ON_HOLD = "on_hold"
+    SECOND_CHECK = "second_check"
+    ANOTHER_LOOK = "another_look"
+    FILED = "filed"
+    SENT_TO_HR = "sent_to_hr"
+
+
+class Part(StrEnum):
+    """What the adjustments team looks at every day."""
+
+    UNANSWERED = "unanswered"
+    CHECKS = "checks"
+    NOBODY = "nobody"
+    DELIVERED = "delivered"
+    FILED = "filed"
+    GAVE_UP = "gave_up"
+    HELD_LONG = "held_long"
+    PAST_DATE = "past_date"
+
+
+ANY_STATE, ANY_OPEN, CLOSED = "all", "open", "closed"
+OWN_WORDS = "own_words"
+UNCONFIRMED_DAYS, LONG_HOLD_DAYS, FOLLOW_UP = 5, 15, timedelta(days=30)
+_WAITS = (State.INFO_NEEDED, State.ALTERNATIVE_OFFERED)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the desk asks of the list; empty means everything."""
+
+    words: str = ""
+    state: str = ""
+    holder: str = ""
+    directorate: int | None = None
+    category: str = ""
+    route: str = ""
+    part: str = ""
+    only: frozenset[str] = frozenset()
+
+
+T = TypeVar("T")
+
+
+def _at_sites(groups: dict[T, list[int | None]], condition: Callable[[T], Q]) -> Q:
+    found = Q(pk__in=[])
+    for one, sites in groups.items():
+        here = Q(request__site__in=[pk for pk in sites if pk])
+        found |= (here | Q(request__site=None) if None in sites else here) & condition(one)
+    return found
+
+
+class Days:
+    """Which day it is at each site, and how far back a number of working days lies there."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at, self.sites = at, [Site(), *Site.objects.all()]
+
+    @remembered()
+    def since(self, days: int, condition: Callable[[date, datetime], Q]) -> Q:
+        """Return a condition on the first day that is not past by `days` working days, and on when it began at the site."""
+        groups: dict[tuple[date, datetime], list[int | None]] = {}
+        for site in self.sites:
+            calendar = calendar_of(site)
+            today = calendar.latest_working_day(self.at.astimezone(site.zone).date())
+            day = calendar.add(today, -days)
+            groups.setdefault((day, datetime.combine(day, time.min, site.zone)), []).append(site.pk)
+        return _at_sites(groups, lambda one: condition(*one))
+
+    def today(self, condition: Callable[[date], Q]) -> Q:
+        """Return a condition on the local date."""
+        groups: dict[date, list[int | None]] = {}
+        for site in self.sites:
+            groups.setdefault(self.at.astimezone(site.zone).date(), []).append(site.pk)
+        return _at_sites(groups, condition)
+
+    def late(self) -> Q:
+        """Return the condition of being past due: more working days gone than the target, at each site's own calendar."""
+
+        def past(day: date, _: datetime) -> Q:
+            no_stage = Q(delivery_due_on__lt=day) | Q(delivery_due_on=None, wait_due_on__lt=day)
+            return Q(step_due_on__lt=day) | Q(step_due_on=None) & no_stage
+
+        return Q(state__in=OPEN) & self.since(0, past)
+
+
+def _last_pause(field: str) -> Subquery:
+    """Return what ended or began the last pause by hand."""
+    turns = Q(action__in=(Action.PAUSE, Action.RESUME)) | ~Q(to__in=OPEN)
+    return Subquery(Event.objects.filter(turns, adjustment=OuterRef("pk")).order_by("-seq").values(field)[:1])
+
+
+_FILED = ~Q(request__filed_by=F("request__employee"))
+_UNCONFIRMED = _FILED & Q(request__confirmed_at=None)
+_FILING_WAITS = _UNCONFIRMED & Q(agreed_on=None)
+
+
+def _with_pause(found: AdjustmentQuerySet) -> AdjustmentQuerySet:
+    return found.annotate(last_turn=_last_pause("action"), last_turn_at=_last_pause("at"))
+
+
+def on_hold() -> Q:
+    """Return the condition of a clock that stands; the query carries `last_turn`."""
+    return Q(state__in=OPEN) & (Q(state__in=_WAITS) | Q(last_turn=Action.PAUSE) | _FILING_WAITS)
+
+
+def _held_long(days: Days) -> Q:
+    def long(day: date, began: datetime) -> Q:
+        asked = Q(state__in=_WAITS, held_since__lt=began)
+        return asked | Q(last_turn=Action.PAUSE, last_turn_at__lt=began) | _FILING_WAITS & Q(submitted_on__lt=day)
+
+    return Q(state__in=OPEN) & days.since(LONG_HOLD_DAYS, long)
+
+
+def _second_check() -> Q:
+    return Q(Exists(Step.objects.filter(adjustment=OuterRef("pk"), kind=StepKind.SECOND_CHECK, closed_at=None)))
+
+
+def _gave_up(at: datetime) -> Q:
+    reasons = (WithdrawReason.GAVE_UP_WAITING, WithdrawReason.BOUGHT_IT_MYSELF)
+    from_then = at - FOLLOW_UP
+    told = Event.objects.filter(adjustment=OuterRef("pk"), action=Action.WITHDRAW, at__gte=from_then, data__reason__in=reasons)
+    return Q(state=State.WITHDRAWN) & Q(Exists(told))
+
+
+def part_condition(part: Part, days: Days) -> Q:
+    """Return what belongs to a part; the query carries `last_turn`."""
+    match part:
+        case Part.UNANSWERED:
+            return Q(state__in=_WAITS)
+        case Part.CHECKS:
+            return _second_check() | Q(state=State.APPEALED)
+        case Part.NOBODY:
+            return Q(pk__in=worklist.stranded())
+        case Part.DELIVERED:
+            since = days.since(UNCONFIRMED_DAYS - 1, lambda _, began: Q(held_since__lt=began))
+            return Q(state=State.DELIVERED) & since
+        case Part.FILED:
+            since = days.since(UNCONFIRMED_DAYS - 1, lambda day, _: Q(submitted_on__lt=day))
+            return _UNCONFIRMED & Q(state__in=BEING_DECIDED) & since
+        case Part.GAVE_UP:
+            return _gave_up(days.at)
+        case Part.HELD_LONG:
+            return _held_long(days)
+        case Part.PAST_DATE:
+            return Q(state=State.IN_PLACE) & days.today(lambda day: Q(until_on__lt=day))
+
+
+def holder_conditions(person: Person | None = None) -> dict[Holder, Q]:
+    """Return who has it: each open case belongs to exactly one of these, beside "me"."""
+    employee = Q(holder_person=F("request__employee"))
+    manager = Q(holder_person=F("request__employee__line_manager")) & ~employee
+    hr = Q(holder_person__in=Person.objects.hr_caseworkers().values("pk"))
+    delivers = Q(state=State.IN_DELIVERY)
+    found = {
+        Holder.EMPLOYEE: employee,
+        Holder.MANAGER: manager,
+        Holder.HR: Q(holder_team=Team.HR) | hr & ~employee & ~manager,
+        Holder.SUPPLIER: Q(holder_team=Team.SUPPLIER),
+        **{
+            Holder(team): Q(holder_team=team) | delivers & Q(holder_person__isnull=False, team=team) & ~employee & ~manager & ~hr
+            for team in (Team.IT, Team.PROCUREMENT, Team.ESTATES)
+        },
+        Holder.OTHERS: Q(holder_person__isnull=False) & ~employee & ~manager & ~hr & ~delivers,
+    }
+    return found | ({Holder.ME: Q(holder_person=person)} if person else {})
+
+
+def below(top: int) -> list[int]:
+    """Return the departments of a directorate, itself among them."""
+    under: dict[int | None, list[int]] = {}
+    for pk, parent in Department.objects.values_list("pk", "parent"):
+        under.setdefault(parent, []).append(pk)
+    found, to_see = [], [top]
+    while to_see:
+        found.append(here := to_see.pop())
+        to_see += [one for one in under.get(here, []) if one not in found]
+    return found
+
+
+def directorates() -> QuerySet[Department]:
+    """Return the departments at the top, by name."""
+    return Department.objects.filter(parent=None).order_by("name")
+
+
+def categories() -> list[str]:
+    """Return the kinds of adjustments in the catalogue."""
+    return list(CatalogueEntry.objects.order_by("category").values_list("category", flat=True).distinct())
+
+
+def cases(person: Person, at: datetime) -> AdjustmentQuerySet:
+    """Return everything sent on which this person works for the adjustments team: none of their own, none that they filed."""
+    found = Adjustment.objects.visible_to(person, at).sent()
+    if not person.as_viewer.is_hr_casework:
+        return found.none()
+    return _with_pause(found.exclude(request__employee=person).exclude(request__filed_by=person))
+
+
+def _narrowed(found: AdjustmentQuerySet, only: frozenset[str], days: Days) -> AdjustmentQuerySet:
+    conditions: dict[Only, Callable[[], Q]] = {
+        Only.LATE: days.late,
+        Only.ON_HOLD: on_hold,
+        Only.SECOND_CHECK: _second_check,
+        Only.ANOTHER_LOOK: lambda: Q(state=State.APPEALED),
+        Only.FILED: lambda: _FILED,
+        Only.SENT_TO_HR: lambda: Q(request__is_sent_to_hr=True),
+    }
+    for name in sorted(only):
+        found = found.filter(conditions[Only(name)]())
+    return found
+
+
+def _with_words(found: AdjustmentQuerySet, words: str) -> AdjustmentQuerySet:
+    item = Q(entry__name__icontains=words) | Q(own_words__icontains=words)
+    person = Q(request__employee__name__icontains=words)
+    return found.filter(Q(request__reference__iexact=words) | person | item)
+
+
+def _in_state(found: AdjustmentQuerySet, state: str) -> AdjustmentQuerySet:
+    if state == ANY_OPEN:
+        return found.open()
+    if state == CLOSED:
+        return found.exclude(state__in=OPEN)
+    return found.filter(state=state) if state and state != ANY_STATE else found
+
+
+def for_hr(person: Person, at: datetime, asked: Filter, sort: str = "") -> AdjustmentQuerySet:
+    """Return the cases that this person asks for as HR; most pressing first unless they want another order."""
+    days, found = Days(at), _in_state(cases(person, at), asked.state)
+    if asked.words:
+        found = _with_words(found, asked.words)
+    if asked.holder:
+        found = found.filter(holder_conditions(person)[Holder(asked.holder)])
+    if asked.directorate:
+        found = found.filter(request__employee__department__in=below(asked.directorate))
+    if asked.category:
+        found = found.filter(entry=None) if asked.category == OWN_WORDS else found.filter(entry__category=asked.category)
+    if asked.route:
+        found = found.filter(route=asked.route)
+    if asked.part:
+        found = found.filter(part_condition(Part(asked.part), days))
+    return ordered(_narrowed(found, asked.only, days).with_case(), sort)
+
+
+_LIFE = Case(*(When(state=state, then=Value(number)) for number, state in enumerate(State)), default=Value(0))
+_HOLDER_NAME = Coalesce(F("holder_person__name"), F("holder_team"), output_field=CharField())
+SORTS: dict[str, Any] = {
+    "due": Coalesce("step_due_on", "delivery_due_on", "wait_due_on"),
+    "sent": F("submitted_on"),
+    "person": F("request__employee__name"),
+    "state": _LIFE,
+    "holder": _HOLDER_NAME,
+}
+"""What the list can stand by; with a minus in front the other way round."""
+
+
+def is_sort(sort: str) -> bool:
+    """Say whether the list can stand in this order."""
+    return sort.removeprefix("-") in SORTS
+
+
+def ordered(found: AdjustmentQuerySet, sort: str) -> AdjustmentQuerySet:
+    """Return them in this order, else the most pressing first."""
+    if not is_sort(sort):
+        return found.due_first()
+    by = SORTS[sort.removeprefix("-")]
+    return found.order_by(by.desc(nulls_last=True) if sort.startswith("-") else by.asc(nulls_last=True), "pk")
+
+
+def undelivered(person: Person, limit: int = 20) -> list[Notice]:
+    """Return messages that could not be delivered, newest first; not those about this person's own requests."""
+    own = Q(request__employee=person) | Q(request__filed_by=person)
+    found = Notice.objects.parked().exclude(pk__in=Notice.objects.filter(own).values("pk"))
+    return list(found.select_related("to", "request").order_by("-parked_at")[:limit])

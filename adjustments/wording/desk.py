@@ -1,0 +1,54 @@
+"""The words of the adjustments team's desk. Keys are those of `queries/desk.py`."""
+
+from django.utils.translation import gettext_lazy as _
+
+DESK_STATES = {"all": _("Everything"), "open": _("Everything open"), "closed": _("Everything closed")}
+DESK_HOLDERS = {
+    "me": _("Me"),
+    "hr": _("The adjustments team"),
+    "it": _("IT"),
+    "procurement": _("Procurement"),
+    "estates": _("Estates"),
+    "supplier": _("The supplier"),
+    "manager": _("A line manager"),
+    "employee": _("The employee"),
+    "others": _("A budget holder or reviewer"),
+}
+DESK_ONLY = {
+    "late": _("Late"),
+    "on_hold": _("On hold"),
+    "second_check": _("Waiting for a second check"),
+    "another_look": _("Another look asked for"),
+    "filed": _("Filed for somebody"),
+    "sent_to_hr": _("Sent to the adjustments team, not the manager"),
+}
+DESK_PARTS = {
+    "unanswered": _("Questions and offers without an answer"),
+    "checks": _("Second checks and other looks"),
+    "nobody": _("Nobody may act"),
+    "delivered": _("Delivered, not confirmed for 5 working days or more"),
+    "filed": _("Filed for somebody, not confirmed for 5 working days or more"),
+    "gave_up": _("Bought it themselves or gave up, in the last 30 days"),
+    "held_long": _("On hold for more than 15 working days"),
+    "past_date": _("Agreed until a date that has passed"),
+}
+DESK_EMPTY_PARTS = {  # after "There is nothing under: "
+    "late": _("late"),
+    "unanswered": _("questions and offers"),
+    "checks": _("second checks and other looks"),
+    "nobody": _("nobody may act"),
+    "undelivered": _("messages not delivered"),
+    "delivered": _("delivered and not confirmed"),
+    "filed": _("filed and not confirmed"),
+    "gave_up": _("bought it themselves or gave up"),
+    "held_long": _("on hold for long"),
+    "past_date": _("past their date"),
+}
+DESK_COLUMNS = {
+    "person": _("Person"),
+    "state": _("Where it stands"),
+    "holder": _("Who has it"),
+    "sent": _("Sent"),
+    "due": _("Due"),
+}
+DESK_DONE = {"saved": _("Your view is saved."), "deleted": _("Your view is deleted.")}
