@@ -15,8 +15,8 @@ from ..models.adjustment import AdjustmentQuerySet
 from ..queries import case_file, desk, today, worklist
 from ..queries.case_file import NoSuchCase
 from ..rules.states import State
+from .case_serializers import SummarySerializer
 from .pagination import ByPage
-from .serializers import SummarySerializer
 
 _PAGES = [OpenApiParameter("page", int), OpenApiParameter("page_size", int)]
 _STATES = [desk.ANY_STATE, desk.ANY_OPEN, desk.CLOSED, *(state.value for state in State if state is not State.DRAFT)]
