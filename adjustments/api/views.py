@@ -84,7 +84,7 @@ def _ask(request: Request, answers: dict[str, Any], at: datetime) -> str:
     codes = [barrier.code for barrier in answers["barriers"]]
     requests.say_barriers(request=draft, codes=codes, words=answers["barrier_words"])
     requests.choose_help(request=draft, entries=answers["entries"], own_words=answers["own_words"])
-    requests.say_needed_by(request=draft, needed_by=answers["needed_by"])
+    requests.say(request=draft, needed_by=answers["needed_by"])
     requests.submit(request=draft, by=request.user, at=at)
     return draft.reference
 

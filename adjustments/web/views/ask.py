@@ -82,7 +82,7 @@ def needed_by(request: HttpRequest, draft: Request) -> HttpResponse:
     """Ask whether there is a date by which it is needed."""
     form = NeededByForm(request.POST or None, initial={"needed_by": draft.needed_by})
     if request.method == "POST" and form.is_valid():
-        requests.say_needed_by(request=draft, needed_by=form.cleaned_data["needed_by"])
+        requests.say(request=draft, needed_by=form.cleaned_data["needed_by"])
         return redirect("ask_check", draft.reference)
     return _page(request, "needed_by", form, draft=draft)
 
