@@ -152,6 +152,15 @@ def _initial(action: Action, case: CaseFile, one: AdjustmentFile) -> dict[str, A
     return {"words": one.proposal.words} if action is Action.CONFIRM_REFUSAL and one.proposal else {}
 
 
+def _kind(action: Action, case: CaseFile, one: AdjustmentFile) -> type[django_forms.Form]:
+    """Return the form of a move for this case."""
+    if action is Action.REASSIGN and one.is_delivering:
+        return forms.ReassignDeliveryForm
+    if action is Action.WITHDRAW and case.is_own and not case.is_confirmed:
+        return forms.WithdrawFiledForm
+    return PAGES[action].form_for(one)
+
+
 def _show(request: HttpRequest, action: Action, case: CaseFile, one: AdjustmentFile, form: Any) -> HttpResponse:
     if action not in one.can:
         return refused(request, _why_not(request, action, one), dict(request.POST.lists()))
@@ -170,8 +179,7 @@ def move(request: HttpRequest, reference: str, number: int, action: Action) -> H
         one = None
     if case is None or one is None:
         return not_found(request)
-    kind = forms.ReassignDeliveryForm if action is Action.REASSIGN and one.is_delivering else PAGES[action].form_for(one)
-    form = kind(request.POST if request.method == "POST" else None, initial=_initial(action, case, one))
+    form = _kind(action, case, one)(request.POST if request.method == "POST" else None, initial=_initial(action, case, one))
     if request.method == "POST" and form.is_valid():
         return _make(request, action, one, form.cleaned_data, timezone.now())
     return _show(request, action, case, one, form)
