@@ -47,11 +47,13 @@ class MayNotFile(MoveNotAllowed):
 def begin(*, by: Person, at: datetime, employee: Person | None = None, replaces: Adjustment | None = None) -> Request:
     """Begin a draft, for oneself or for somebody else; with `replaces`, for the same again, which stays in force meanwhile.
 
-    Raises MayNotFile.
+    Raises MayNotFile, or MoveNotAllowed when what it replaces is somebody else's.
     """
     employee = employee or by
     if employee != by and not may_file_for(by.as_viewer, employee_id=employee.pk, manager_id=employee.line_manager_id):
         raise MayNotFile
+    if replaces and replaces.request.employee_id != employee.pk:
+        raise MoveNotAllowed
     draft = Request.objects.create(employee=employee, filed_by=by, created_at=at)
     if replaces:
         Adjustment.objects.create(

@@ -11,8 +11,9 @@ from rest_framework import serializers
 from ..actions.requests import MOST_ADJUSTMENTS
 from ..models import Barrier, CatalogueEntry
 from ..models.message import LONGEST
+from ..rules.states import AskedHow
 
-LAST_YEAR = 2100
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 def from_today(day: date) -> date:
@@ -23,7 +24,9 @@ def from_today(day: date) -> date:
 
 
 class AskSerializer(serializers.Serializer[Any]):
-    """A new request: barriers and entries by code."""
+    """A new request: barriers and entries by code. With `employee`, a staff number, it is filed for that person, who confirms it."""
+
+    employee = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)
 
     barriers = serializers.SlugRelatedField("code", many=True, queryset=Barrier.objects.all(), allow_empty=False)
     barrier_words = serializers.CharField(required=False, allow_blank=True, default="", max_length=LONGEST)
@@ -31,16 +34,40 @@ class AskSerializer(serializers.Serializer[Any]):
         "code", many=True, queryset=CatalogueEntry.objects.offered(), required=False, default=list
     )
     own_words = serializers.CharField(required=False, allow_blank=True, default="", max_length=500)
+    since_when = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
+    first_asked_on = serializers.DateField(required=False, allow_null=True, default=None)
+    first_asked_how = serializers.ChoiceField(
+        [how.value for how in AskedHow], required=False, allow_blank=True, default="", help_text="With `employee` only."
+    )
+    is_urgent = serializers.BooleanField(required=False, default=False)
     needed_by = serializers.DateField(required=False, allow_null=True, default=None)
+    place = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
+    contact = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
+    is_sent_to_hr = serializers.BooleanField(required=False, default=False)
+    more_words = serializers.CharField(required=False, allow_blank=True, default="", max_length=LONGEST)
 
     def validate_needed_by(self, needed_by: Any) -> Any:
         """Refuse a date that has gone."""
         return needed_by and from_today(needed_by)
 
+    def validate_first_asked_on(self, day: date | None) -> date | None:
+        """Refuse a day that is still to come."""
+        if day and (day > timezone.localdate() or day.year < FIRST_YEAR):
+            raise serializers.ValidationError("Enter today or a date before today.")
+        return day
+
     def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Ask for at least one thing."""
         if not asked["entries"] and not asked["own_words"]:
             raise serializers.ValidationError({"entries": "Name at least one entry, or write own_words."})
+        if asked["employee"]:
+            missing = [name for name in ("first_asked_on", "first_asked_how") if not asked[name]]
+            if missing:
+                raise serializers.ValidationError(dict.fromkeys(missing, "Say when and how the person asked."))
+            if asked["is_sent_to_hr"]:
+                raise serializers.ValidationError({"is_sent_to_hr": "Only the person themselves can choose this."})
+        elif asked["first_asked_how"]:
+            raise serializers.ValidationError({"first_asked_how": "Only for somebody else: name the employee."})
         asked["entries"] = list(dict.fromkeys(asked["entries"]))
         if len(asked["entries"]) + bool(asked["own_words"]) > MOST_ADJUSTMENTS:
             raise serializers.ValidationError({"entries": "Name up to 20 things; send another request for more."})

@@ -17,8 +17,8 @@ from rest_framework.views import APIView
 
 from ..actions import looks, requests, sendings
 from ..actions.verbs import VERBS
-from ..models import Adjustment
-from ..queries import case_file, my_data
+from ..models import Adjustment, Person
+from ..queries import case_file, directory, my_data
 from ..queries.case_file import NoSuchCase
 from ..reports import measures, periods
 from ..rules.permissions import may_see_reports
@@ -69,7 +69,7 @@ class RequestsView(APIView):
         responses={201: case_serializers.CaseSerializer},
     )
     def post(self, request: Request) -> Response:
-        """Ask for adjustments for yourself, and send the request."""
+        """Ask for adjustments, and send the request: for yourself, or for somebody whom you manage or HR asks for."""
         asked = serializers.AskSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         at, answers = timezone.now(), asked.validated_data
@@ -82,13 +82,27 @@ class RequestsView(APIView):
         return Response(case_serializers.CaseSerializer(case).data, status=201)
 
 
+def _employee(staff_number: str, by: Person) -> Person:
+    """Return for whom it is: the caller unless they name somebody. A number of nobody is refused like one that is not theirs to name."""
+    if not staff_number:
+        return by
+    found: Person | None = Person.objects.active().filter(staff_number=staff_number).first()
+    if found is None:
+        raise requests.MayNotFile
+    return found
+
+
 @transaction.atomic
 def _ask(request: Request, answers: dict[str, Any], at: datetime) -> str:
-    draft = requests.begin(by=request.user, at=at)
+    employee = _employee(answers["employee"], request.user)
+    draft = requests.begin(by=request.user, employee=employee, at=at)
     codes = [barrier.code for barrier in answers["barriers"]]
     requests.say_barriers(request=draft, codes=codes, words=answers["barrier_words"])
     requests.choose_help(request=draft, entries=answers["entries"], own_words=answers["own_words"])
-    requests.say_needed_by(request=draft, needed_by=answers["needed_by"])
+    known = directory.delivery_to(employee)
+    said = {name: answers[name] for name in requests.ANSWERS}
+    said |= {"place": said["place"] or known.place, "contact": said["contact"] or known.contact}
+    requests.say(request=draft, **said)
     requests.submit(request=draft, by=request.user, at=at)
     return draft.reference
 

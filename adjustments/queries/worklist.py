@@ -105,6 +105,12 @@ def my_adjustments(person: Person, at: datetime) -> AdjustmentQuerySet:
     return _visible(person, at).sent().filter(request__employee=person).order_by("-request__submitted_at", "number")
 
 
+def filed_for_others(person: Person, at: datetime) -> AdjustmentQuerySet:
+    """Return what this person asked for on behalf of others, newest request first."""
+    found = _visible(person, at).sent().filter(request__filed_by=person).exclude(request__employee=person)
+    return found.order_by("-request__submitted_at", "number")
+
+
 def open_or_wanting_me(person: Person, at: datetime) -> AdjustmentQuerySet:
     """Return what this person asked for that is open, or that somebody asked to end; what needs them first."""
     to_end = Exists(Event.objects.filter(adjustment=OuterRef("pk"), action=Action.ASK_TO_END))

@@ -12,16 +12,22 @@ _ONE = "requests/<reference:reference>/adjustments/<int:number>/"
 urlpatterns = [
     path("", requests.home, name="home"),
     path("ask/", ask.start, name="ask"),
+    path("ask/for-somebody/", ask.for_somebody, name="ask_for_somebody"),
     path("ask/<reference:reference>/barriers/", ask.barriers, name="ask_barriers"),
     path("ask/<reference:reference>/help/", ask.what_would_help, name="ask_help"),
-    path("ask/<reference:reference>/needed-by/", ask.needed_by, name="ask_needed_by"),
+    *(
+        path(f"ask/<reference:reference>/{step.name.replace('_', '-')}/", ask.step, {"step": step}, name=f"ask_{step.name}")
+        for step in ask.STEPS
+    ),
     path("ask/<reference:reference>/check/", ask.check, name="ask_check"),
     path("ask/<reference:reference>/submit/", ask.submit, name="submit"),
     path("ask/<reference:reference>/discard/", ask.discard, name="discard"),
     path("requests/", requests.my_requests, name="my_requests"),
+    path("requests/filed-for-others/", requests.filed_for_others, name="filed_for_others"),
     path("requests/<reference:reference>/", requests.one_request, name="request"),
     path("requests/<reference:reference>/sent/", ask.sent, name="sent"),
     path("requests/<reference:reference>/as-my-manager/", requests.as_my_manager, name="as_my_manager"),
+    path(f"{_ONE}ask-again/", ask.ask_again, name="ask_again"),
     path(f"{_ONE}letters/<int:seq>/", requests.letter, name="letter"),
     path("who-has-looked/", my_data.my_looks, name="my_looks"),
     path("my-data/", my_data.all_my_data, name="my_data"),

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from adjustments.actions import tokens
 from adjustments.api.views import MOVES
-from adjustments.models import Adjustment, Event, Look
+from adjustments.models import Adjustment, Event, Look, Request
 from adjustments.rules.states import Action, State
 from adjustments.web.views.moves import PAGES
 from tests.builders import CANARY, NO_GOODS, asked, walk
@@ -212,3 +212,69 @@ def test_a_date_that_has_gone_and_more_than_twenty_things_are_refused(cast, api)
     codes = list(CatalogueEntry.objects.values_list("code", flat=True)[:21])
     assert post(api(cast.amina), "requests/", ASK | {"entries": codes}).status_code == 400
     assert post(api(cast.amina), "requests/", ASK | {"entries": ["EQ07", "EQ07"]}).json()["adjustments"][1:] == []
+
+
+FULL = ASK | {
+    "since_when": "Since May",
+    "first_asked_on": "2026-01-05",
+    "is_urgent": True,
+    "place": "Ward 4",
+    "contact": "The clerk",
+    "more_words": "At noon.",
+}
+
+
+def test_asking_takes_every_answer(cast, api):
+    assert post(api(cast.amina), "requests/", FULL | {"is_sent_to_hr": True}).status_code == 201
+    sent = Request.objects.get()
+    assert (sent.since_when, sent.is_urgent, sent.place, sent.contact) == ("Since May", True, "Ward 4", "The clerk")
+    assert (sent.more_words, sent.is_sent_to_hr, sent.first_asked_on.isoformat()) == ("At noon.", True, "2026-01-05")
+    assert api(cast.ben).get(f"/api/v1/requests/{sent.reference}/").status_code == 404
+
+
+def test_asking_for_somebody_waits_for_their_word(cast, api):
+    body = FULL | {"employee": cast.amina.staff_number, "first_asked_how": "email"}
+    answer = post(api(cast.hana), "requests/", body)
+    assert answer.status_code == 201
+    sent = Request.objects.get()
+    assert (sent.employee, sent.filed_by, sent.is_confirmed, sent.first_asked_how) == (cast.amina, cast.hana, False, "email")
+    assert CANARY not in api(cast.ben).get(f"/api/v1/requests/{sent.reference}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"first_asked_how": ""}, {"first_asked_on": None}, {"is_sent_to_hr": True}, {"first_asked_on": "2999-01-01"}]
+)
+def test_asking_for_somebody_says_when_and_how_they_asked(cast, api, wrong):
+    body = FULL | {"employee": cast.amina.staff_number, "first_asked_how": "email"} | wrong
+    assert post(api(cast.hana), "requests/", body).status_code == 400
+    assert not Request.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["carl", "mona", "ivo"])
+@pytest.mark.parametrize("number", ["amina", "nobody"])
+def test_nobody_asks_for_somebody_who_is_not_theirs_to_name(cast, api, who, number):
+    number = cast.amina.staff_number if number == "amina" else "999999"
+    body = FULL | {"employee": number, "first_asked_how": "email"}
+    answer = post(api(getattr(cast, who)), "requests/", body)
+    assert (answer.status_code, answer.json()["code"]) == (409, "may_not_file")
+    assert not Request.objects.exists()
+
+
+def test_what_is_not_an_answer_is_ignored(cast, api):
+    more = {
+        "state": "in_place",
+        "holder": cast.amina.pk,
+        "holder_person": cast.amina.pk,
+        "filed_by": cast.hana.pk,
+        "employee_id": cast.ben.pk,
+        "reference": "AAAA-AA",
+        "submitted_at": "2020-01-01T00:00:00Z",
+        "confirmed_at": "2020-01-01T00:00:00Z",
+        "version": 99,
+    }
+    assert post(api(cast.amina), "requests/", FULL | more).status_code == 201
+    one = Adjustment.objects.select_related("request").get()
+    assert (one.state, one.holder_person, one.request.employee) == ("submitted", cast.ben, cast.amina)
+    assert (one.request.filed_by, one.request.confirmed_at) == (cast.amina, None)
+    assert one.request.reference != "AAAA-AA"
+    assert one.request.submitted_at.year > 2020

@@ -16,6 +16,7 @@ from adjustments.queries.facts import case_of
 from adjustments.rules.permissions import can_view
 from adjustments.rules.states import State
 from adjustments.rules.workflow import allowed
+from adjustments.web.views.ask import STEPS
 from adjustments.web.views.moves import PAGES
 from tests.builders import CANARY, entry_for, walk
 from tests.cast import Cast
@@ -45,6 +46,7 @@ SIGNED_IN = {
     "my_data",
     "my_data_file",
     "api_my_data",
+    "filed_for_others",
     "ask",
     "api_tokens",
     "gallery",
@@ -67,6 +69,7 @@ HR_ENTRY = {"catalogue_entry", "catalogue_edit", "catalogue_offer"}
 SETTINGS = {"hana", "henry", "ada"}
 LISTS = {
     "to_decide": {"ben", "grace", "mona", "henry", "hana", "rita"},
+    "ask_for_somebody": {"ben", "grace", "mona", "henry", "hana"},
     "to_deliver": {"ivo", "paula", "hana", "henry"},
     "api_to_decide": {"ben", "grace", "mona", "henry", "hana"},
     "api_to_deliver": {"ivo", "paula", "hana", "henry"},
@@ -79,16 +82,24 @@ ONE_SETTING = {
     "settings_department": {"henry", "ada"},
     "settings_closure_remove": SETTINGS,
 }
-OWN_DRAFT = {"ask_barriers", "ask_help", "ask_needed_by", "ask_check", "discard", "submit"}
+OWN_DRAFT = {"ask_barriers", "ask_help", *(f"ask_{one.name}" for one in STEPS), "ask_check", "discard", "submit"}
 OWN_SENT = {"sent", "as_my_manager"}
 LETTERS = {"letter", "api_letter"}
-CASE = {"request", "decide", "delivery", "api_request", *(a.value for a in PAGES), *(f"api_{a.value}" for a in MOVES)}
+CASE = {
+    "request",
+    "ask_again",
+    "decide",
+    "delivery",
+    "api_request",
+    *(a.value for a in PAGES),
+    *(f"api_{a.value}" for a in MOVES),
+}
 OWN_TOKEN = {"revoke_token"}
 OWN_VIEW = {"hr_view_delete"}
 READ_ONLY = {
     *("api_request", "api_letter", "api_my_data", "api_to_decide", "api_to_deliver", "api_hr_requests", "api_hr_today"),
 }
-POST_ONLY = {"submit", "revoke_token", "catalogue_offer", *(f"api_{action.value}" for action in MOVES)}
+POST_ONLY = {"submit", "ask_again", "revoke_token", "catalogue_offer", *(f"api_{action.value}" for action in MOVES)}
 
 SEES = {
     State.SUBMITTED: {"amina", "ben", "hana", "henry"},

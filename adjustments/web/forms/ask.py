@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from ...actions.requests import MOST_ADJUSTMENTS
 from ...models import Barrier, CatalogueEntry
-from .fields import DateField, words_field
+from .fields import words_field
 
 
 class BarriersForm(forms.Form):
@@ -27,8 +26,15 @@ class BarriersForm(forms.Form):
         help_text="What happens at work? Your manager or HR reads this to decide. You do not need to name a health condition.",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, for_name: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if for_name:
+            self.fields["words"].label = "What did they tell you?"
+            self.fields[
+                "words"
+            ].help_text = (
+                f"Write it in their words, if you can. Only you and {for_name} read it until {for_name} says that it is right."
+            )
         self.offered = list(Barrier.objects.order_by("position"))
         self.fields["barriers"].choices = [(barrier.code, barrier.on_the_page) for barrier in self.offered]
         self.hints = {barrier.code: barrier.hint for barrier in self.offered}
@@ -81,24 +87,3 @@ class HelpForm(forms.Form):
         if len(cleaned.get("entries", [])) + bool(cleaned.get("own_words")) > MOST_ADJUSTMENTS:
             self.add_error("entries", "Choose up to 20 things. You can send another request for more.")
         return cleaned
-
-
-class NeededByForm(forms.Form):
-    """Is there a date by which it is needed?"""
-
-    needed_by = DateField(
-        label="Is there a date by which you need it?",
-        required=False,
-        help_text="For example 27 3 2027. Leave it empty if there is none.",
-    )
-
-    def clean_needed_by(self) -> Any:
-        """Refuse a date that has gone."""
-        needed_by = self.cleaned_data["needed_by"]
-        if needed_by and needed_by < timezone.localdate():
-            raise forms.ValidationError("Enter a date from today on, or leave it empty.")
-        return needed_by
-
-
-class SendForm(forms.Form):
-    """Nothing to fill in."""

@@ -169,3 +169,15 @@ class WithdrawForm(forms.Form):
         empty_value=None,
         widget=forms.RadioSelect,
     )
+
+
+class WithdrawFiledForm(WithdrawForm):
+    """Why, where somebody else asked and it was not confirmed yet: it may simply not be right."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        not_right = WithdrawReason.NOT_RIGHT
+        self.fields["reason"].choices = [
+            (not_right.value, wording.WITHDRAW_REASONS[not_right]),
+            *self.fields["reason"].choices,
+        ]

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from ... import wording
 from ...actions._move import Stale
 from ...rules.states import Action
-from ...rules.workflow import NotPermitted, Refused
+from ...rules.workflow import NotPermitted, Refused, TooLate
 
 log = logging.getLogger(__name__)
 
@@ -84,5 +84,6 @@ def refused(request: HttpRequest, refusal: Refused, posted: Mapping[str, list[st
         "happened": wording.HAPPENED[Action(event.action)] if event else "",
         "who": (event.by.name if event.by else wording.SYSTEM_NAME) if event else "",
         "typed": typed,
+        "is_too_late": refusal.code == TooLate.code,
     }
     return render(request, "adjustments/errors/refused.jinja", context, status=403 if isinstance(refusal, NotPermitted) else 409)

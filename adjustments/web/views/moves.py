@@ -167,6 +167,8 @@ def _show(request: HttpRequest, action: Action, case: CaseFile, one: AdjustmentF
 def _form(request: HttpRequest, action: Action, case: CaseFile, one: AdjustmentFile) -> Any:
     """Return the form of the move, with what was sent or is known."""
     data = request.POST if request.method == "POST" else None
+    if action is Action.WITHDRAW and case.is_own and not case.is_confirmed:
+        return forms.WithdrawFiledForm(data)
     if action is not Action.REASSIGN:
         return PAGES[action].form_for(one)(data, initial=_initial(action, case, one))
     if one.is_delivering:

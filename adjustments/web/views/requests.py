@@ -61,7 +61,17 @@ def my_requests(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     page = Paginator(worklist.my_adjustments(request.user, at), PER_PAGE).get_page(request.GET.get("page"))
     rows = case_file.summaries(list(page), request.user, at)
-    return render(request, "adjustments/my_requests.jinja", {"page": page, "rows": rows})
+    filed = worklist.filed_for_others(request.user, at).count()
+    return render(request, "adjustments/my_requests.jinja", {"page": page, "rows": rows, "filed": filed})
+
+
+@signed_in
+def filed_for_others(request: HttpRequest) -> HttpResponse:
+    """List what this person asked for on behalf of others: the receipt and the state."""
+    at = timezone.now()
+    page = Paginator(worklist.filed_for_others(request.user, at), PER_PAGE).get_page(request.GET.get("page"))
+    rows = case_file.summaries(list(page), request.user, at)
+    return render(request, "adjustments/filed_for_others.jinja", {"page": page, "rows": rows})
 
 
 @signed_in
