@@ -44,7 +44,7 @@ class NoticeSerializer(serializers.Serializer[Any]):
     failure = serializers.CharField()
 
 
-class PartSerializer(serializers.Serializer[Any]):
+class ListOfTodaySerializer(serializers.Serializer[Any]):
     """A part of the day: how many there are, and the most pressing."""
 
     part = serializers.ChoiceField(choices=[one.value for one in desk.Part])
@@ -56,7 +56,7 @@ class TodaySerializer(serializers.Serializer[Any]):
     """What the adjustments team looks at today."""
 
     late = serializers.SerializerMethodField()
-    parts = PartSerializer(many=True)
+    parts = ListOfTodaySerializer(many=True)
     undelivered = NoticeSerializer(many=True)
 
     def get_late(self, found: today.Today) -> dict[str, int]:
