@@ -70,7 +70,7 @@ class Ledger:
         holders, standing = _post.Holders(past, plan.holder, plan.step.holder if plan.step else plan.holder), case.standing()
         for telling in plan.notices:
             to = _post.recipients(telling.to, adjustment, holders, standing)
-            if telling.to is not notice_rules.To.EMPLOYEE:
+            if telling.to not in (notice_rules.To.EMPLOYEE, notice_rules.To.FILER):  # they get their receipt
                 to = [one for one in to if one != person]  # nobody is told what they did themselves
             self.notices += _post.notices_for(telling, adjustment, seq=event.seq, to=to, at=at, data=plan.data)
 

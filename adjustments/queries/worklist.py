@@ -137,14 +137,39 @@ def _members() -> dict[Team, set[int]]:
 
 
 def stranded() -> list[int]:
-    """Return the open adjustments that a team holds while nobody of it, beside the employee and the filer, is there."""
+    """Return the open adjustments that a team holds while nobody may act for it.
+
+    It has no members, it is their own case, or all took part before a second check; and no independent reviewer can stand in.
+    """
     members = _members()
-    few = [team for team, people in members.items() if len(people) <= 2]  # more cannot all be employee or filer
-    held = Adjustment.objects.open().filter(holder_team__in=few)
+    reviewers = set(
+        RoleHolding.objects.filter(person__is_active=True, role=Role.INDEPENDENT_REVIEWER).values_list("person", flat=True)
+    )
+    held = Adjustment.objects.open().exclude(holder_team="").exclude(holder_team=Team.SUPPLIER)
     rows = held.values_list("pk", "holder_team", "request__employee", "request__filed_by")
-    return [pk for pk, team, employee, filer in rows if not members[Team(team)] - {employee, filer}]
+    barred = _barred_from_checks()
+    found = []
+    for pk, team, employee, filer in rows:
+        not_these = {employee, filer} | barred.get(pk, set())
+        stands_in = reviewers if team == Team.HR else set()
+        if not (members[Team(team)] | stands_in) - not_these:
+            found.append(pk)
+    return found
+
+
+def _barred_from_checks() -> dict[int, set[int]]:
+    """Return who took part in what waits for a second check or another look, by adjustment, in two queries."""
+    kinds = (StepKind.SECOND_CHECK, StepKind.REVIEWER)
+    checks = dict(Step.objects.filter(closed_at=None, kind__in=kinds).values_list("adjustment", "kind"))
+    found: dict[int, set[int]] = {}
+    events = Event.objects.filter(adjustment__in=checks, by__isnull=False, action__in=TAKES_PART | CHECKS)
+    for pk, by, action, acting_as in events.values_list("adjustment", "by", "action", "acting_as"):
+        took_part = action in TAKES_PART and acting_as not in (Relation.CHECKER, Relation.REVIEWER)
+        if took_part or (action in CHECKS and checks[pk] == StepKind.REVIEWER):
+            found.setdefault(pk, set()).add(by)
+    return found
 
 
 def nobody_entitled() -> int:
-    """Count them."""
+    """Count the open adjustments for which nobody may act."""
     return len(stranded())

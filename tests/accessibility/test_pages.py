@@ -33,12 +33,12 @@ ALIKE = [
     "/password/change/",
     "/password/set/",
 ]  # for everybody: looked at once
-NOT_PAGES = (".csv", "/admin", "/html/")
+NOT_PAGES = (".csv", ".json", "/admin", "/html/")
 
 
 def shape(path: str) -> str:
     path = re.sub(r"[A-Z2-9]{4}-[A-Z2-9]{2}", "REF", path.split("?")[0])
-    return re.sub(r"/\d+/|/mails/[^/]+/", "/N/", path)
+    return re.sub(r"/\d+/|/mails/[^/]+/|(?<=catalogue)/[A-Z]+\d+/", "/N/", path)
 
 
 def reachable(page: Page, stack: Stack, begin: list[str], but: list[str]) -> Iterator[str]:

@@ -378,6 +378,9 @@ def test_a_filing_is_confirmed_for_all_that_was_asked_at_once(cast, at):
     requests.submit(request=draft, by=cast.ben, at=at)
     one, other = draft.adjustments.order_by("number")
     assert one.holder_team == "hr", "who filed it does not decide"
+    kinds = dict(Notice.objects.filter(request=draft).values_list("kind", "to__email"))
+    assert kinds["request_submitted"] == "ben@test.example"
+    assert kinds["request_filed"] == "amina@test.example"
     assert (one.first_asked_on, one.decision_due_on, one.step_due_on) == (date(2026, 5, 20), None, None)
     requests.confirm_filing(adjustment=one, barrier_words="It is loud.", by=cast.amina, at=at + timedelta(days=1))
     other = Adjustment.objects.get(pk=other.pk)
