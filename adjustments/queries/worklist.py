@@ -89,7 +89,7 @@ def _members() -> dict[Team, set[int]]:
 def stranded() -> list[int]:
     """Return the open adjustments that a team holds while nobody of it, beside the employee and the filer, is there."""
     members = _members()
-    few = [team for team, people in members.items() if len(people) <= 2]  # more cannot all be employee or filer
+    few = [team for team, people in members.items() if len(people) <= 2 and team is not Team.SUPPLIER]  # it has no accounts
     held = Adjustment.objects.open().filter(holder_team__in=few)
     rows = held.values_list("pk", "holder_team", "request__employee", "request__filed_by")
     return [pk for pk, team, employee, filer in rows if not members[Team(team)] - {employee, filer}]
