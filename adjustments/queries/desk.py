@@ -55,6 +55,7 @@ class Part(StrEnum):
     NOBODY = "nobody"
     DELIVERED = "delivered"
     FILED = "filed"
+    BOUGHT = "bought"
     GAVE_UP = "gave_up"
     HELD_LONG = "held_long"
     PAST_DATE = "past_date"
@@ -157,10 +158,8 @@ def _second_check() -> Q:
     return Q(Exists(Step.objects.filter(adjustment=OuterRef("pk"), kind=StepKind.SECOND_CHECK, closed_at=None)))
 
 
-def _gave_up(at: datetime) -> Q:
-    reasons = (WithdrawReason.GAVE_UP_WAITING, WithdrawReason.BOUGHT_IT_MYSELF)
-    from_then = at - FOLLOW_UP
-    told = Event.objects.filter(adjustment=OuterRef("pk"), action=Action.WITHDRAW, at__gte=from_then, data__reason__in=reasons)
+def _withdrawn(reason: WithdrawReason, at: datetime) -> Q:
+    told = Event.objects.filter(adjustment=OuterRef("pk"), action=Action.WITHDRAW, at__gte=at - FOLLOW_UP, data__reason=reason)
     return Q(state=State.WITHDRAWN) & Q(Exists(told))
 
 
@@ -179,8 +178,10 @@ def part_condition(part: Part, days: Days) -> Q:
         case Part.FILED:
             since = days.since(UNCONFIRMED_DAYS - 1, lambda day, _: Q(submitted_on__lt=day))
             return _UNCONFIRMED & Q(state__in=BEING_DECIDED) & since
+        case Part.BOUGHT:
+            return _withdrawn(WithdrawReason.BOUGHT_IT_MYSELF, days.at)
         case Part.GAVE_UP:
-            return _gave_up(days.at)
+            return _withdrawn(WithdrawReason.GAVE_UP_WAITING, days.at)
         case Part.HELD_LONG:
             return _held_long(days)
         case Part.PAST_DATE:
@@ -308,8 +309,8 @@ def ordered(found: AdjustmentQuerySet, sort: str) -> AdjustmentQuerySet:
     return found.order_by(by.desc(nulls_last=True) if sort.startswith("-") else by.asc(nulls_last=True), "pk")
 
 
-def undelivered(person: Person, limit: int = 20) -> list[Notice]:
+def undelivered(person: Person) -> QuerySet[Notice]:
     """Return messages that could not be delivered, newest first; not those about this person's own requests."""
     own = Q(request__employee=person) | Q(request__filed_by=person)
     found = Notice.objects.parked().exclude(pk__in=Notice.objects.filter(own).values("pk"))
-    return list(found.select_related("to", "request").order_by("-parked_at")[:limit])
+    return found.select_related("to", "request").order_by("-parked_at")

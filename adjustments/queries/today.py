@@ -57,16 +57,17 @@ def of(person: Person, at: datetime) -> Today:
     files = _files({pk for pks in of_part.values() for pk in pks[:SHOWN]}, person, at)
     late_with = [row["has"] for row in rows if row["is_late_now"]]
     parked = desk.undelivered(person)
+    first = list(parked[:SHOWN])
     parts = [Listed(part, len(pks), [files[pk] for pk in pks[:SHOWN]]) for part, pks in of_part.items() if pks]
     return Today(
         late=[(holder, late_with.count(holder)) for holder in Holder if holder in late_with],
         parts=parts,
-        undelivered=parked[:SHOWN],
-        undelivered_count=len(parked),
+        undelivered=first,
+        undelivered_count=parked.count() if first else 0,
         empty=[
             *(["late"] if not late_with else []),
             *(part.value for part in Part if not of_part[part]),
-            *(["undelivered"] if not parked else []),
+            *(["undelivered"] if not first else []),
         ],
     )
 

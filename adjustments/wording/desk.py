@@ -28,7 +28,8 @@ DESK_PARTS = {
     "nobody": _("Nobody may act"),
     "delivered": _("Delivered, not confirmed for 5 working days or more"),
     "filed": _("Filed for somebody, not confirmed for 5 working days or more"),
-    "gave_up": _("Bought it themselves or gave up, in the last 30 days"),
+    "bought": _("Bought it themselves in the last 30 days: offer to pay it back"),
+    "gave_up": _("Gave up waiting in the last 30 days"),
     "held_long": _("On hold for more than 15 working days"),
     "past_date": _("Agreed until a date that has passed"),
 }
@@ -40,7 +41,8 @@ DESK_EMPTY_PARTS = {  # after "There is nothing under: "
     "undelivered": _("messages not delivered"),
     "delivered": _("delivered and not confirmed"),
     "filed": _("filed and not confirmed"),
-    "gave_up": _("bought it themselves or gave up"),
+    "bought": _("bought it themselves"),
+    "gave_up": _("gave up waiting"),
     "held_long": _("on hold for long"),
     "past_date": _("past their date"),
 }

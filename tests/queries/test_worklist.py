@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 from adjustments.models import Adjustment, RoleHolding
 from adjustments.queries import desk, health, worklist
-from adjustments.rules.states import State
-from tests.builders import GOODS, NO_GOODS, SLOW, ask, asked, walk
+from adjustments.rules.states import Action, State, Team
+from tests.builders import GOODS, MONDAY, NO_GOODS, SLOW, ask, asked, walk
 from tests.cast import fresh
+from tests.situations import prepare
 
 
 def items(found):
@@ -62,6 +63,11 @@ def test_late_means_the_same_in_lists_and_on_the_row(cast, at):
         moment = at + timedelta(days=day)
         listed = set(Adjustment.objects.filter(desk.Days(moment).late()).values_list("pk", flat=True))
         assert listed == {one.pk for one in Adjustment.objects.with_case() if one.is_late(moment)}, moment
+
+
+def test_what_a_supplier_has_is_not_stranded(cast):
+    assert prepare(cast, Action.RECEIVE, MONDAY).holder_team == Team.SUPPLIER
+    assert worklist.nobody_entitled() == 0
 
 
 def test_a_case_that_nobody_may_act_on_is_counted(cast, at):

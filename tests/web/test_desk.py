@@ -200,6 +200,9 @@ def test_today_shows_what_needs_the_team(cast, sign_in):
         adjustment=asked(cast.amina, at=ago(3)), reason=WithdrawReason.BOUGHT_IT_MYSELF, by=cast.amina, at=ago(2)
     )
     adjustments.withdraw(adjustment=asked(cast.amina, at=ago(3)), reason=WithdrawReason.NOT_NEEDED, by=cast.amina, at=ago(2))
+    tired = adjustments.withdraw(
+        adjustment=asked(cast.amina, at=ago(3)), reason=WithdrawReason.GAVE_UP_WAITING, by=cast.amina, at=ago(2)
+    )
     old = asked(cast.amina, at=ago(60))
     adjustments.withdraw(adjustment=old, reason=WithdrawReason.GAVE_UP_WAITING, by=cast.amina, at=ago(45))
     paused = casework.pause(adjustment=asked(cast.amina, at=ago(41)), reason=PauseReason.AWAY, by=cast.henry, at=ago(40))
@@ -213,7 +216,8 @@ def test_today_shows_what_needs_the_team(cast, sign_in):
     assert of_part[desk.Part.CHECKS] == {check.pk}
     assert of_part[desk.Part.DELIVERED] == {delivered.pk}
     assert of_part[desk.Part.FILED] == {filed.pk}
-    assert of_part[desk.Part.GAVE_UP] == {gone.pk}
+    assert of_part[desk.Part.BOUGHT] == {gone.pk}
+    assert of_part[desk.Part.GAVE_UP] == {tired.pk}
     assert of_part[desk.Part.PAST_DATE] == {past.pk}
     assert of_part[desk.Part.HELD_LONG] == {info.pk, paused.pk}
     assert "undelivered" in day.empty
