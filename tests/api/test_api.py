@@ -122,7 +122,7 @@ def test_nobody_decides_on_their_own_case_by_any_field(cast, api):
     one = asked(cast.hana)
     body = {"version": one.version, "state": "in_delivery", "by": cast.henry.pk, "employee": cast.amina.pk}
     assert post(api(cast.hana), f"requests/{one.request.reference}/adjustments/1/agree/", body).status_code == 403
-    forged = post(api(cast.amina), "requests/", ASK | {"employee": cast.carl.pk, "state": "agreed", "filed_by": cast.carl.pk})
+    forged = post(api(cast.amina), "requests/", ASK | {"employee_id": cast.carl.pk, "state": "agreed", "filed_by": cast.carl.pk})
     assert Adjustment.objects.get(request__reference=forged.json()["reference"]).request.employee == cast.amina
     assert Adjustment.objects.get(request__reference=forged.json()["reference"]).state == State.SUBMITTED
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from adjustments.actions import adjustments, decisions, deliveries
 from adjustments.models import Adjustment, ApiToken, CatalogueEntry, Delivery, Message
-from adjustments.rules.states import State
+from adjustments.rules.states import Reason, State
 from tests.builders import ask, asked, walk
 from tests.cast import PASSWORD, fresh
 
@@ -38,7 +38,8 @@ def test_no_page_shows_what_people_typed_as_markup(cast, at, sign_in):
     request = ask(cast.amina, "EQ07", "EQ03", own_words=EVIL, words=EVIL)
     first, second, third = request.adjustments.order_by("number")
     agreed = decisions.agree(adjustment=first, by=fresh(cast.ben), at=at + timedelta(hours=1))
-    decisions.decline(adjustment=second, reasons=["cost"], words=EVIL, by=fresh(cast.ben), at=at + timedelta(hours=1))
+    why = {"reasons": [Reason.SAFETY], "words": EVIL}
+    decisions.propose_refusal(adjustment=second, **why, by=fresh(cast.ben), at=at + timedelta(hours=1))
     deliveries.order(
         adjustment=agreed,
         supplier=EVIL,
@@ -51,7 +52,7 @@ def test_no_page_shows_what_people_typed_as_markup(cast, at, sign_in):
     base = f"/requests/{request.reference}"
     pages = {
         "amina": ["/", "/requests/", f"{base}/", f"{base}/sent/", f"{base}/adjustments/3/withdraw/"],
-        "ben": ["/decide/", f"{base}/", f"{base}/decide/", f"{base}/adjustments/3/decline/"],
+        "ben": ["/decide/", f"{base}/", f"{base}/decide/", f"{base}/adjustments/3/propose-refusal/"],
         "hana": ["/hr/requests/", f"{base}/", "/reports/turnaround/"],
         "paula": ["/deliver/", f"{base}/adjustments/{agreed.number}/delivery/", f"{base}/adjustments/{agreed.number}/order/"],
     }
@@ -77,8 +78,8 @@ def test_words_sent_after_the_session_ended_are_kept_and_can_be_sent_again(cast,
     one = asked(cast.nora)
     cast.hana.set_password(PASSWORD)
     cast.hana.save()
-    path = f"/requests/{one.request.reference}/adjustments/1/decline/"
-    answers = {**key(), "version": one.version, "reasons": ["cost"], "words": "My long explanation."}
+    path = f"/requests/{one.request.reference}/adjustments/1/propose-refusal/"
+    answers = {**key(), "version": one.version, "reasons": ["safety"], "words": "My long explanation."}
     client = Client()
     answer = client.post(path, answers)
     assert answer.status_code == 403
@@ -94,7 +95,7 @@ def test_a_form_that_is_overtaken_and_wrong_shows_who_was_first_and_what_was_typ
     one = asked(cast.nora)
     path = f"/requests/{one.request.reference}/adjustments/1"
     sign_in(cast.henry).post(f"{path}/agree/", {**key(), "version": one.version})
-    answer = sign_in(cast.hana).post(f"{path}/decline/", {**key(), "version": one.version, "words": "No reason chosen."})
+    answer = sign_in(cast.hana).post(f"{path}/propose-refusal/", {**key(), "version": one.version, "words": "No reason chosen."})
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "Henry Test agreed" in page
