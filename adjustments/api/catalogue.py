@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from ..models import Barrier, CatalogueEntry
 from ..queries.search import find
-from .pagination import ByPage
+from .pagination import ByPage, page_of
 
 
 class EntrySerializer(serializers.Serializer[Any]):
@@ -44,7 +44,7 @@ class CatalogueView(APIView):
             OpenApiParameter("page", int),
             OpenApiParameter("page_size", int),
         ],
-        responses=EntrySerializer(many=True),
+        responses=page_of(EntrySerializer),
     )
     def get(self, request: Request) -> Response:
         """List what people can ask for, by category and name; with words, the best first."""

@@ -16,7 +16,7 @@ from ..queries import case_file, desk, today, worklist
 from ..queries.case_file import NoSuchCase
 from ..rules.states import State
 from .case_serializers import SummarySerializer
-from .pagination import ByPage
+from .pagination import ByPage, page_of
 
 _PAGES = [OpenApiParameter("page", int), OpenApiParameter("page_size", int)]
 _STATES = [desk.ANY_STATE, desk.ANY_OPEN, desk.CLOSED, *(state.value for state in State if state is not State.DRAFT)]
@@ -74,7 +74,7 @@ def _listed(view: APIView, request: Request, found: AdjustmentQuerySet) -> Respo
 class ToDecideView(APIView):
     """What waits for the caller's decision."""
 
-    @extend_schema(operation_id="to_decide", parameters=_PAGES, responses=SummarySerializer(many=True))
+    @extend_schema(operation_id="to_decide", parameters=_PAGES, responses=page_of(SummarySerializer))
     def get(self, request: Request) -> Response:
         """List what waits for your decision, most pressing first."""
         if not (request.user.has_reports or request.user.as_viewer.is_hr_casework):
@@ -85,7 +85,7 @@ class ToDecideView(APIView):
 class ToDeliverView(APIView):
     """What the caller's teams have to deliver."""
 
-    @extend_schema(operation_id="to_deliver", parameters=_PAGES, responses=SummarySerializer(many=True))
+    @extend_schema(operation_id="to_deliver", parameters=_PAGES, responses=page_of(SummarySerializer))
     def get(self, request: Request) -> Response:
         """List what your teams have to deliver, by promised date."""
         if not request.user.as_viewer.teams:
@@ -96,7 +96,7 @@ class ToDeliverView(APIView):
 class DeskView(APIView):
     """All requests, for the adjustments team."""
 
-    @extend_schema(operation_id="hr_requests", parameters=[*_PAGES, DeskFilterSerializer], responses=SummarySerializer(many=True))
+    @extend_schema(operation_id="hr_requests", parameters=[*_PAGES, DeskFilterSerializer], responses=page_of(SummarySerializer))
     def get(self, request: Request) -> Response:
         """List the cases of the adjustments team. Your own, and what you filed, are not among them."""
         if not request.user.as_viewer.is_hr_casework:

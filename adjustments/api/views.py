@@ -25,7 +25,7 @@ from ..rules.permissions import may_see_reports
 from ..rules.states import Action
 from . import case_serializers, moves, serializers
 from .errors import KeyMissing
-from .pagination import ByPage
+from .pagination import ByPage, page_of
 
 KEY = OpenApiParameter(
     "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True, description="New for each thing you do."
@@ -51,7 +51,7 @@ class RequestsView(APIView):
     @extend_schema(
         operation_id="requests_list",
         parameters=[OpenApiParameter("page", int), OpenApiParameter("page_size", int)],
-        responses=case_serializers.SummarySerializer(many=True),
+        responses=page_of(case_serializers.SummarySerializer),
     )
     def get(self, request: Request) -> Response:
         """List the adjustments that you may see, newest first."""
