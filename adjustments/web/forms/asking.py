@@ -80,7 +80,7 @@ class SinceForm(StepForm):
 class NeededByForm(StepForm):
     """Is anything urgent, or needed by a date?"""
 
-    is_urgent = forms.BooleanField(label="It is urgent: without it, work harms or is not possible", required=False)
+    is_urgent = forms.BooleanField(label="It is urgent: until it is here, work is harmful or not possible", required=False)
     needed_by = DateField(
         label="Is there a date by which you need it?",
         required=False,
