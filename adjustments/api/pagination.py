@@ -1,5 +1,6 @@
 """Lists by page."""
 
+from functools import cache
 from typing import Any
 
 from drf_spectacular.utils import inline_serializer
@@ -14,6 +15,7 @@ class ByPage(PageNumberPagination):
     max_page_size = 200
 
 
+@cache
 def page_of(row: type[serializers.Serializer[Any]]) -> Any:
     """Return what a list answers, for the schema: one page of these rows."""
     name = row.__name__.removesuffix("Serializer")

@@ -88,7 +88,7 @@ def _link(notice: Notice, now: datetime) -> str:
 
 
 _AFTER_WHICH_IT_MAY_BE_GONE = frozenset(
-    {NoticeKind.ADJUSTMENT_WITHDRAWN, NoticeKind.AGREEMENT_UNDONE, NoticeKind.APPEAL_WITHDRAWN}
+    {NoticeKind.ADJUSTMENT_WITHDRAWN, NoticeKind.AGREEMENT_UNDONE, NoticeKind.APPEAL_WITHDRAWN, NoticeKind.STEP_TAKEN_OVER}
 )
 
 

@@ -48,6 +48,7 @@ class NoticeKind(StrEnum):
     NOT_WORKING_REPORTED = "not_working_reported"
     EXPECTED_DATE_CHANGED = "expected_date_changed"
     STEP_HANDED_OVER = "step_handed_over"
+    STEP_TAKEN_OVER = "step_taken_over"  # to whoever had it: HR decides now
     CLOCK_PAUSED = "clock_paused"
     CLOCK_RESUMED = "clock_resumed"
     END_PROPOSED = "end_proposed"
@@ -156,6 +157,8 @@ def told(
             return (_to_do(to),)
         case Action.NOT_WORKING:
             return (Telling(NoticeKind.NOT_WORKING_REPORTED, To.HR),)
+        case Action.TAKE_OVER if by is Relation.HR:
+            return (Telling(NoticeKind.STEP_TAKEN_OVER, To.PAST_HOLDER),) if frm is not State.INFO_NEEDED else ()
         case Action.REASSIGN | Action.TAKE_OVER | Action.HAND_BACK:
             return (Telling(NoticeKind.STEP_HANDED_OVER, To.STEP_HOLDER),)
         case Action.WITHDRAW:

@@ -17,7 +17,7 @@ from .. import wording
 from ..models import Person
 from ..models.policy import Identity, identity_now
 from ..queries.letter_words import TITLES
-from ..rules.permissions import may_see_reports
+from ..rules.permissions import Relation, may_see_reports
 from ..rules.settings import may_open_settings
 from ..rules.states import Action, Role, State, StepKind, Task
 
@@ -67,6 +67,7 @@ def environment(**options: Any) -> Environment:
         wording=wording,
         Action=Action,
         State=State,
+        Relation=Relation,
         StepKind=StepKind,
         Task=Task,
         letter_titles=TITLES,

@@ -160,7 +160,15 @@ VERBS = {  # verb: (call, from, to, by, wrong person, who is told of what)
         {"amina": "supply_failed", "hana": "decision_wanted", "henry": "decision_wanted"},
     ),
     "claim": (casework.claim, {}, State.IN_DELIVERY, State.IN_DELIVERY, "paula", "ben", {}),
-    "take_over": (casework.take_over, {"words": "He is away."}, State.SUBMITTED, State.SUBMITTED, "hana", "paula", {}),
+    "take_over": (
+        casework.take_over,
+        {"words": "He is away."},
+        State.SUBMITTED,
+        State.SUBMITTED,
+        "hana",
+        "paula",
+        {"ben": "step_taken_over"},
+    ),
     "pause": (
         casework.pause,
         {"reason": PauseReason.AWAY},
