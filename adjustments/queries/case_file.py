@@ -135,6 +135,11 @@ def _held_since(case: Case, shows: frozenset[Facet]) -> date | None:
     return adjustment.held_since and adjustment.today(adjustment.held_since)
 
 
+def _waits_for_money(case: Case) -> bool:
+    """Say whether a quote is with the budget holder: those who deliver must know why they wait."""
+    return case.step is not None and case.step.kind == StepKind.OVERSPEND
+
+
 def _step(case: Case, shows: frozenset[Facet]) -> StepKind | None:
     """Return the open step; while a refusal is checked the employee reads that the adjustments team has it."""
     if case.step is None:
@@ -236,7 +241,7 @@ def adjustment_file(
         until_on=adjustment.until_on,
         estimate=adjustment.estimate if Facet.COST in shows else WITHHELD,
         agreed_cost=agreed_cost(facts) if Facet.COST in shows else WITHHELD,
-        step=_step(case, shows) if knows_state else WITHHELD,
+        step=_step(case, shows) if knows_state or _waits_for_money(case) else WITHHELD,
         hold_reason=hold_reason,
         hold_days_left=hold_left,
         refusal_reasons=story.reasons(declined.data) if declined and knows_state else (),

@@ -22,8 +22,9 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from ...demo import people, processes, stories
-from ...models import Request
+from ...models import Event, Request
 from ...models.calendars import remembered
+from ...rules.states import Action
 
 PEOPLE, REQUESTS, SEED = 200, 300, 2026
 STALE_AFTER = timedelta(days=3)
@@ -68,6 +69,8 @@ class Command(BaseCommand):
         newest = Request.objects.order_by("-created_at").first()
         if newest is None:
             self._seed()
+        elif Event.objects.exclude(action__in=list(Action)).exists():
+            raise CommandError("The demo's data was made by an earlier version. Begin anew: manage.py demo --reset")
         elif timezone.now() - newest.created_at > STALE_AFTER:
             self.stdout.write("The demo's data is over 3 days old. For fresh data: manage.py demo --reset")
 
