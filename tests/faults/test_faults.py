@@ -156,7 +156,7 @@ def test_two_people_decide_at_once_and_one_of_them_wins(stack: Stack, turn: int)
     employee = Client(stack, "p0@trust.example")
     attempts = [
         (deciders[0], f"{path}/agree/", {}),
-        (deciders[1], f"{path}/decline/", {"reasons": "cost", "words": "Too much."}),
+        (deciders[1], f"{path}/propose-refusal/", {"reasons": "cost", "words": "Too much."}),
         (employee, f"{path}/withdraw/", {}),
     ]
     pages = [client.get(way) for client, way, _ in attempts]

@@ -195,7 +195,7 @@ def test_the_second_decider_is_told_who_was_first_and_keeps_the_words(cast, sign
     path = f"/requests/{one.request.reference}/adjustments/1"
     assert sign_in(cast.hana).post(f"{path}/agree/", {**key(), "version": seen}).status_code == 302
     late = {**key(), "version": seen, "reasons": ["cost"], "words": "My long explanation."}
-    answer = sign_in(cast.henry).post(f"{path}/decline/", late)
+    answer = sign_in(cast.henry).post(f"{path}/propose-refusal/", late)
     assert answer.status_code == 409
     page = answer.content.decode()
     assert "<strong>Hana Test agreed</strong>" in page
@@ -224,7 +224,7 @@ def test_a_form_without_a_real_version_changes_nothing(cast, sign_in, version):
 
 def test_an_error_names_the_field_and_keeps_what_was_typed(cast, sign_in):
     one = asked(cast.amina)
-    path = f"/requests/{one.request.reference}/adjustments/1/decline/"
+    path = f"/requests/{one.request.reference}/adjustments/1/propose-refusal/"
     answer = sign_in(cast.ben).post(path, {**key(), "version": one.version, "words": "Half an answer."})
     page = answer.content.decode()
     assert answer.status_code == 422
