@@ -26,6 +26,7 @@ from ..models import (
     Person,
     Request,
     RoleHolding,
+    SavedView,
     Sending,
     SettingChange,
     Step,
@@ -213,6 +214,10 @@ def _catalogue(person: Person, at: datetime) -> list[Row]:
     ]
 
 
+def _views(person: Person, at: datetime) -> list[Row]:
+    return [{"name": name} for name in SavedView.objects.filter(person=person).order_by("name").values_list("name", flat=True)]
+
+
 def _settings(person: Person, at: datetime) -> list[Row]:
     found = SettingChange.objects.filter(by=person).order_by("-at", "-pk")
     return [{"when": when, "setting": what, "about": about} for when, what, about in found.values_list("at", "what", "about")]
@@ -234,6 +239,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("tokens", "Your API tokens", ("apitoken.person",), _tokens),
     Section("sendings", "Forms that you sent, kept for seven days", ("sending.person",), _sendings),
     Section("catalogue", "What you changed in the catalogue", ("cataloguechange.by",), _catalogue),
+    Section("views", "Your saved lists", ("savedview.person",), _views),
     Section("settings", "What you changed in the settings", ("settingchange.by",), _settings),
 )
 LEFT_OUT = {

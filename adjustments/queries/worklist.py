@@ -124,16 +124,19 @@ def my_drafts(person: Person) -> list[Request]:
     return list(Request.objects.drafts_of(person).order_by("-created_at"))
 
 
-def _members() -> dict[Team, set[int]]:
-    """Return who is in each team, in one query."""
+def _members() -> tuple[dict[Team, set[int]], set[int]]:
+    """Return who is in each team, and the independent reviewers, in one query."""
     members: dict[Team, set[int]] = {team: set() for team in Team}
+    reviewers: set[int] = set()
     holdings = RoleHolding.objects.filter(person__is_active=True)
     for role, team, person in holdings.values_list("role", "team", "person"):
         if role in (Role.HR_CASEWORKER, Role.HR_LEAD):
             members[Team.HR].add(person)
+        elif role == Role.INDEPENDENT_REVIEWER:
+            reviewers.add(person)
         elif team:
             members[Team(team)].add(person)
-    return members
+    return members, reviewers
 
 
 def stranded() -> list[int]:
@@ -141,10 +144,7 @@ def stranded() -> list[int]:
 
     It has no members, it is their own case, or all took part before a second check; and no independent reviewer can stand in.
     """
-    members = _members()
-    reviewers = set(
-        RoleHolding.objects.filter(person__is_active=True, role=Role.INDEPENDENT_REVIEWER).values_list("person", flat=True)
-    )
+    members, reviewers = _members()
     held = Adjustment.objects.open().exclude(holder_team="").exclude(holder_team=Team.SUPPLIER)
     rows = held.values_list("pk", "holder_team", "request__employee", "request__filed_by")
     barred = _barred_from_checks()
@@ -158,14 +158,15 @@ def stranded() -> list[int]:
 
 
 def _barred_from_checks() -> dict[int, set[int]]:
-    """Return who took part in what waits for a second check or another look, by adjustment, in two queries."""
-    kinds = (StepKind.SECOND_CHECK, StepKind.REVIEWER)
-    checks = dict(Step.objects.filter(closed_at=None, kind__in=kinds).values_list("adjustment", "kind"))
+    """Return who took part in what waits for a second check or another look, by adjustment, in one query."""
+    here = Q(adjustment__steps__closed_at=None, adjustment__steps__kind__in=(StepKind.SECOND_CHECK, StepKind.REVIEWER))
+    events = Event.objects.filter(here, by__isnull=False, action__in=TAKES_PART | CHECKS)
     found: dict[int, set[int]] = {}
-    events = Event.objects.filter(adjustment__in=checks, by__isnull=False, action__in=TAKES_PART | CHECKS)
-    for pk, by, action, acting_as in events.values_list("adjustment", "by", "action", "acting_as"):
+    for pk, by, action, acting_as, kind in events.values_list(
+        "adjustment", "by", "action", "acting_as", "adjustment__steps__kind"
+    ):
         took_part = action in TAKES_PART and acting_as not in (Relation.CHECKER, Relation.REVIEWER)
-        if took_part or (action in CHECKS and checks[pk] == StepKind.REVIEWER):
+        if took_part or (action in CHECKS and kind == StepKind.REVIEWER):
             found.setdefault(pk, set()).add(by)
     return found
 

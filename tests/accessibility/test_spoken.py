@@ -52,8 +52,9 @@ def asking(walker: Walker) -> Iterator[str]:
     yield "help"
     walker.tick("Noise-cancelling headphones")
     walker.button("Save and go on")
-    yield "needed by"
-    walker.button("Save and go on")
+    for name in ("since", "needed by", "place", "who decides", "anything else"):
+        yield name
+        walker.button("Save and go on")
     yield "check"
     walker.button("Send request")
     yield "sent"
@@ -70,7 +71,7 @@ def deciding(walker: Walker) -> Iterator[str]:
     yield "case"
     walker.link("Not agree")
     yield "not agree"
-    walker.button("Send this decision")
+    walker.button("Send it to be checked")
     yield "not agree, refused"
     walker.link("Back")
     walker.button("Agree")

@@ -103,7 +103,7 @@ VERBS = {  # verb: (call, from, to, by, wrong person, who is told of what)
         State.APPEALED,
         "amina",
         "ben",
-        {"hana": "appeal_made", "henry": "appeal_made"},
+        {"henry": "appeal_made"},
     ),
     "uphold": (
         appeals.uphold,

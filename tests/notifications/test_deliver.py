@@ -72,7 +72,7 @@ def test_after_five_failures_it_is_parked_where_hr_sees_it(waiting, monkeypatch,
         Notice.objects.update(leased_until=None)
     assert set(Notice.objects.values_list("attempts", flat=True)) == {5}
     assert Notice.objects.parked().count() == 2
-    assert "could not be delivered" in sign_in(cast.hana).get("/hr/requests/").content.decode()
+    assert "could not be delivered" in sign_in(cast.hana).get("/hr/today/").content.decode()
 
 
 def test_a_person_without_address_is_parked_at_once(waiting, cast):

@@ -59,6 +59,8 @@ HR_ONLY = {
     "hr_requests",
     "hr_today",
     "hr_view_save",
+    "api_hr_requests",
+    "api_hr_today",
     "turnaround",
     "turnaround_csv",
     "api_turnaround",

@@ -185,10 +185,14 @@ def move(request: HttpRequest, reference: str, number: int, action: Action) -> H
         one = case.adjustment(number) if case else None
     except NoSuchCase:
         one = None
+    before = (
+        sendings.result_of(key=key_of(request), person=request.user, route=request.path) if request.method == "POST" else None
+    )
     if case is None or one is None:
-        before = sendings.result_of(key=key_of(request), person=request.user, route=request.path)
         return redirect(before) if before else not_found(request)
     form = _form(request, action, case, one)
     if request.method == "POST" and form.is_valid():
         return _make(request, action, one, form.cleaned_data, timezone.now())
+    if before:  # sent twice: what could be chosen the first time may be gone by now
+        return redirect(before)
     return _show(request, action, case, one, form)
