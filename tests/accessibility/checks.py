@@ -85,7 +85,11 @@ def error_pattern(page: Page) -> list[str]:
         return [f"{page.url}: {summary.count()} error summaries"]
     if not page.title().startswith("Error: "):
         found.append(f"{page.url}: the title does not begin with “Error:”")
-    if not page.evaluate("document.activeElement.classList.contains('nhsuk-error-summary')"):
+    for _ in range(20):  # the browser moves the focus once the page has settled
+        if page.evaluate("document.activeElement.classList.contains('nhsuk-error-summary')"):
+            break
+        page.wait_for_timeout(100)
+    else:
         found.append(f"{page.url}: the focus is on {page.evaluate('document.activeElement.outerHTML.slice(0, 90)')}")
     for link in summary.locator("a").all():
         words, target = link.inner_text(), link.get_attribute("href") or ""
