@@ -154,7 +154,9 @@ class MoveView(APIView):
         asked.is_valid(raise_exception=True)
         answers = dict(asked.validated_data)
         seen = answers.pop("version")
-        row = Adjustment.objects.visible_to(request.user, at).get(pk=one.pk)
+        row = Adjustment.objects.visible_to(request.user, at).filter(pk=one.pk).first()
+        if row is None:  # it has just gone out of the caller's sight
+            raise NoSuchCase
 
         def do() -> str:
             VERBS[self.action](adjustment=row, by=request.user, at=at, seen=seen, **answers)

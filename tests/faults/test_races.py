@@ -56,8 +56,9 @@ def test_two_at_once(stack: Stack, prepared: dict[str, str], action: Action):
 
     with ThreadPoolExecutor(2) as pool:
         results = sorted(pool.map(go, range(2)))
-    assert [status for status, _ in results] == [200, 409]
-    assert "This has moved on" in results[1][1]
+    assert results[0][0] == 200
+    assert results[1][0] in (409, 404), "told what happened; or nothing, once it is out of their sight"
+    assert results[1][0] == 404 or "This has moved on" in results[1][1]
     count = f"from adjustments.models import Event; print(Event.objects.filter(request__reference='{prepared[action]}', action='{action}').count())"
     assert stack.shell(count) == "1"
 

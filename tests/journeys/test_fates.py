@@ -72,6 +72,7 @@ def go_on(walker: Walker, *wanted: str, to_hr: bool = False, filed: bool = False
             walker.page.locator("input[type=radio]").first.check()
         walker.button("Save and go on")
     walker.button("Send request")
+    walker.page.wait_for_url("**/sent/")
     return re.search(r"[A-Z2-9]{4}-[A-Z2-9]{2}", walker.page.title())[0]
 
 
@@ -149,7 +150,7 @@ def test_a_refusal_is_returned_proposed_again_confirmed_appealed_and_overturned(
     be("amina")
     walker.goto(f"/requests/{reference}/")
     walker.reads("looked again and agreed")
-    walker.page.locator("main a[href*='/letters/']").last.click()
+    walker.page.locator("main a[href*='/letters/']").first.click()
     walker.reads("It is free in the mornings.")
 
 
@@ -230,7 +231,7 @@ def test_a_quote_above_what_was_agreed_goes_to_the_budget_holder_then_not_here_t
     be("paula")
     move(walker, reference, 1, "deliver", "It is delivered", cost="640.00")
     be("amina")
-    move(walker, reference, 1, "not-here", "It is not here")
+    move(walker, reference, 1, "not-here", "Tell them it is not here")
     be("paula")
     move(walker, reference, 1, "deliver", "It is delivered", cost="640.00")
     be("amina")

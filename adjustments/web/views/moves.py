@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from ...actions import sendings
+from ...actions import looks, sendings
 from ...actions._move import Stale
 from ...actions.verbs import VERBS
 from ...models import Adjustment
@@ -27,7 +27,6 @@ from ..forms import decide, deliver
 from ..forms import moves as forms
 from ..sending import key_of, send_once
 from .errors import not_found, refused
-from .requests import open_or_none
 
 
 @dataclass(frozen=True)
@@ -179,20 +178,21 @@ def _form(request: HttpRequest, action: Action, case: CaseFile, one: AdjustmentF
 
 @signed_in
 def move(request: HttpRequest, reference: str, number: int, action: Action) -> HttpResponse:
-    """Show the page of a move, or make it."""
-    case = open_or_none(request, reference)
+    """Show the page of a move, or make it; a repeat of what was sent goes where the first one went."""
+    before = None
+    if request.method == "POST":
+        before = sendings.result_of(key=key_of(request), person=request.user, route=request.path)
     try:
-        one = case.adjustment(number) if case else None
-    except NoSuchCase:
-        one = None
-    before = (
-        sendings.result_of(key=key_of(request), person=request.user, route=request.path) if request.method == "POST" else None
-    )
-    if case is None or one is None:
+        case = looks.open_case(reference, by=request.user, at=timezone.now())
+        return _answer(request, action, case, case.adjustment(number), before)
+    except (NoSuchCase, Adjustment.DoesNotExist):  # there is none, or it has just gone out of this person's sight
         return redirect(before) if before else not_found(request)
+
+
+def _answer(request: HttpRequest, action: Action, case: CaseFile, one: AdjustmentFile, before: str | None) -> HttpResponse:
     form = _form(request, action, case, one)
     if request.method == "POST" and form.is_valid():
         return _make(request, action, one, form.cleaned_data, timezone.now())
-    if before:  # sent twice: what could be chosen the first time may be gone by now
+    if before:  # what could be chosen the first time may be gone by now
         return redirect(before)
     return _show(request, action, case, one, form)
