@@ -140,8 +140,10 @@ def _written(person: Person, at: datetime) -> list[Row]:
 
 
 def _steps(person: Person, at: datetime) -> list[Row]:
+    """Return the decisions on others; which approval their own request waited for is told with the request, or withheld."""
     held = Step.objects.filter(holder_person=person) | Step.objects.filter(closed_by=person)
-    found = held.distinct().select_related("adjustment__request").order_by("-pk")
+    others = held.exclude(adjustment__request__employee=person).exclude(adjustment__request__filed_by=person)
+    found = others.distinct().select_related("adjustment__request").order_by("-pk")
     return [
         {
             "request": one.adjustment.request.reference,

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from adjustments.actions import conversations, decisions, looks, requests, tokens
+from adjustments.actions import adjustments, conversations, decisions, looks, requests, tokens
 from adjustments.models import Person
 from adjustments.queries import my_data
 from adjustments.rules.states import Reason, State
@@ -77,6 +77,16 @@ def test_what_is_withheld_stays_withheld(cast, at):
     for telling in ("Too dear.", "A cheaper one.", "costs more", "Olga", "proposed"):
         assert telling not in text
     assert "Too dear." in json.dumps(my_data.as_file(fresh(cast.ben), at + DAY), default=str)
+
+
+def test_who_withdraws_while_a_refusal_is_checked_does_not_learn_of_it_here(cast, at):
+    adjustment = asked(cast.amina, at=at)
+    decisions.propose_refusal(adjustment=adjustment, reasons=[Reason.COST], words="Too dear.", by=cast.ben, at=at + DAY)
+    adjustments.withdraw(adjustment=adjustment, reason=None, by=cast.amina, at=at + 2 * DAY)
+    mine = held(cast.amina, at + 3 * DAY)
+    assert mine["approvals"] == []
+    assert "cost" not in json.dumps(mine["requests"], default=str)
+    assert [row["approval"] for row in held(cast.ben, at + 3 * DAY)["approvals"]] == ["line manager"]
 
 
 def test_what_somebody_wrote_of_a_case_that_is_no_longer_theirs_is_not_handed_out(cast, at):

@@ -47,7 +47,7 @@ def counted(client, path):
 @pytest.mark.parametrize(
     ("who", "path"),
     [
-        *(("amina", path) for path in ("/", "/requests/", "/ask/", "/account/tokens/")),
+        *(("amina", path) for path in ("/", "/requests/", "/who-has-looked/", "/ask/", "/account/tokens/")),
         *(("ben", path) for path in ("/", "/decide/")),
         *(("paula", path) for path in ("/", "/deliver/")),
         *(
