@@ -99,6 +99,16 @@ class _Words:
             return WITHHELD
         return next((one.words for one in reversed(self.written) if one.about in about), "")
 
+    def proposed(self) -> list[Message]:
+        """Return the proposals that are being checked: the budget holder's "no" joins what the line manager wrote."""
+        found: list[Message] = []
+        for one in self.written:
+            if one.about == Action.RETURN_REFUSAL:
+                found = []
+            elif one.about == Action.PROPOSE_REFUSAL:
+                found.append(one)
+        return found
+
     def author(self, about: str) -> str:
         """Return who wrote them."""
         return next((one.author.name for one in reversed(self.written) if one.about == about), "")
@@ -119,9 +129,9 @@ def _proposal(case: Case, words: _Words, shows: frozenset[Facet]) -> Proposal | 
     if case.step is None or case.step.kind not in WITHHELD_STEPS:
         return None
     return Proposal(
-        by=words.author(Action.PROPOSE_REFUSAL),
+        by=" and ".join(dict.fromkeys(one.author.name for one in words.proposed())),
         reasons=story.reasons({"reasons": proposed_reasons(case.facts())}),
-        words=words.last(Action.PROPOSE_REFUSAL),
+        words="\n\n".join(one.words for one in words.proposed()) if words.may_read else WITHHELD,
         alternatives=words.last("alternatives_considered"),
         was_returned=words.last(Action.RETURN_REFUSAL),
     )

@@ -95,10 +95,9 @@ def done_tasks(facts: Facts) -> frozenset[Task]:
 
 
 def agreed_cost(facts: Facts) -> Decimal | None:
-    """Return the most that was agreed, in pounds: the overspend approved, else the estimate, else the band's ceiling."""
-    found = facts.last(*clocks.YES, Action.APPROVE_COST)
-    for event in (found, facts.last(*clocks.YES)):
-        if event and event.data.get("estimate") is not None:
+    """Return the most that was agreed, in pounds: the newest estimate or approved quote, else the band's ceiling."""
+    for event in reversed(facts.history):
+        if event.action in clocks.YES | {Action.APPROVE_COST} and event.data.get("estimate") is not None:
             return Decimal(event.data["estimate"])
     return facts.policy.cost_limit if facts.own_words else routes.CEILING.get(facts.cost_band)
 

@@ -12,6 +12,7 @@ from adjustments.queries.case_file import WITHHELD, NoSuchCase, Withheld
 from adjustments.rules.states import Action, Reason, State
 from tests.builders import CANARY, GOODS, NO_GOODS, ask, asked, walk
 from tests.cast import fresh
+from tests.situations import prepare
 
 
 def open_as(person, adjustment, at):
@@ -188,3 +189,13 @@ def test_drafts_have_no_case_file(cast, at):
     with pytest.raises(NoSuchCase):
         open_as(cast.amina, draft, at)
     assert Adjustment.objects.count() == 1
+
+
+def test_the_checker_reads_what_both_wrote_who_said_no(cast, at):
+    one = prepare(cast, Action.APPROVE_COST, at)  # Ben named the cost
+    decisions.propose_refusal(
+        adjustment=one, reasons=[Reason.COST], words="The budget is spent.", by=fresh(cast.olga), at=at + timedelta(days=1)
+    )
+    proposal = open_as(cast.hana, one, at + timedelta(days=1)).adjustments[0].proposal
+    assert proposal.by == "Ben Test and Olga Test"
+    assert proposal.words == "No money.\n\nThe budget is spent."

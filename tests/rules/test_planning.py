@@ -115,6 +115,13 @@ def test_an_estimate_above_the_limit_opens_the_budget_holders_step():
     assert sent().do(Action.AGREE, "manager", estimate="1000.00").to is State.IN_DELIVERY
 
 
+def test_the_managers_estimate_holds_when_the_budget_holder_agrees_to_it():
+    life = sent()
+    life.do(Action.AGREE, "manager", estimate="1800.00")
+    life.do(Action.AGREE, "payer")
+    assert life.do(Action.ORDER, "paula", cost="1800.00", expected_on="2026-06-12").step is None
+
+
 def test_manager_and_budget_holder_in_one_is_one_step():
     assert sent(cost_band="££££", payer=MANAGER).do(*AGREE).to is State.IN_DELIVERY
     refusal = sent(payer=MANAGER).do(Action.PROPOSE_REFUSAL, "manager", reasons=["cost"])
