@@ -125,8 +125,10 @@ def _is_held_by(notice: Notice, reader: Person) -> bool:
         case = case_of(Adjustment.objects.with_case().get(pk=step.adjustment_id))
         if relations(case.standing(), reader.as_viewer) & _HOLDS:
             return True
-    agreed = Adjustment.objects.filter(request=notice.request, state=State.AGREED, holder_person=reader)
-    return notice.kind == NoticeKind.STEP_HANDED_OVER and agreed.exists()
+    agreed = Q(state=State.AGREED, holder_person=reader)
+    delivering = Q(state=State.IN_DELIVERY, team__in=reader.as_viewer.teams)
+    passed_on = Adjustment.objects.filter(agreed | delivering, request=notice.request)
+    return notice.kind == NoticeKind.STEP_HANDED_OVER and passed_on.exists()
 
 
 _HOLDS = frozenset({Relation.DECIDER, Relation.BUDGET_HOLDER, Relation.CHECKER, Relation.REVIEWER})

@@ -88,6 +88,7 @@ _WANTED = {
     StepKind.SECOND_CHECK: NoticeKind.SECOND_CHECK_WANTED,
     StepKind.REVIEWER: NoticeKind.APPEAL_MADE,
 }
+_EMPLOYEE_HAS_IT = frozenset({State.INFO_NEEDED, State.ALTERNATIVE_OFFERED})
 _ASK_THE_EMPLOYEE = {
     Action.ASK_FOR_INFORMATION: NoticeKind.INFORMATION_WANTED,
     Action.OFFER_ALTERNATIVE: NoticeKind.ALTERNATIVE_OFFERED,
@@ -158,7 +159,7 @@ def told(
         case Action.NOT_WORKING:
             return (Telling(NoticeKind.NOT_WORKING_REPORTED, To.HR),)
         case Action.TAKE_OVER if by is Relation.HR:
-            return (Telling(NoticeKind.STEP_TAKEN_OVER, To.PAST_HOLDER),) if frm is not State.INFO_NEEDED else ()
+            return (Telling(NoticeKind.STEP_TAKEN_OVER, To.PAST_HOLDER),) if frm not in _EMPLOYEE_HAS_IT else ()
         case Action.REASSIGN | Action.TAKE_OVER | Action.HAND_BACK:
             return (Telling(NoticeKind.STEP_HANDED_OVER, To.STEP_HOLDER),)
         case Action.WITHDRAW:
