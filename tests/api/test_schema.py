@@ -11,6 +11,8 @@ from datetime import timedelta
 import pytest
 import schemathesis
 from django.core.management import call_command
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
@@ -34,7 +36,17 @@ PEOPLE = ("amina", "ben", "hana")
 
 
 @pytest.fixture
-def api_schema(db):
+def one_connection(db):
+    """Requests through WSGI leave the test's transaction open, as Django's own test client does."""
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
+
+
+@pytest.fixture
+def api_schema(one_connection):
     return schemathesis.openapi.from_wsgi("/api/v1/schema/?format=json", application)
 
 

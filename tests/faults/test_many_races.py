@@ -52,7 +52,7 @@ MOVES = (  # who, what, with which answers
 OUTCOMES = """
 import json
 from adjustments.models import Event, Letter
-rows = {{}}
+rows = {}
 for reference, action, frm in Event.objects.values_list("request__reference", "action", "frm"):
     rows.setdefault(reference, []).append([action, frm])
 letters = list(Letter.objects.values_list("adjustment__request__reference", flat=True))

@@ -55,6 +55,15 @@ def test_an_empty_form_is_given_back_with_what_to_do(cast, sign_in, action):
     assert Adjustment.objects.get(pk=one.pk).version == one.version
 
 
+@pytest.mark.parametrize("action", [action for action in PAGES if SITUATIONS[action][2]])
+def test_an_old_page_is_told_that_it_has_moved_on_whatever_was_filled_in(cast, sign_in, action):
+    one = case_for(cast, action)
+    for answers in ({}, SITUATIONS[action][2]):
+        answer = sign_in(getattr(cast, SITUATIONS[action][1])).post(page_of(action, one), {"version": one.version - 1, **answers})
+        assert answer.status_code == 409
+        assert "This has moved on" in answer.content.decode()
+
+
 def listed(client, name):
     answer = client.get(reverse(name))
     return answer.content.decode() if answer.status_code == 200 else ""

@@ -125,11 +125,15 @@ def _make(
     return send_once(request, at, do, version_now=row.version)
 
 
+def _moved_on(request: HttpRequest, one: AdjustmentFile) -> Stale:
+    row = Adjustment.objects.visible_to(request.user, timezone.now()).with_case().get(pk=one.pk)
+    return Stale(last_event(case_of(row), request.user))
+
+
 def _why_not(request: HttpRequest, action: Action, one: AdjustmentFile) -> Refused:
     """Say why the move is not open to this person now: it has moved on, it is too late, or it is somebody else's to do."""
     if one.state not in BY_ACTION[action].frm:
-        row = Adjustment.objects.visible_to(request.user, timezone.now()).with_case().get(pk=one.pk)
-        return Stale(last_event(case_of(row), request.user))
+        return _moved_on(request, one)
     return TooLate() if action is Action.NOT_WORKING and Relation.EMPLOYEE in one.relations else NotPermitted()
 
 
@@ -195,4 +199,8 @@ def _answer(request: HttpRequest, action: Action, case: CaseFile, one: Adjustmen
         return _make(request, action, one, form.cleaned_data, timezone.now())
     if before:  # what could be chosen the first time may be gone by now
         return redirect(before)
+    if request.method == "POST" and request.POST.get("version") != str(one.version):
+        return refused(
+            request, _moved_on(request, one), dict(request.POST.lists())
+        )  # what was open to choose then may not be now
     return _show(request, action, case, one, form)
