@@ -169,6 +169,7 @@ class AdjustmentSerializer(SummarySerializer):
     step = _codes(StepKind, allow_null=True)
     refusal_reasons = serializers.ListField(child=serializers.CharField())
     refusal_words = _words()
+    appeal_words = _words()
     is_final = serializers.BooleanField()
     appeal_until = _day()
     rights = serializers.ListField(child=serializers.CharField())

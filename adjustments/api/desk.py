@@ -77,7 +77,7 @@ class ToDecideView(APIView):
     @extend_schema(operation_id="to_decide", parameters=_PAGES, responses=page_of(SummarySerializer))
     def get(self, request: Request) -> Response:
         """List what waits for your decision, most pressing first."""
-        if not (request.user.has_reports or request.user.as_viewer.is_hr_casework):
+        if not request.user.decides:
             raise NoSuchCase
         return _listed(self, request, worklist.to_decide(request.user, timezone.now()))
 

@@ -40,7 +40,7 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
         if viewer.is_hr_casework:
             as_staff |= Q(pk__isnull=False)
         elif Role.INDEPENDENT_REVIEWER in viewer.roles:
-            as_staff |= Q(state__in=OPEN) & ~Exists(_caseworkers_who_may())
+            as_staff |= Q(state__in=OPEN) & ~Exists(caseworkers_who_may())
         if viewer.teams:
             to_cancel = Q(state=State.WITHDRAWN, delivery__ordered_on__isnull=False, delivery__cancelled_on=None)
             as_staff |= Q(team__in=viewer.teams) & (Q(state__in=WITH_FULFILMENT) | to_cancel)
@@ -81,7 +81,7 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
         return self.filter(next_notice_at__lte=at)
 
 
-def _caseworkers_who_may() -> models.QuerySet[RoleHolding]:
+def caseworkers_who_may() -> models.QuerySet[RoleHolding]:
     """Return the caseworkers who may act on the adjustment of the outer query: says the same as `nobody_in_hr`."""
     from .event import Event  # an event belongs to an adjustment: the import would go round
 

@@ -108,8 +108,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     @property
     def decides(self) -> bool:
-        """Whether decisions can wait for this person: they manage somebody, work for HR, or hold one."""
-        return self.has_reports or self.holds_step or self.as_viewer.is_hr_casework
+        """Whether decisions can wait for this person: they manage somebody, work for HR, review, or hold one."""
+        viewer = self.as_viewer
+        return self.has_reports or self.holds_step or viewer.is_hr_casework or Role.INDEPENDENT_REVIEWER in viewer.roles
 
 
 class RoleHolding(models.Model):

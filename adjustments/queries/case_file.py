@@ -256,6 +256,7 @@ def adjustment_file(
         hold_days_left=hold_left,
         refusal_reasons=story.reasons(declined.data) if declined and knows_state else (),
         refusal_words=words.last(Action.CONFIRM_REFUSAL) if declined else "",
+        appeal_words=words.last(Action.APPEAL) if adjustment.state == State.APPEALED else "",
         is_final=is_final,
         appeal_until=letter_files.appeal_until(declined.on, adjustment.calendar) if declined and may_appeal else None,
         rights=letter_words.rights_in(adjustment.site.nation) if declined and _reads_rights(adjustment, held) else (),

@@ -198,6 +198,8 @@ class AdjustmentFile:
     hold_days_left: int | None
     refusal_reasons: tuple[str, ...]
     refusal_words: str | Withheld
+    appeal_words: str | Withheld
+    """Why the employee asks for another look, while somebody looks."""
     is_final: bool
     """Whether it was not agreed for good."""
     appeal_until: date | None

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from ..models import Adjustment, CatalogueEntry, Department, Event, Notice, Person, Site, Step
@@ -50,6 +50,7 @@ class Only(StrEnum):
 class Part(StrEnum):
     """What the adjustments team looks at every day."""
 
+    OURS = "ours"  # the adjustments team decides, or sorts out what cannot be supplied or does not work
     UNANSWERED = "unanswered"
     CHECKS = "checks"
     NOBODY = "nobody"
@@ -64,7 +65,6 @@ class Part(StrEnum):
 ANY_STATE, ANY_OPEN, CLOSED = "all", "open", "closed"
 OWN_WORDS = "own_words"
 UNCONFIRMED_DAYS, LONG_HOLD_DAYS, FOLLOW_UP = 5, 15, timedelta(days=30)
-_WAITS = (State.INFO_NEEDED, State.ALTERNATIVE_OFFERED)
 
 
 @dataclass(frozen=True)
@@ -126,30 +126,13 @@ class Days:
         return Q(state__in=OPEN) & self.since(0, past)
 
 
-def _last_pause(field: str) -> Subquery:
-    """Return what ended or began the last pause by hand."""
-    turns = Q(action__in=(Action.PAUSE, Action.RESUME)) | ~Q(to__in=OPEN)
-    return Subquery(Event.objects.filter(turns, adjustment=OuterRef("pk")).order_by("-seq").values(field)[:1])
-
-
-_FILED = ~Q(request__filed_by=F("request__employee"))
-_UNCONFIRMED = _FILED & Q(request__confirmed_at=None)
-_FILING_WAITS = _UNCONFIRMED & Q(agreed_on=None)
-
-
-def _with_pause(found: AdjustmentQuerySet) -> AdjustmentQuerySet:
-    return found.annotate(last_turn=_last_pause("action"), last_turn_at=_last_pause("at"))
-
-
-def on_hold() -> Q:
-    """Return the condition of a clock that stands; the query carries `last_turn`."""
-    return Q(state__in=OPEN) & (Q(state__in=_WAITS) | Q(last_turn=Action.PAUSE) | _FILING_WAITS)
+_UNCONFIRMED = worklist.IS_FILED & Q(request__confirmed_at=None)
 
 
 def _held_long(days: Days) -> Q:
     def long(day: date, began: datetime) -> Q:
-        asked = Q(state__in=_WAITS, held_since__lt=began)
-        return asked | Q(last_turn=Action.PAUSE, last_turn_at__lt=began) | _FILING_WAITS & Q(submitted_on__lt=day)
+        asked = Q(state__in=worklist.WAITS_FOR_ANSWER, held_since__lt=began)
+        return asked | Q(last_turn=Action.PAUSE, last_turn_at__lt=began) | worklist.FILING_WAITS & Q(submitted_on__lt=day)
 
     return Q(state__in=OPEN) & days.since(LONG_HOLD_DAYS, long)
 
@@ -166,8 +149,11 @@ def _withdrawn(reason: WithdrawReason, at: datetime) -> Q:
 def part_condition(part: Part, days: Days) -> Q:
     """Return what belongs to a part; the query carries `last_turn`."""
     match part:
+        case Part.OURS:
+            sorts_out = Q(state__in=(State.SUBMITTED, State.AGREED, State.NOT_WORKING)) & ~_second_check()
+            return sorts_out & holder_conditions()[Holder.HR] & ~worklist.on_hold()
         case Part.UNANSWERED:
-            return Q(state__in=_WAITS)
+            return Q(state__in=worklist.WAITS_FOR_ANSWER)
         case Part.CHECKS:
             return _second_check() | Q(state=State.APPEALED)
         case Part.NOBODY:
@@ -235,16 +221,16 @@ def cases(person: Person, at: datetime) -> AdjustmentQuerySet:
     found = Adjustment.objects.visible_to(person, at).sent()
     if not person.as_viewer.is_hr_casework:
         return found.none()
-    return _with_pause(found.exclude(request__employee=person).exclude(request__filed_by=person))
+    return worklist.with_pause(found.exclude(request__employee=person).exclude(request__filed_by=person))
 
 
 def _narrowed(found: AdjustmentQuerySet, only: frozenset[str], days: Days) -> AdjustmentQuerySet:
     conditions: dict[Only, Callable[[], Q]] = {
         Only.LATE: days.late,
-        Only.ON_HOLD: on_hold,
+        Only.ON_HOLD: worklist.on_hold,
         Only.SECOND_CHECK: _second_check,
         Only.ANOTHER_LOOK: lambda: Q(state=State.APPEALED),
-        Only.FILED: lambda: _FILED,
+        Only.FILED: lambda: worklist.IS_FILED,
         Only.SENT_TO_HR: lambda: Q(request__is_sent_to_hr=True),
     }
     for name in sorted(only):

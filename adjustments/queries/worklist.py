@@ -8,17 +8,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from ..models import Adjustment, Event, Person, Request, RoleHolding, Step
-from ..models.adjustment import AdjustmentQuerySet
+from ..models.adjustment import AdjustmentQuerySet, caseworkers_who_may
 from ..rules.permissions import CHECKS, TAKES_PART, Relation
 from ..rules.states import OPEN, Action, Role, State, StepKind, Team
 
 WAITS_FOR_ANSWER = (State.INFO_NEEDED, State.ALTERNATIVE_OFFERED)
 DECIDES = (
     *(Action.AGREE, Action.AGREE_IN_PART, Action.PROPOSE_REFUSAL, Action.CONFIRM_REFUSAL, Action.RETURN_REFUSAL),
-    *(Action.UPHOLD, Action.OVERTURN, Action.APPROVE_COST),
+    *(Action.UPHOLD, Action.OVERTURN, Action.APPROVE_COST, Action.REFER_COST),
 )
 
 _WAITS_FOR_EMPLOYEE = (State.INFO_NEEDED, State.ALTERNATIVE_OFFERED, State.DELIVERED, State.IN_PLACE)
@@ -35,33 +36,55 @@ def _held_by(person: Person) -> Q:
     return mine
 
 
-def _my_steps(person: Person) -> QuerySet[Step]:
-    """Return the open steps that this person, or the adjustments team that they act for, holds."""
-    mine = Q(holder_person=person)
-    viewer = person.as_viewer
-    if viewer.is_hr_casework or Role.INDEPENDENT_REVIEWER in viewer.roles:
-        mine |= Q(holder_team=Team.HR)
+def _holds_step(person: Person) -> Q:
+    """Return whether an open step is this person's, or the adjustments team's when they act for it."""
+    viewer, steps = person.as_viewer, _open_steps_to_act_on(person)
+    mine, of_hr = Q(Exists(steps.filter(holder_person=person))), Q(Exists(steps.filter(holder_team=Team.HR)))
+    if viewer.is_hr_casework:
+        return mine | of_hr
+    stands_in = Role.INDEPENDENT_REVIEWER in viewer.roles
+    return mine | of_hr & ~Q(Exists(caseworkers_who_may())) if stands_in else mine
+
+
+def _open_steps_to_act_on(person: Person) -> QuerySet[Step]:
+    """Return the open steps of the outer adjustment, without checks from which this person is barred."""
     here = Q(adjustment=OuterRef("adjustment"), by=person)
     took_part = Event.objects.filter(here, action__in=TAKES_PART).exclude(acting_as__in=(Relation.CHECKER, Relation.REVIEWER))
     checked = Event.objects.filter(here, action__in=CHECKS)
     barred: Any = Q(kind__in=(StepKind.SECOND_CHECK, StepKind.REVIEWER)) & Exists(took_part)
     barred |= Q(kind=StepKind.REVIEWER) & Exists(checked)
-    return Step.objects.filter(mine, closed_at=None, adjustment=OuterRef("pk")).exclude(barred)
+    return Step.objects.filter(closed_at=None, adjustment=OuterRef("pk")).exclude(barred)
 
 
 def _mine_to_decide(person: Person, at: datetime) -> AdjustmentQuerySet:
-    found = _visible(person, at).filter(Exists(_my_steps(person)))
-    return found.exclude(request__employee=person).exclude(request__filed_by=person).due_first()
+    return with_pause(_not_own(person, at)).filter(_holds_step(person)).due_first()
+
+
+def with_pause(found: AdjustmentQuerySet) -> AdjustmentQuerySet:
+    """Bring along what began or ended the last pause by hand: `last_turn` and `last_turn_at`."""
+    turns = Q(action__in=(Action.PAUSE, Action.RESUME)) | ~Q(to__in=OPEN)
+    newest = Event.objects.filter(turns, adjustment=OuterRef("pk")).order_by("-seq")
+    last_turn = Coalesce(Subquery(newest.values("action")[:1]), Value(""), output_field=CharField())
+    return found.annotate(last_turn=last_turn, last_turn_at=Subquery(newest.values("at")[:1]))
+
+
+IS_FILED = ~Q(request__filed_by=F("request__employee"))
+FILING_WAITS = IS_FILED & Q(request__confirmed_at=None, agreed_on=None)
+
+
+def on_hold() -> Q:
+    """Return the condition of a clock that stands; the query carries `with_pause`."""
+    return Q(state__in=OPEN) & (Q(state__in=WAITS_FOR_ANSWER) | Q(last_turn=Action.PAUSE) | FILING_WAITS)
 
 
 def to_decide(person: Person, at: datetime) -> AdjustmentQuerySet:
     """Return what waits for this person's decision, a second check, a cost or another look among it."""
-    return _mine_to_decide(person, at).exclude(state__in=WAITS_FOR_ANSWER)
+    return _mine_to_decide(person, at).exclude(on_hold())
 
 
-def waiting_for_answer(person: Person, at: datetime) -> AdjustmentQuerySet:
-    """Return what this person decides on once the employee has answered."""
-    return _mine_to_decide(person, at).filter(state__in=WAITS_FOR_ANSWER)
+def waiting(person: Person, at: datetime) -> AdjustmentQuerySet:
+    """Return what this person decides on once the clock runs again: the employee answers, confirms or is back."""
+    return _mine_to_decide(person, at).filter(on_hold())
 
 
 def decided_lately(person: Person, at: datetime) -> AdjustmentQuerySet:

@@ -13,7 +13,7 @@ from . import clocks, routes
 from .calendar import WorkCalendar
 from .permissions import Standing
 from .policy import Policy
-from .states import TASK_ACTIONS, Action, StepKind, Task
+from .states import OPEN, TASK_ACTIONS, Action, StepKind, Task
 
 
 class Refused(Exception):
@@ -76,9 +76,11 @@ class Facts:
 
 
 def is_paused(facts: Facts) -> bool:
-    """Say whether HR paused the clock and nobody resumed it."""
-    last = facts.last(Action.PAUSE, Action.RESUME)
-    return last is not None and last.action is Action.PAUSE
+    """Say whether HR paused the clock, and neither a resume nor the end of the case made it run again."""
+    for event in reversed(facts.history):
+        if event.action in (Action.PAUSE, Action.RESUME) or event.to not in OPEN:
+            return event.action is Action.PAUSE
+    return False
 
 
 def done_tasks(facts: Facts) -> frozenset[Task]:

@@ -21,7 +21,7 @@ Guard = Callable[[Facts, Viewer, date, Mapping[str, Any]], None]
 
 def _undecided(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
     if facts.last(*clocks.YES, Action.PROPOSE_REFUSAL, Action.APPROVE_COST):
-        raise MoveNotAllowed("decided_already")
+        raise MoveNotAllowed("looked_at_already")
 
 
 def _unconfirmed(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:

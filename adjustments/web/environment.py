@@ -19,7 +19,7 @@ from ..models.policy import Identity, identity_now
 from ..queries.letter_words import TITLES
 from ..rules.permissions import Relation, may_see_reports
 from ..rules.settings import may_open_settings
-from ..rules.states import Action, Role, State, StepKind, Task
+from ..rules.states import Action, State, StepKind, Task
 
 
 def day_in_words(day: date | None) -> str:
@@ -82,7 +82,7 @@ def _navigation(person: Person | None) -> list[tuple[str, str]]:
         return []
     viewer = person.as_viewer
     items = [("home", "Home"), ("my_requests", "My requests")]
-    if person.decides or Role.INDEPENDENT_REVIEWER in viewer.roles:
+    if person.decides:
         items.append(("to_decide", "To decide"))
     if viewer.teams:
         items.append(("to_deliver", "To deliver"))

@@ -149,7 +149,7 @@ REFUSALS = {
     "too_late": _("It has been in place for more than 20 working days. Please ask for a new adjustment instead."),
     "too_late_to_undo": _("An agreement can be undone within one working day only. Please ask the adjustments team."),
     "ordered_already": _("Something is on order already, so the agreement stands."),
-    "decided_already": _(
+    "looked_at_already": _(
         "Somebody has looked at it already, so what you sent can no longer be changed. You can write a message."
     ),
     "offered_already": _("You have offered something else once before."),

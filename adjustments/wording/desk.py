@@ -23,6 +23,7 @@ DESK_ONLY = {
     "sent_to_hr": _("Sent to the adjustments team, not the manager"),
 }
 DESK_PARTS = {
+    "ours": _("With the adjustments team: to decide or to sort out"),
     "unanswered": _("Questions and offers without an answer"),
     "checks": _("Second checks and other looks"),
     "nobody": _("Nobody may act"),
@@ -35,6 +36,7 @@ DESK_PARTS = {
 }
 DESK_EMPTY_PARTS = {  # after "There is nothing under: "
     "late": _("late"),
+    "ours": _("with the adjustments team"),
     "unanswered": _("questions and offers"),
     "checks": _("second checks and other looks"),
     "nobody": _("nobody may act"),

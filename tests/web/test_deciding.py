@@ -11,11 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from adjustments.actions import appeals, casework
 from adjustments.models import Adjustment, Letter
-from adjustments.rules.states import Action, State
+from adjustments.rules.states import Action, PauseReason, State
 from adjustments.web.views.moves import PAGES
 from tests.answers import ANSWERS
-from tests.builders import CANARY, asked, walk
+from tests.builders import CANARY, GOODS, NO_GOODS, asked, refused, walk
 from tests.cast import fresh
 from tests.situations import SITUATIONS, prepare
 
@@ -94,11 +95,84 @@ def test_a_check_is_not_on_the_list_of_who_took_part(cast, sign_in):
     assert one.request.reference not in listed(sign_in(cast.hana), "to_decide").split("What you decided")[0]
 
 
-def test_what_waits_for_an_answer_is_a_list_of_its_own(cast, sign_in):
-    one = case_for(cast, Action.ANSWER)
+@pytest.mark.parametrize("action", [Action.ANSWER, Action.ACCEPT, Action.RESUME, Action.CONFIRM_FILING])
+def test_what_is_on_hold_is_a_list_of_its_own(cast, sign_in, action):
+    one = case_for(cast, action)
     page = listed(sign_in(cast.ben), "to_decide")
     assert "Nothing waits for you." in page
-    assert one.request.reference in page.split("Waiting for an answer")[1]
+    assert one.request.reference in page.split("On hold: the clock stands")[1]
+
+
+def test_a_paused_refusal_that_is_looked_at_again_can_be_paused_again(cast):
+    at = timezone.now()
+    one = casework.pause(adjustment=asked(cast.amina, at=at), reason=PauseReason.AWAY, by=cast.hana, at=at)
+    one = appeals.appeal(adjustment=refused(one, cast.ben, cast.hana, lambda: at), words="Please.", by=cast.amina, at=at)
+    assert casework.pause(adjustment=one, reason=PauseReason.AWAY, by=cast.hana, at=at).version == one.version + 1
+
+
+def test_who_decides_reads_why_before_the_first_button(cast, sign_in):
+    one = asked(cast.amina, at=timezone.now())
+    page = sign_in(cast.ben).get(reverse("decide", args=[one.request.reference])).content.decode()
+    assert 0 < page.index(CANARY) < page.index("Agree<span")
+    one = case_for(cast, Action.UPHOLD)
+    page = sign_in(cast.henry).get(reverse("decide", args=[one.request.reference])).content.decode()
+    assert 0 < page.index("Why another look") < page.index(page_of(Action.OVERTURN, one))
+
+
+def test_after_agreeing_the_manager_reads_what_they_have_to_do(cast, sign_in):
+    client = sign_in(cast.ben)
+    for entry, told in ((GOODS, "nothing. Procurement has it, promised by"), (NO_GOODS, "put it in effect by")):
+        one = asked(cast.amina, entry, at=timezone.now())
+        page = client.post(page_of(Action.AGREE, one), {"version": one.version}, follow=True).content.decode()
+        assert "What you have to do now" in page
+        assert told in page
+
+
+def test_the_budget_holder_who_does_not_pay_is_asked_for_words_only(cast, sign_in):
+    one = case_for(cast, Action.APPROVE_COST)
+    client = sign_in(fresh(cast.olga))
+    page = client.get(page_of(Action.PROPOSE_REFUSAL, one)).content.decode()
+    assert "Your budget will not pay" in page
+    assert 'name="reasons"' not in page
+    client.post(page_of(Action.PROPOSE_REFUSAL, one), {"version": one.version, "words": "Nothing is left."})
+    proposal = one.events.order_by("-seq").first()
+    assert (proposal.action, proposal.data["reasons"]) == (Action.PROPOSE_REFUSAL, ["cost"])
+
+
+def test_who_records_a_delivery_reads_which_parts_are_left(cast, sign_in):
+    one = walk(cast, State.IN_DELIVERY, at=timezone.now())
+    page = sign_in(cast.paula).get(page_of(Action.DELIVER, one)).content.decode()
+    assert "Some parts are left" in page
+    assert "order it, receive it" in page
+
+
+@pytest.mark.parametrize("action", [Action.CLAIM, Action.REASSIGN])
+def test_who_delivers_comes_back_to_the_delivery(cast, sign_in, action):
+    one = walk(cast, State.IN_DELIVERY, at=timezone.now())
+    answers = {"team": "it", "words": "They have it."} if action is Action.REASSIGN else {}
+    answer = sign_in(cast.paula).post(page_of(action, one), {"version": one.version, **answers})
+    assert answer.status_code == 302, answer.content.decode()
+    leads_to = {Action.CLAIM: "/delivery/", Action.REASSIGN: "/?done"}[action]  # what another team has is out of their sight
+    assert leads_to in answer["Location"]
+    if action is Action.CLAIM:
+        assert "Paula" in listed(sign_in(cast.paula), "to_deliver") or "You" in listed(sign_in(cast.paula), "to_deliver")
+
+
+@pytest.mark.parametrize(
+    ("action", "who", "moved", "why"),
+    [
+        (Action.APPEAL, "amina", Action.UPHOLD, "This was the final decision"),
+        (Action.CHANGE, "amina", Action.PROPOSE_REFUSAL, "Somebody has looked at it already"),
+        (Action.PAUSE, "hana", Action.PAUSE, "The clock stands already"),
+    ],
+)
+def test_a_page_that_is_no_longer_open_says_why(cast, sign_in, action, who, moved, why):
+    one = case_for(cast, moved)
+    _, mover, answers = SITUATIONS[moved]
+    sign_in(getattr(cast, mover)).post(page_of(moved, one), {"version": one.version, **answers})
+    answer = sign_in(getattr(cast, who)).get(page_of(action, one))
+    assert answer.status_code == 409
+    assert why in answer.content.decode()
 
 
 def test_a_budget_holder_sees_the_money_and_no_words(cast, sign_in):

@@ -12,10 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from adjustments.actions import adjustments, casework, decisions, requests, tokens
+from adjustments.actions import adjustments, casework, decisions, deliveries, requests, tokens
 from adjustments.models import Adjustment, CatalogueEntry, Department, Notice, SavedView
-from adjustments.queries import case_file, desk, today
-from adjustments.rules.states import PauseReason, Reason, State, WithdrawReason, Works
+from adjustments.queries import case_file, desk, today, worklist
+from adjustments.rules.states import PauseReason, Reason, State, SupplyReason, WithdrawReason, Works
 from tests.builders import GOODS, NO_GOODS, SLOW, asked, walk
 from tests.cast import fresh
 from tests.situations import SITUATIONS, prepare
@@ -103,7 +103,7 @@ def test_what_is_late_checked_looked_at_filed_or_sent_to_hr_is_found(cast):
 @pytest.mark.parametrize("action", sorted(SITUATIONS))
 def test_on_hold_means_the_same_in_lists_and_on_the_row(cast, action):
     prepare(cast, action, ago(1))
-    listed = {one.pk for one in desk.cases(fresh(cast.henry), now()).filter(desk.on_hold())}
+    listed = {one.pk for one in desk.cases(fresh(cast.henry), now()).filter(worklist.on_hold())}
     rows = case_file.summaries(list(Adjustment.objects.with_case()), fresh(cast.henry), now())
     assert listed == {one.pk for one in rows if one.hold_reason}
 
@@ -138,12 +138,19 @@ def test_words_stay_out_of_addresses_and_can_be_cleared(cast, sign_in):
     answer = client.post(LIST, {"words": "nora", "state": "open", "only": ["filed"], "holder": "hr"})
     assert answer.status_code == 302
     assert "nora" not in answer["Location"]
-    assert set(answer["Location"].partition("?")[2].split("&")) == {"state=open", "holder=hr", "only=filed", "searched=1"}
+    assert set(answer["Location"].partition("?")[2].split("&")) > {"state=open", "holder=hr", "only=filed"}
     page = client.get(client.post(LIST, {"words": "nora", "state": "open"})["Location"]).content.decode()
     assert second.request.reference in page
     assert first.request.reference not in page
     assert "nora" not in "".join(part for part in page.split('href="')[1:] if "?" in part.partition('"')[0]).partition('"')[0]
     assert "Clear the search" in page
+    other_tab = client.post(LIST, {"words": "amina", "state": "open"})["Location"]
+    mine = client.post(LIST, {"words": "nora", "state": "open"})["Location"]
+    assert first.request.reference in client.get(other_tab).content.decode()
+    assert second.request.reference in client.get(mine).content.decode()
+    lost = client.get(f"{LIST}?state=open&searched=0000").content.decode()
+    assert "no longer kept" in lost
+    assert first.request.reference not in lost
     page = client.get(f"{LIST}?state=open").content.decode()
     assert first.request.reference in page
     assert "Clear the search" not in page
@@ -173,8 +180,8 @@ def test_what_does_not_exist_in_an_address_shows_everything_open(cast, sign_in):
 
 def test_a_view_is_saved_opened_and_deleted_and_has_no_words(cast, sign_in):
     client = sign_in(cast.henry)
-    client.post(LIST, {"words": "nora", "state": "open", "only": ["late"]})
-    add = f"{LIST}views/add/?state=open&only=late&searched=1&sort=-sent"
+    to = client.post(LIST, {"words": "nora", "state": "open", "only": ["late"]})["Location"]
+    add = f"{LIST}views/add/?{to.partition('?')[2]}&sort=-sent"
     assert client.post(add, {"name": ""}).status_code == 422
     body = {"name": "Late ones", "sending": str(uuid.uuid4())}
     assert client.post(add, body).status_code == client.post(add, body).status_code == 302
@@ -190,6 +197,18 @@ def test_a_view_is_saved_opened_and_deleted_and_has_no_words(cast, sign_in):
     assert client.get(delete).status_code == 200
     assert client.post(delete, {"sending": str(uuid.uuid4())}).status_code == 302
     assert not SavedView.objects.filter(pk=view.pk).exists()
+
+
+def test_today_shows_what_the_team_has_to_decide_or_to_sort_out(cast):
+    at = ago(1)
+    going, taken, waits = walk(cast, State.IN_DELIVERY, at=at), asked(cast.amina, at=at), asked(cast.amina, at=at)
+    deliveries.cannot_supply(adjustment=going, reason=SupplyReason.SUPPLY, words="Sold out.", by=cast.paula, at=now())
+    for one in (taken, waits):
+        casework.take_over(adjustment=one, words="He is away.", by=cast.henry, at=at)
+    casework.pause(adjustment=waits, reason=PauseReason.AWAY, by=cast.henry, at=at)
+    broken, check = walk(cast, State.NOT_WORKING, at=at), proposed(cast, at)
+    assert found(cast.henry, part="ours") == {going.pk, taken.pk, broken.pk}
+    assert check.pk in found(cast.henry, part="checks")
 
 
 def test_today_shows_what_needs_the_team(cast, sign_in):

@@ -52,6 +52,26 @@ def refuses(tried, person, actions, one):
     assert Adjustment.objects.get(pk=one.pk).version == one.version
 
 
+def test_a_reviewer_who_manages_somebody_has_not_what_the_adjustments_team_decides(cast):
+    RoleHolding.objects.create(person=cast.ben, role=Role.INDEPENDENT_REVIEWER)
+    taken = prepare(cast, Action.HAND_BACK, timezone.now() - timedelta(hours=6))
+    checked = prepare(cast, Action.CONFIRM_REFUSAL, timezone.now() - timedelta(hours=6))
+    mine = asked(cast.amina, at=timezone.now())
+    listed = set(worklist.to_decide(fresh(cast.ben), timezone.now()).values_list("pk", flat=True))
+    assert listed == {mine.pk}
+    assert {taken.pk, checked.pk} & set(
+        Adjustment.objects.visible_to(fresh(cast.ben), timezone.now()).values_list("pk", flat=True)
+    )
+
+
+def test_whoever_can_decide_has_the_list_by_the_api_too(cast):
+    prepare(cast, Action.APPROVE_COST, timezone.now() - timedelta(hours=6))
+    for person, count in ((cast.olga, 1), (cast.rita, 0)):
+        secret = tokens.make(person=fresh(person), name="t", days=2, may_change=False, at=timezone.now())[1]
+        answer = Client(headers={"authorization": f"Bearer {secret}"}).get(reverse("api_to_decide"))
+        assert (answer.status_code, answer.json()["count"]) == (200, count)
+
+
 def test_who_proposed_cannot_check_even_in_hr(cast, tried):
     one = case_for(cast, Action.CONFIRM_REFUSAL)
     RoleHolding.objects.create(person=cast.ben, role=Role.HR_CASEWORKER)

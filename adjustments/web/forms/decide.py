@@ -134,6 +134,20 @@ class ProposeRefusalForm(_WithReasons):
     )
 
 
+class RefuseCostForm(forms.Form):
+    """Why the budget does not pay: the reason is the cost, nothing else is asked of a budget holder here."""
+
+    words = said(
+        "Why can your budget not pay for it?",
+        "Write why.",
+        "The adjustments team checks this. If they confirm it, it is the basis of the letter.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Add the reason, and that nothing else was looked at."""
+        return {**(super().clean() or {}), "reasons": [Reason.COST], "alternatives": ""}
+
+
 class AgreeInPartForm(_WithReasons):
     """What is agreed, what is not, and why not."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 
 from ... import wording
 from ...models import Barrier, Person
@@ -83,7 +84,7 @@ class ReassignDeliveryForm(forms.Form):
 
     team = forms.TypedChoiceField(
         label="Which team should deliver it?",
-        choices=[(team.value, text) for team, text in wording.TEAMS.items() if team is not Team.SUPPLIER],
+        choices=[(team.value, capfirst(str(text))) for team, text in wording.TEAMS.items() if team is not Team.SUPPLIER],
         coerce=Team,
         widget=forms.RadioSelect,
         error_messages={"required": "Choose a team."},

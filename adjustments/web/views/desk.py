@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,29 +24,47 @@ from ..sending import send_once
 from .errors import not_found
 from .lists import listed
 
-_WORDS = "desk_words"
+_WORDS, _KEPT = "desk_words", 20
 _SEARCHED = "searched"
 """Stands in the address instead of the words: a name does not belong in histories and logs."""
+
+
+def _keep(request: HttpRequest, words: str) -> str:
+    """Keep the words of a search in the session, beside those of other tabs, and return the key that the address carries."""
+    if not words:
+        return ""
+    kept = {key: one for key, one in request.session.get(_WORDS, {}).items() if one != words}
+    key = secrets.token_hex(4)
+    request.session[_WORDS] = dict([*kept.items(), (key, words)][-_KEPT:])
+    return key
+
+
+def _kept(request: HttpRequest) -> str | None:
+    """Return the words of the search that the address names, empty where it names none; None when they are gone."""
+    if not (key := request.GET.get(_SEARCHED, "")):
+        return ""
+    found: str | None = request.session.get(_WORDS, {}).get(key)
+    return found
 
 
 def _works_on_cases(viewer: Viewer) -> bool:
     return viewer.is_hr_casework
 
 
-def _query(answers: dict[str, Any], sort: str = "", *, is_searched: bool = False) -> str:
+def _query(answers: dict[str, Any], sort: str = "", searched: str = "") -> str:
     """Return the filters as an address carries them; never the words."""
     pairs = [(name, one) for name, one in answers.items() if name not in ("words", "only") and one]
     pairs += [("only", one) for one in answers["only"]]
     if desk.is_sort(sort):
         pairs.append(("sort", sort))
-    return urlencode([*pairs, (_SEARCHED, "1")] if is_searched else pairs)
+    return urlencode([*pairs, (_SEARCHED, searched)] if searched else pairs)
 
 
 def _form_of(request: HttpRequest) -> FilterForm:
     """Return the filters that stand in the address, with the words of the session where the address says so."""
     given = request.GET.copy()
     given.setdefault("state", desk.ANY_OPEN)
-    given["words"] = request.session.get(_WORDS, "") if _SEARCHED in given else ""
+    given["words"] = _kept(request) or ""
     form = FilterForm(given)
     return form if form.is_valid() else FilterForm({"state": desk.ANY_OPEN})
 
@@ -67,15 +86,16 @@ def hr_requests(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = FilterForm(request.POST)
         if form.is_valid():
-            request.session[_WORDS] = form.asked().words
-            query = _query(form.cleaned_data, sort, is_searched=bool(form.asked().words))
+            query = _query(form.cleaned_data, sort, _keep(request, form.asked().words))
             return redirect(f"{reverse('hr_requests')}?{query}")
         return render(request, "adjustments/hr_requests.jinja", {"form": form, "rows": []}, status=422)
     form, sort = _form_of(request), sort if desk.is_sort(sort) else ""
     form.is_valid()
+    if _kept(request) is None:
+        return render(request, "adjustments/hr_requests.jinja", {"form": form, "rows": [], "is_lost": True})
     asked = form.asked()
     context = listed(request, desk.for_hr(request.user, timezone.now(), asked, sort))
-    without_sort = _query(form.cleaned_data, is_searched=bool(asked.words))
+    without_sort = _query(form.cleaned_data, searched=request.GET.get(_SEARCHED, "") if asked.words else "")
     context |= {
         "form": form,
         "columns": _columns(without_sort, sort or "due"),

@@ -12,11 +12,12 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from ... import wording
 from ...models.adjustment import AdjustmentQuerySet
 from ...queries import case_file, worklist
-from ...rules.states import Role, Team
+from ...rules.states import Team
 from ..access import signed_in
 from .errors import not_found
 from .requests import PER_PAGE, done_words
@@ -43,12 +44,12 @@ def listed(request: HttpRequest, found: AdjustmentQuerySet) -> dict[str, Any]:
 def to_decide(request: HttpRequest) -> HttpResponse:
     """List what waits for this person's decision, and what follows from it."""
     person, at = request.user, timezone.now()
-    if not (person.decides or Role.INDEPENDENT_REVIEWER in person.as_viewer.roles):
+    if not person.decides:
         return not_found(request)
     page = _page(request, worklist.to_decide(person, at))
     parts = {
         "to_start": worklist.to_start(person, at),
-        "on_hold": worklist.waiting_for_answer(person, at),
+        "on_hold": worklist.waiting(person, at),
         "in_force": worklist.in_force_in_my_team(person, at),
         "decided": worklist.decided_lately(person, at),
     }
@@ -65,7 +66,7 @@ class TeamForm(forms.Form):
 
     def __init__(self, teams: frozenset[Team], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        named = [(team.value, wording.TEAMS[team]) for team in sorted(teams)]
+        named = [(team.value, capfirst(str(wording.TEAMS[team]))) for team in sorted(teams)]
         self.fields["team"].choices = [("", "All my teams"), *named]
 
 

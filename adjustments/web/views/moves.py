@@ -20,8 +20,8 @@ from ...queries.case_file import AdjustmentFile, CaseFile, NoSuchCase, last_even
 from ...queries.entitled import candidates
 from ...queries.facts import case_of
 from ...rules.permissions import Relation
-from ...rules.states import Action
-from ...rules.workflow import BY_ACTION, NotPermitted, Refused, TooLate
+from ...rules.states import Action, StepKind
+from ...rules.workflow import MoveNotAllowed, Refused, check
 from ..access import signed_in
 from ..forms import decide, deliver
 from ..forms import moves as forms
@@ -101,12 +101,18 @@ PAGES: dict[Action, MovePage] = {
 }
 
 
+_OF_A_DELIVERY = frozenset({Action.CLAIM, Action.HAND_BACK, Action.REASSIGN})
+"""What is done with a decision or with a delivery; whoever delivers goes on with that."""
+
+
 def _leads_to(action: Action, adjustment: AdjustmentFile) -> str:
     args: list[Any] = [adjustment.reference]
-    page = PAGES[action]
-    if page.leads_to == "delivery":
+    to = PAGES[action].leads_to
+    if action in _OF_A_DELIVERY and adjustment.is_delivering and Relation.FULFILMENT in adjustment.relations:
+        to = "delivery"
+    if to == "delivery":
         args.append(adjustment.number)
-    return f"{reverse(page.leads_to, args=args)}?done={action}"
+    return f"{reverse(to, args=args)}?done={action}"
 
 
 def _make(
@@ -131,10 +137,15 @@ def _moved_on(request: HttpRequest, one: AdjustmentFile) -> Stale:
 
 
 def _why_not(request: HttpRequest, action: Action, one: AdjustmentFile) -> Refused:
-    """Say why the move is not open to this person now: it has moved on, it is too late, or it is somebody else's to do."""
-    if one.state not in BY_ACTION[action].frm:
-        return _moved_on(request, one)
-    return TooLate() if action is Action.NOT_WORKING and Relation.EMPLOYEE in one.relations else NotPermitted()
+    """Say why the move is not open to this person now: it has moved on, or what the rulebook says."""
+    at = timezone.now()
+    row = Adjustment.objects.visible_to(request.user, at).with_case().get(pk=one.pk)
+    try:
+        check(case_of(row).facts(), action, request.user.as_viewer, row.today(at), {})
+    except Refused as refusal:
+        if refusal.code != MoveNotAllowed.code:
+            return refusal
+    return _moved_on(request, one)
 
 
 def _initial(action: Action, case: CaseFile, one: AdjustmentFile) -> dict[str, Any]:
@@ -172,6 +183,8 @@ def _form(request: HttpRequest, action: Action, case: CaseFile, one: AdjustmentF
     data = request.POST if request.method == "POST" else None
     if action is Action.WITHDRAW and case.is_own and not case.is_confirmed:
         return forms.WithdrawFiledForm(data)
+    if action is Action.PROPOSE_REFUSAL and one.step is StepKind.COST_CHECK:
+        return decide.RefuseCostForm(data)
     if action is not Action.REASSIGN:
         return PAGES[action].form_for(one)(data, initial=_initial(action, case, one))
     if one.is_delivering:

@@ -13,7 +13,7 @@ from ...models import Person
 from ...queries import case_file, needs, worklist
 from ...queries.case_file import CaseFile, NoSuchCase
 from ...rules.permissions import Relation
-from ...rules.states import Action, Role, State
+from ...rules.states import Action, State
 from ..access import signed_in
 from .errors import not_found
 
@@ -47,9 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "open": [one for one in mine if one.is_open],
         "in_place": worklist.my_adjustments(person, at).filter(state=State.IN_PLACE).count(),
         "drafts": worklist.my_drafts(person),
-        "waiting": worklist.to_decide(person, at).count()
-        if person.decides or Role.INDEPENDENT_REVIEWER in person.as_viewer.roles
-        else 0,
+        "waiting": worklist.to_decide(person, at).count() if person.decides else 0,
         "to_deliver": worklist.to_deliver(person, at).count() if person.as_viewer.teams else 0,
     }
     return render(request, "adjustments/home.jinja", context)
