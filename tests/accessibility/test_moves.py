@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from adjustments.rules.states import Action
 from tests.accessibility import checks
 from tests.accessibility.test_refused import empty
+from tests.accessibility.ways import press
 from tests.cast import PASSWORD
 from tests.faults.test_races import PREPARED
 from tests.situations import SITUATIONS
@@ -29,7 +30,7 @@ def sign_in(page: Page, stack: Stack, who: str) -> None:
     page.goto(f"{stack.url}/sign-in/")
     page.fill("#login", f"{who}@test.example")
     page.fill("#password", PASSWORD)
-    page.click("main form button")
+    press(page, page.locator("main form button").first)
 
 
 @pytest.mark.parametrize("action", list(SITUATIONS))

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.accessibility import checks
-from tests.accessibility.ways import be, first_link, new_draft
+from tests.accessibility.ways import be, first_link, new_draft, press
 from tests.stack import Stack
 
 
@@ -25,7 +25,7 @@ def empty(page: Page) -> None:
     """Send the form as it is, with what it refuses."""
     for box in page.locator("main form input[type=text]").all():
         box.fill("x" if "_day" in (box.get_attribute("id") or "") else "")
-    page.locator("main form").last.locator("button").last.click()
+    press(page, page.locator("main form").last.locator("button").last)
 
 
 REFUSED = {  # who, and how to get to the page

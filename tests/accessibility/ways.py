@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.stack import Stack
 
 
+def press(page: Page, button: Locator) -> None:
+    """Press a button that sends a form, and wait for the page that answers: on a busy machine it takes its time."""
+    with page.expect_navigation():
+        button.click()
+
+
 def be(page: Page, stack: Stack, who: str) -> None:
     page.goto(f"{stack.url}/demo/")
-    page.click(f"form[action='/demo/be/{who}/'] button")
+    press(page, page.locator(f"form[action='/demo/be/{who}/'] button"))
 
 
 def first_link(page: Page, stack: Stack, begin: str, part: str) -> str:
@@ -22,5 +28,5 @@ def first_link(page: Page, stack: Stack, begin: str, part: str) -> str:
 
 def new_draft(page: Page, stack: Stack) -> str:
     page.goto(f"{stack.url}/ask/")
-    page.click("main form button")
+    press(page, page.locator("main form button").first)
     return re.search(r"/ask/([^/]+)/", page.url)[1]

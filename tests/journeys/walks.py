@@ -22,15 +22,19 @@ class Walker:
         self.page.goto(self.stack.url + path)
 
     def activate(self, target: Locator, *, key: str = "Enter") -> None:
-        if not self.keyboard:
-            target.click()
-            return
-        self._tab_to(target)
+        if self.keyboard:
+            self._tab_to(target)
         if key == "Enter":  # on links and buttons: each leads to a page
             with self.page.expect_navigation():
-                self.page.keyboard.press(key)
+                self._act(target, key)
         else:
+            self._act(target, key)
+
+    def _act(self, target: Locator, key: str) -> None:
+        if self.keyboard:
             self.page.keyboard.press(key)
+        else:
+            target.click()
 
     def _tab_to(self, target: Locator) -> None:
         """Press Tab until the target has the focus, as somebody without a mouse would."""
