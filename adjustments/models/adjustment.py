@@ -36,7 +36,9 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
         steps = Step.objects.filter(adjustment=OuterRef("pk"), holder_person=person)
         passed_over = Q(request__is_sent_to_hr=True)
         as_manager = Q(request__employee__line_manager=person) & (Q(state__in=IN_FORCE_OR_OPEN) | Exists(steps)) & ~passed_over
-        as_staff: Any = as_manager | Exists(steps.filter(closed_at=None))
+        handed_up = Step.objects.filter(adjustment=OuterRef("pk"), closed_at=None, escalated_at__isnull=False)
+        as_senior = Q(request__employee__line_manager__line_manager=person) & Exists(handed_up) & ~passed_over
+        as_staff: Any = as_manager | as_senior | Exists(steps.filter(closed_at=None))
         if viewer.is_hr_casework:
             as_staff |= Q(pk__isnull=False)
         elif Role.INDEPENDENT_REVIEWER in viewer.roles:

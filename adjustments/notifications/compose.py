@@ -25,6 +25,7 @@ from ..queries.facts import case_of
 from ..rules.notices import NoticeKind
 from ..rules.permissions import Relation, relations
 from ..rules.privacy import WITHHELD_STEPS
+from ..rules.reminders import IS_REMINDER, Since
 from ..rules.states import State, Team
 
 
@@ -59,6 +60,7 @@ _OF_ONE = {
     NoticeKind.ALTERNATIVE_OFFERED: "accept",
     NoticeKind.REQUEST_FILED: "confirm_filing",
     NoticeKind.END_PROPOSED: "end",
+    NoticeKind.CONFIRMATION_AWAITED: "confirm",
 }
 _WHILE = {
     NoticeKind.INFORMATION_WANTED: State.INFO_NEEDED,
@@ -82,13 +84,24 @@ def _link(notice: Notice, now: datetime) -> str:
         return _absolute(reverse("delivery", args=[reference, notice.adjustment.number]))
     if kind is NoticeKind.REQUEST_FILED and notice.request:
         return _absolute(reverse("confirm_filing", args=[reference, notice.request.adjustments.order_by("number")[0].number]))
+    if kind is NoticeKind.ANSWER_AWAITED and notice.adjustment:
+        to = "accept" if notice.adjustment.state == State.ALTERNATIVE_OFFERED else "answer"
+        return _absolute(reverse(to, args=[reference, notice.adjustment.number]))
     if notice.adjustment and kind in _OF_ONE:
         return _absolute(reverse(_OF_ONE[kind], args=[reference, notice.adjustment.number]))
     return _absolute(reverse("decide" if kind in _DECIDE_PAGE else "request", args=[reference]))
 
 
 _AFTER_WHICH_IT_MAY_BE_GONE = frozenset(
-    {NoticeKind.ADJUSTMENT_WITHDRAWN, NoticeKind.AGREEMENT_UNDONE, NoticeKind.APPEAL_WITHDRAWN, NoticeKind.STEP_TAKEN_OVER}
+    {
+        NoticeKind.EXPIRY_NEARS,
+        NoticeKind.DELIVERY_OVERDUE,
+        NoticeKind.SILENCE_NOTICED,
+        NoticeKind.ADJUSTMENT_WITHDRAWN,
+        NoticeKind.AGREEMENT_UNDONE,
+        NoticeKind.APPEAL_WITHDRAWN,
+        NoticeKind.STEP_TAKEN_OVER,
+    }
 )
 
 
@@ -112,9 +125,15 @@ def is_still_wanted(notice: Notice) -> bool:
         return False
     if kind is NoticeKind.REQUEST_FILED and notice.request and notice.request.is_confirmed:
         return False
-    if kind in (NoticeKind.DECISION_DUE, NoticeKind.DECISION_LATE) and "step" in notice.data:
-        return Step.objects.filter(pk=notice.data["step"], closed_at=None).exclude(due_on=None).exists()
+    if kind in IS_REMINDER and notice.adjustment:
+        return _still_stands(notice, notice.adjustment)
     return True
+
+
+def _still_stands(notice: Notice, adjustment: Adjustment) -> bool:
+    """Say whether what the reader is reminded of is still so: nothing was done, and no date was changed since."""
+    found = case_of(Adjustment.objects.with_case().get(pk=adjustment.pk)).anchors().get(Since(notice.data["since"]))
+    return found is not None and found.day.isoformat() == notice.data["due_on"]
 
 
 def _is_held_by(notice: Notice, reader: Person) -> bool:
@@ -169,6 +188,8 @@ def _context(notice: Notice, now: datetime) -> dict[str, Any]:
         "due_short": f"{due_on.day} {due_on:%B}" if due_on else "",
         "days_left": days_left,
         "today": in_words(today),
+        "offset": notice.data.get("offset"),
+        "since": notice.data.get("since"),
         "link": _link(notice, now),
         "is_ordered": bool(adjustment and getattr(getattr(adjustment, "delivery", None), "ordered_on", None)),
         "organisation": identity_now().name,

@@ -1,21 +1,17 @@
-"""Who is told when something happens, and who is reminded when it does not.
+"""Who is told when something happens.
 
-Not here: sending (`notifications/`), nor the words (`jinja2/adjustments/emails/`).
+Not here: who is reminded when nothing does (`reminders`), sending (`notifications/`), nor the words (`jinja2/adjustments/emails/`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Any
 
-from .calendar import WorkCalendar
 from .permissions import Relation
 from .states import TASK_ACTIONS, Action, State, StepKind, WithdrawReason
-
-OPENS, CLOSES = time(8), time(18)  # reminders go between these, at the reader's site: domain.md section 5
 
 
 class NoticeKind(StrEnum):
@@ -57,6 +53,14 @@ class NoticeKind(StrEnum):
     EFFECT_WANTED = "effect_wanted"
     DECISION_DUE = "decision_due"
     DECISION_LATE = "decision_late"
+    DECISION_ESCALATED = "decision_escalated"  # to the manager's manager and HR, then to the HR lead
+    ANSWER_AWAITED = "answer_awaited"
+    CONTACT_WANTED = "contact_wanted"  # to HR: somebody should talk to the employee
+    SILENCE_NOTICED = "silence_noticed"
+    DELIVERY_OVERDUE = "delivery_overdue"
+    CONFIRMATION_AWAITED = "confirmation_awaited"
+    END_NEARS = "end_nears"
+    EXPIRY_NEARS = "expiry_nears"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of a mail
 
 
@@ -70,6 +74,10 @@ class To(StrEnum):
     STEP_HOLDER = "step_holder"  # of the open step, also while the employee has it
     READERS = "readers"  # those on the deciding side who may read what the employee writes
     HR = "hr"
+    HR_LEAD = "hr_lead"
+    MANAGER = "manager"  # the line manager, unless the employee passed them over
+    SENIOR = "senior"  # the line manager's manager
+    FULFILMENT = "fulfilment"  # the team that delivers it
 
 
 @dataclass(frozen=True)
@@ -160,6 +168,8 @@ def told(
             return (Telling(NoticeKind.NOT_WORKING_REPORTED, To.HR),)
         case Action.TAKE_OVER if by is Relation.HR:
             return (Telling(NoticeKind.STEP_TAKEN_OVER, To.PAST_HOLDER),) if frm not in _EMPLOYEE_HAS_IT else ()
+        case Action.TAKE_OVER if given.get("reason") == "late":
+            return (Telling(NoticeKind.STEP_TAKEN_OVER, To.PAST_HOLDER), Telling(NoticeKind.STEP_HANDED_OVER, To.STEP_HOLDER))
         case Action.REASSIGN | Action.TAKE_OVER | Action.HAND_BACK:
             return (Telling(NoticeKind.STEP_HANDED_OVER, To.STEP_HOLDER),)
         case Action.WITHDRAW:
@@ -186,54 +196,3 @@ def _on_withdrawal(frm: State, data: Mapping[str, Any]) -> tuple[Telling, ...]:
     if data.get("reason") in _HR_FOLLOWS_UP:
         found += (Telling(NoticeKind.WITHDRAWAL_TO_FOLLOW_UP, To.HR),)
     return found
-
-
-@dataclass(frozen=True)
-class Reminder:
-    """A rule for an open step: at these working days from its due date, tell these people."""
-
-    kind: NoticeKind
-    offsets: tuple[int, ...]
-    to: To
-
-
-REMINDERS = (
-    Reminder(NoticeKind.DECISION_DUE, (-5, -2, 0, 1), To.HOLDER),
-    Reminder(NoticeKind.DECISION_LATE, (1,), To.EMPLOYEE),
-)
-
-
-@dataclass(frozen=True)
-class Due:
-    """A reminder at its moment."""
-
-    reminder: Reminder
-    offset: int
-    at: datetime
-
-
-def reminders(*, opened_on: date, due_on: date, calendar: WorkCalendar, zone: tzinfo) -> Iterator[Due]:
-    """Yield the reminders of a step in the order of time; none that would fall on or before its opening."""
-    for offset in sorted({offset for rule in REMINDERS for offset in rule.offsets}):
-        day = calendar.add(due_on, offset)
-        if day <= opened_on:
-            continue
-        at = datetime.combine(day, OPENS, zone).astimezone(UTC)
-        yield from (Due(rule, offset, at) for rule in REMINDERS if offset in rule.offsets)
-
-
-def next_reminder_at(*, opened_on: date, due_on: date, calendar: WorkCalendar, zone: tzinfo, after: datetime) -> datetime | None:
-    """Return when the step next wants a reminder, or None."""
-    moments = (due.at for due in reminders(opened_on=opened_on, due_on=due_on, calendar=calendar, zone=zone))
-    return next((at for at in moments if at > after), None)
-
-
-def within_hours(at: datetime, calendar: WorkCalendar, zone: tzinfo) -> datetime:
-    """Return `at`, or the next moment at which a reminder may reach somebody: a working day, 08:00 to 18:00 local."""
-    local = at.astimezone(zone)
-    day = local.date()
-    if calendar.is_working(day) and OPENS <= local.time() < CLOSES:
-        return at
-    if local.time() >= CLOSES:
-        day += timedelta(days=1)
-    return datetime.combine(calendar.next_working_day(day), OPENS, zone).astimezone(UTC)

@@ -33,6 +33,7 @@ SEES: dict[Relation, frozenset[Facet]] = {
     Relation.REVIEWER: _DECIDES,
     Relation.BUDGET_HOLDER: frozenset({Facet.ITEM, Facet.STATE, Facet.COST, Facet.PROPOSAL}),
     Relation.MANAGER: frozenset({Facet.ITEM, Facet.STATE, Facet.COST, Facet.PROPOSAL}),
+    Relation.SENIOR: frozenset({Facet.ITEM, Facet.STATE, Facet.COST}),
     Relation.HR: _DECIDES | {Facet.LOOKS},
     Relation.FULFILMENT: frozenset({Facet.ITEM, Facet.COST}),
     Relation.SYSTEM: frozenset(),

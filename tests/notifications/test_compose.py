@@ -10,6 +10,7 @@ from adjustments.actions import _post
 from adjustments.models import Notice, Organisation
 from adjustments.notifications.compose import NoAddress, compose
 from adjustments.rules.notices import NoticeKind
+from adjustments.rules.reminders import IS_REMINDER
 from adjustments.rules.states import State
 from tests.builders import CANARY, GOODS, ask, walk
 
@@ -26,10 +27,16 @@ def notice(cast, kind, at, *, to=None):
         to=to or cast.amina,
         request=adjustment.request,
         adjustment=None if per_request else adjustment,
-        data={"expected_on": "2026-06-19"} if kind is NoticeKind.EXPECTED_DATE_CHANGED else {},
+        data=data_of(kind),
         created_at=at,
         send_after=at,
     )
+
+
+def data_of(kind):
+    if kind in IS_REMINDER:
+        return {"since": "step_due", "due_on": "2026-06-15", "offset": 3}
+    return {"expected_on": "2026-06-19"} if kind is NoticeKind.EXPECTED_DATE_CHANGED else {}
 
 
 def words_of(html):
