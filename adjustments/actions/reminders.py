@@ -16,7 +16,7 @@ from ..rules.holders import Holder
 from ..rules.notices import To
 from ..rules.permissions import SYSTEM
 from ..rules.states import Action, StepKind, Team
-from . import _move, _post
+from . import _move, _post, digests
 
 BATCH = 200
 LATER = timedelta(hours=1)
@@ -47,7 +47,7 @@ def _remind(pk: int, at: datetime) -> None:
     case = case_of(adjustment)
     due = _newest(case, at)
     _hand_up(case, due, at)
-    _post.post(_notices(case, due, at))
+    _post.post(digests.gather(_notices(case, due, at), at=at))
     adjustment.next_notice_at = case.next_notice_at(at)
     adjustment.save(update_fields=["next_notice_at"])
     if _is_for_hr(case, at):

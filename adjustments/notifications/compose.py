@@ -6,6 +6,8 @@ A mail carries the reference and what is wanted; never a barrier, an item or any
 from __future__ import annotations
 
 import re
+import uuid
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -74,6 +76,8 @@ _WHILE = {
 
 def _link(notice: Notice, now: datetime) -> str:
     """Return where the mail leads; nowhere when the reader may not see it any more."""
+    if notice.kind == NoticeKind.DAILY_DIGEST:
+        return _absolute(reverse("home"))
     if notice.request is None:
         return _reset_link(notice.to)
     reference = notice.request.reference
@@ -119,6 +123,8 @@ def is_still_wanted(notice: Notice) -> bool:
     if not notice.to.is_active:
         return False
     kind = NoticeKind(notice.kind)
+    if kind is NoticeKind.DAILY_DIGEST:
+        return bool(notice.parts.waiting().exists())
     if kind in _TO_DECIDE and not _is_held_by(notice, notice.to):
         return False
     if kind in _WHILE and notice.adjustment and notice.adjustment.state != _WHILE[kind]:
@@ -131,7 +137,10 @@ def is_still_wanted(notice: Notice) -> bool:
 
 
 def _still_stands(notice: Notice, adjustment: Adjustment) -> bool:
-    """Say whether what the reader is reminded of is still so: nothing was done, and no date was changed since."""
+    """Say whether what the reader is reminded of is still so: nothing was done, no date was changed, and it is theirs to see."""
+    may_see = Adjustment.objects.visible_to(notice.to, notice.send_after).filter(pk=adjustment.pk).exists()
+    if not may_see and notice.kind != NoticeKind.EXPIRY_NEARS:
+        return False
     found = case_of(Adjustment.objects.with_case().get(pk=adjustment.pk)).anchors().get(Since(notice.data["since"]))
     return found is not None and found.day.isoformat() == notice.data["due_on"]
 
@@ -224,18 +233,46 @@ def _holder(adjustment: Adjustment | None, reader: Person) -> str:
 
 def compose(notice: Notice, now: datetime) -> EmailMultiAlternatives:
     """Return the mail of a notice. Raises NoAddress when the person has none."""
+    if notice.kind == NoticeKind.DAILY_DIGEST:
+        parts = list(notice.parts.waiting().with_case().order_by("pk"))
+        if len(parts) > 1:
+            return _mail(notice, _context(notice, now) | {"items": _in_short(parts, now)})
+        return _mail(parts[0], _context(parts[0], now), mail_id=notice.mail_id)  # one thing needs no list
+    return _mail(notice, _context(notice, now))
+
+
+def _subject(notice: Notice, context: Mapping[str, Any]) -> str:
+    plain = _environment().overlay(autoescape=False)
+    return " ".join(plain.get_template(f"adjustments/emails/{notice.kind}/subject.jinja").render(context).split())
+
+
+def _in_short(parts: Iterable[Notice], now: datetime) -> list[tuple[str, list[str], str]]:
+    """Return the lines of the daily mail: for each request its reference, all that is to be said of it, where it leads."""
+    found: dict[tuple[str, int | None], tuple[str, list[str], str]] = {}
+    for part in parts:
+        context = _context(part, now)
+        reference = context["reference"]
+        said = (
+            _subject(part, context).removeprefix("Adjustments: ").removesuffix(f", {reference}").removesuffix(reference).strip()
+        )
+        line = found.setdefault((reference, part.adjustment_id), (reference, [], context["link"]))
+        line[1].append(said[:1].upper() + said[1:])
+    return list(found.values())
+
+
+def _mail(notice: Notice, context: Mapping[str, Any], mail_id: uuid.UUID | None = None) -> EmailMultiAlternatives:
     if not notice.to.email:
         raise NoAddress("no email address")
-    environment, context = _environment(), _context(notice, now)
+    environment = _environment()
     folder = f"adjustments/emails/{notice.kind}"
     plain = environment.overlay(autoescape=False)
-    subject = " ".join(plain.get_template(f"{folder}/subject.jinja").render(context).split())
+    subject = _subject(notice, context)
     text = plain.get_template("adjustments/emails/layout_text.jinja").render(context, body=f"{folder}/body.jinja")
     html = environment.get_template("adjustments/emails/layout_html.jinja").render(
         context, body=f"{folder}/body.jinja", subject=subject
     )
     host = settings.BASE_URL.split("//")[-1].split("/")[0].split(":")[0]
-    headers = {"Message-ID": f"<{notice.mail_id}@{host}>", "Auto-Submitted": "auto-generated"}
+    headers = {"Message-ID": f"<{mail_id or notice.mail_id}@{host}>", "Auto-Submitted": "auto-generated"}
     if notice.request:
         headers["References"] = headers["In-Reply-To"] = f"<request-{notice.request.reference.lower()}@{host}>"
     text = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

@@ -61,6 +61,7 @@ class NoticeKind(StrEnum):
     CONFIRMATION_AWAITED = "confirmation_awaited"
     END_NEARS = "end_nears"
     EXPIRY_NEARS = "expiry_nears"
+    DAILY_DIGEST = "daily_digest"  # all that somebody is reminded of, in one mail
     PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of a mail
 
 
