@@ -130,7 +130,7 @@ VERBS = {  # verb: (call, from, to, by, wrong person, who is told of what)
         State.DECLINED,
         "amina",
         "henry",
-        {"hana": "appeal_withdrawn", "henry": "appeal_withdrawn"},
+        {"henry": "appeal_withdrawn"},
     ),
     "undo_agreement": (
         decisions.undo_agreement,
@@ -176,7 +176,7 @@ VERBS = {  # verb: (call, from, to, by, wrong person, who is told of what)
         State.SUBMITTED,
         "hana",
         "ben",
-        {"amina": "clock_paused"},
+        {"amina": "clock_paused", "ben": "clock_paused"},
     ),
     "ask_to_end": (
         adjustments.ask_to_end,
