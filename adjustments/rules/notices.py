@@ -192,7 +192,7 @@ def _on_new_holder(frm: State, by: Relation | None) -> tuple[Telling, ...]:
     if not is_import:
         found += (Telling(NoticeKind.STEP_TAKEN_OVER, To.PAST_PERSON),)
     if frm in _EMPLOYEE_HAS_IT:
-        found += (Telling(NoticeKind.STEP_TAKEN_OVER, To.EMPLOYEE, per_request=is_import),)
+        found += (Telling(NoticeKind.STEP_TAKEN_OVER, To.EMPLOYEE),)
     return found
 
 
