@@ -52,7 +52,10 @@ _TO_BOTH_SIDES = frozenset({NoticeKind.CLOCK_PAUSED, NoticeKind.CLOCK_RESUMED})
 """What the employee is told, and whoever has it."""
 REMINDS = frozenset({NoticeKind.DECISION_DUE, NoticeKind.DECISION_LATE})
 MAY_BE_GONE = frozenset(
-    {NoticeKind.ADJUSTMENT_WITHDRAWN, NoticeKind.AGREEMENT_UNDONE, NoticeKind.APPEAL_WITHDRAWN, NoticeKind.STEP_TAKEN_OVER}
+    {
+        *(NoticeKind.ADJUSTMENT_WITHDRAWN, NoticeKind.AGREEMENT_UNDONE, NoticeKind.APPEAL_WITHDRAWN),
+        *(NoticeKind.STEP_TAKEN_OVER, NoticeKind.OFFER_ACCEPTED),
+    }
 )
 """What tells people that they have nothing to do any more, also those who may not open it now."""
 

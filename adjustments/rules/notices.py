@@ -29,6 +29,7 @@ class NoticeKind(StrEnum):
     INFORMATION_WANTED = "information_wanted"
     INFORMATION_GIVEN = "information_given"
     ALTERNATIVE_OFFERED = "alternative_offered"
+    OFFER_ACCEPTED = "offer_accepted"
     ORIGINAL_KEPT = "original_kept"
     TAKEN_BACK = "taken_back"
     MESSAGE_WRITTEN = "message_written"
@@ -116,6 +117,15 @@ def _to_do(to: State) -> Telling:
     return Telling(kind, To.HOLDER)
 
 
+def _yes(to: State) -> tuple[Telling, ...]:
+    return (Telling(NoticeKind.ADJUSTMENT_AGREED, To.EMPLOYEE), _to_do(to))
+
+
+def _wanted(opens: StepKind | None) -> tuple[Telling, ...]:
+    """Return the task of whoever holds the step that the move opens."""
+    return (Telling(_WANTED.get(opens, NoticeKind.DECISION_WANTED), To.HOLDER),) if opens else ()
+
+
 def told(
     action: Action,
     *,
@@ -129,8 +139,10 @@ def told(
 ) -> tuple[Telling, ...]:
     """Return the notices that a move makes. Nobody is told here that a refusal was proposed but those who check it."""
     given = data or {}
+    if action is Action.ACCEPT:
+        return (*(_yes(to) if is_yes else _wanted(opens)), Telling(NoticeKind.OFFER_ACCEPTED, To.PAST_HOLDER))
     if is_yes:
-        return (Telling(NoticeKind.ADJUSTMENT_AGREED, To.EMPLOYEE), _to_do(to))
+        return _yes(to)
     if action in _ASK_THE_EMPLOYEE:
         return (Telling(_ASK_THE_EMPLOYEE[action], To.EMPLOYEE),)
     if action in _TELL_WHO_DECIDES:
@@ -168,7 +180,7 @@ def told(
         case Action.WITHDRAW:
             return _on_withdrawal(frm, given)
         case _:
-            return (Telling(_WANTED.get(opens, NoticeKind.DECISION_WANTED), To.HOLDER),) if opens else ()
+            return _wanted(opens)
 
 
 def _on_submit(data: Mapping[str, Any]) -> tuple[Telling, ...]:

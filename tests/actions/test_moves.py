@@ -66,7 +66,7 @@ VERBS = {  # verb: (call, from, to, by, wrong person, who is told of what)
         State.IN_DELIVERY,
         "amina",
         "ben",
-        {"amina": "adjustment_agreed", "paula": "delivery_wanted"},
+        {"amina": "adjustment_agreed", "ben": "offer_accepted", "paula": "delivery_wanted"},
     ),
     "keep_original": (
         conversations.keep_original,

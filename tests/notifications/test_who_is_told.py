@@ -57,6 +57,24 @@ def test_who_asked_or_offered_is_told_of_a_withdrawal(cast, at, state):
     assert told.first_line(cast.ben, at + 9 * HOUR).startswith("You do not need to do anything more")
 
 
+def offered(cast, at, **offer):
+    one = asked(cast.amina, at=at)
+    return conversations.offer_alternative(adjustment=one, words="It helps as well.", by=cast.ben, at=at + HOUR, **offer)
+
+
+def test_who_offered_is_told_that_it_was_accepted(cast, at):
+    one, told = offered(cast, at, offered_words="Earplugs", needs_goods=True), Told()
+    conversations.accept(adjustment=one, by=cast.amina, at=at + 2 * HOUR)
+    assert told.who() == [("amina", "adjustment_agreed"), ("ben", "offer_accepted"), ("paula", "delivery_wanted")]
+    assert "the person accepts what was offered" in told.first_line(cast.ben, at + 2 * HOUR)
+
+
+def test_who_offered_and_has_to_put_it_in_effect_gets_one_mail(cast, at):
+    one, told = offered(cast, at, offered_words="The desk by the door", needs_goods=False), Told()
+    conversations.accept(adjustment=one, by=cast.amina, at=at + 2 * HOUR)
+    assert told.who() == [("amina", "adjustment_agreed"), ("ben", "effect_wanted")]
+
+
 def on_order(cast, at, state):
     one = _ordered(cast, at)
     if state is State.IN_DELIVERY:
