@@ -12,8 +12,6 @@ from ..models import Adjustment, Notice, Person, Step
 from ..models.calendars import calendar_of
 from ..queries.facts import case_of
 from ..rules import notices as rules
-from ..rules.holders import Holder
-from ..rules.states import Team
 from . import _post
 
 BATCH = 200
@@ -55,7 +53,7 @@ def _remind(pk: int, at: datetime) -> None:
 
 def _due_notices(adjustment: Adjustment, step: Step, at: datetime) -> Iterable[Notice]:
     assert step.due_on is not None  # noqa: S101 - the clock runs
-    holder = Holder(step.holder_person_id, Team(step.holder_team) if step.holder_team else None)
+    holder = _post.holder_named(step)
     holders, standing = _post.Holders(holder, holder, holder), case_of(adjustment).standing()
     newest: dict[rules.Reminder, rules.Due] = {}
     for due in rules.reminders(opened_on=step.opened_on, due_on=step.due_on, calendar=adjustment.calendar, zone=adjustment.zone):
