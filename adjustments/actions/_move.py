@@ -19,9 +19,9 @@ from ..rules import notices as notice_rules
 from ..rules import planning
 from ..rules.clocks import Happening
 from ..rules.facts import MoveNotAllowed
-from ..rules.holders import NOBODY, Holder
+from ..rules.holders import NOBODY
 from ..rules.permissions import SYSTEM, Viewer
-from ..rules.states import Action, Team
+from ..rules.states import Action
 from . import _post
 
 Actor = Person | Viewer
@@ -53,7 +53,9 @@ class Ledger:
     def enter(self, case: Case, plan: planning.Plan, *, by: Actor, at: datetime, words: Words = "") -> None:
         """Apply the plan to the objects in memory and keep the rows to write."""
         adjustment, person = case.adjustment, _person(by)
-        past = Holder(adjustment.holder_person_id, Team(adjustment.holder_team) if adjustment.holder_team else None)
+        past, before = _post.holder_named(adjustment), case.standing()
+        is_asked = past.person_id == adjustment.request.employee_id  # then who holds the step had it too
+        had = _post.holder_named(case.step) if case.step and is_asked else past
         event = _event(adjustment, plan, person, at)
         on = adjustment.today(at)
         case.history.append(Happening(plan.action, plan.to, on, plan.data, person.pk if person else None, plan.acting_as))
@@ -67,9 +69,9 @@ class Ledger:
                 self.messages.append(Message(adjustment=adjustment, about=about, author=person, words=text, at=at, event=event))
         if plan.is_letter:
             self.letters.append(Letter(event=event, adjustment=adjustment, at=at))
-        holders, standing = _post.Holders(past, plan.holder, plan.step.holder if plan.step else plan.holder), case.standing()
+        holders, standing = _post.Holders(had, plan.holder, plan.step.holder if plan.step else plan.holder), case.standing()
         for telling in plan.notices:
-            to = _post.recipients(telling.to, adjustment, holders, standing)
+            to = _post.recipients(telling.to, adjustment, holders, standing, before)
             if telling.to not in (notice_rules.To.EMPLOYEE, notice_rules.To.FILER):  # they get their receipt
                 to = [one for one in to if one != person]  # nobody is told what they did themselves
             self.notices += _post.notices_for(telling, adjustment, seq=event.seq, to=to, at=at, data=plan.data)

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from .. import wake
-from ..models import Adjustment, Notice, Person
+from ..models import Adjustment, Notice, Person, Step
 from ..rules.holders import Holder
 from ..rules.notices import NoticeKind, Telling, To
 from ..rules.permissions import BUDGET_KINDS, Standing, barred
-from ..rules.states import Role, StepKind, Team
+from ..rules.states import Role, State, StepKind, Team
 
 
 def people_of(holder: Holder, adjustment: Adjustment, standing: Standing | None = None) -> list[Person]:
@@ -44,8 +44,15 @@ class Holders:
     step: Holder
 
 
-def recipients(to: To, adjustment: Adjustment, holders: Holders, standing: Standing) -> list[Person]:
-    """Return whom a notice goes to."""
+def holder_named(by: Adjustment | Step) -> Holder:
+    """Return who has an adjustment or holds a step, as its row says."""
+    return Holder(by.holder_person_id, Team(by.holder_team) if by.holder_team else None)
+
+
+def recipients(
+    to: To, adjustment: Adjustment, holders: Holders, standing: Standing, before: Standing | None = None
+) -> list[Person]:
+    """Return whom a notice goes to. `standing` is the adjustment's after the move, `before` the one that the move ended."""
     match to:
         case To.EMPLOYEE:
             return [adjustment.request.employee]
@@ -55,13 +62,24 @@ def recipients(to: To, adjustment: Adjustment, holders: Holders, standing: Stand
             return people_of(holders.now, adjustment, standing)
         case To.STEP_HOLDER:
             return people_of(holders.step, adjustment, standing)
-        case To.PAST_HOLDER:
-            return people_of(holders.past, adjustment)
+        case To.DECIDER:
+            delivers = standing.step_kind is None and standing.state is State.IN_DELIVERY
+            return [] if delivers else people_of(holders.step, adjustment, standing)
+        case To.PAST_HOLDER | To.PAST_PERSON:
+            if to is To.PAST_PERSON and holders.past.person_id is None:
+                return []
+            had = people_of(holders.past, adjustment, before)
+            return [person for person in had if person.pk not in (holders.now.person_id, holders.step.person_id)]
         case To.READERS:
+            if not standing.is_confirmed:
+                return []  # nobody may read it yet; that it can be read is told with the confirmation
             reads = standing.step_kind is not None and standing.step_kind not in BUDGET_KINDS
             return people_of(holders.step if reads else Holder(team=Team.HR), adjustment, standing)
         case To.HR:
-            return people_of(Holder(team=Team.HR), adjustment)
+            return people_of(Holder(team=Team.HR), adjustment, standing)
+        case To.TO_CANCEL:
+            is_left = standing.state is State.WITHDRAWN and standing.is_ordered
+            return people_of(Holder(team=standing.team), adjustment) if is_left else []
         case To.HR_LEAD:
             parties = (adjustment.request.employee_id, adjustment.request.filed_by_id)
             leads = Person.objects.active().filter(roles_held__role=Role.HR_LEAD).exclude(pk__in=parties)
@@ -87,7 +105,7 @@ def notices_for(
 ) -> list[Notice]:
     """Return the unsaved rows of one telling."""
     request = adjustment.request
-    scope = f"request-{request.pk}" if telling.per_request else f"event-{request.pk}-{seq}"
+    scope = f"request-{request.pk}-{at:%Y%m%d%H%M%S%f}" if telling.per_request else f"event-{request.pk}-{seq}"
     return [
         Notice(
             key=f"{telling.kind}:{scope}:{person.pk}",

@@ -12,10 +12,9 @@ from ..models import Adjustment, Notice, Person, Request
 from ..models.calendars import calendar_of
 from ..queries.facts import Case, case_of
 from ..rules import reminders as rules
-from ..rules.holders import Holder
 from ..rules.notices import To
 from ..rules.permissions import SYSTEM
-from ..rules.states import Action, StepKind, Team
+from ..rules.states import Action, StepKind
 from . import _move, _post, digests
 
 BATCH = 200
@@ -102,8 +101,7 @@ _NOBODY_TAKES = (StepKind.SECOND_CHECK, StepKind.REVIEWER)
 
 def _holders(case: Case) -> _post.Holders:
     """Return who holds the open step, or the case where none is open."""
-    one = case.step or case.adjustment
-    holder = Holder(one.holder_person_id, Team(one.holder_team) if one.holder_team else None)
+    holder = _post.holder_named(case.step or case.adjustment)
     return _post.Holders(holder, holder, holder)
 
 

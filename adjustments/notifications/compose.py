@@ -13,22 +13,22 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import Q
 from django.template import engines
 from django.urls import reverse
 from jinja2 import Environment
 
 from .. import wording
-from ..models import Adjustment, Notice, Person, Step
-from ..models.calendars import calendar_of
+from ..models import Adjustment, Notice, Person, Request
 from ..models.organisation import Site
 from ..models.policy import identity_now
-from ..queries.facts import case_of
+from ..queries.facts import Case
+from ..rules.clocks import YES
 from ..rules.notices import NoticeKind
-from ..rules.permissions import Relation, relations
+from ..rules.permissions import BUDGET_KINDS, Relation, relations
 from ..rules.privacy import WITHHELD_STEPS
-from ..rules.reminders import IS_REMINDER, Since
-from ..rules.states import State, Team
+from ..rules.reminders import IS_REMINDER
+from ..rules.states import Action, State, StepKind, Team, WithdrawReason
+from .wanted import OF_WHO_HAS_IT, cases_for, has_it
 
 
 def _environment() -> Environment:
@@ -46,17 +46,9 @@ class NoAddress(Exception):
     """The person cannot be mailed."""
 
 
-_TO_DECIDE = frozenset(
-    {
-        *(NoticeKind.DECISION_WANTED, NoticeKind.DECISION_DUE, NoticeKind.STEP_HANDED_OVER, NoticeKind.COST_WANTED),
-        *(NoticeKind.SECOND_CHECK_WANTED, NoticeKind.REFUSAL_RETURNED, NoticeKind.APPEAL_MADE, NoticeKind.REQUEST_CHANGED),
-        *(NoticeKind.FILING_CONFIRMED, NoticeKind.INFORMATION_GIVEN, NoticeKind.ORIGINAL_KEPT),
-    }
-)
-"""What is wanted of whoever holds the open step: once somebody else has it, the mail is not sent any more."""
-_DECIDE_PAGE = _TO_DECIDE | {NoticeKind.EFFECT_WANTED}
+_DECIDE = OF_WHO_HAS_IT.keys() - {NoticeKind.NOT_WORKING_REPORTED}
+_BOTH_SIDES = frozenset({NoticeKind.AGREEMENT_UNDONE, NoticeKind.CLOCK_RESUMED})
 _OF_ONE = {
-    NoticeKind.DELIVERY_WANTED: "delivery",
     NoticeKind.ADJUSTMENT_DELIVERED: "confirm",
     NoticeKind.INFORMATION_WANTED: "answer",
     NoticeKind.ALTERNATIVE_OFFERED: "accept",
@@ -64,102 +56,27 @@ _OF_ONE = {
     NoticeKind.END_PROPOSED: "end",
     NoticeKind.CONFIRMATION_AWAITED: "confirm",
 }
-_WHILE = {
-    NoticeKind.INFORMATION_WANTED: State.INFO_NEEDED,
-    NoticeKind.ALTERNATIVE_OFFERED: State.ALTERNATIVE_OFFERED,
-    NoticeKind.END_PROPOSED: State.IN_PLACE,
-    NoticeKind.EFFECT_WANTED: State.AGREED,
-    NoticeKind.DELIVERY_WANTED: State.IN_DELIVERY,
-}
-"""What is asked only as long as the adjustment stands there."""
 
 
-def _link(notice: Notice, now: datetime) -> str:
+def _link(notice: Notice, case: Case | None) -> str:
     """Return where the mail leads; nowhere when the reader may not see it any more."""
     if notice.kind == NoticeKind.DAILY_DIGEST:
         return _absolute(reverse("home"))
     if notice.request is None:
         return _reset_link(notice.to)
-    reference = notice.request.reference
-    kind = NoticeKind(notice.kind)
-    if kind in _AFTER_WHICH_IT_MAY_BE_GONE and notice.adjustment:
-        return _link_if_visible(notice.adjustment, notice.to, now)
-    if kind is NoticeKind.COST_APPROVED and notice.adjustment and notice.adjustment.state == State.IN_DELIVERY:
-        return _absolute(reverse("delivery", args=[reference, notice.adjustment.number]))
-    if kind is NoticeKind.REQUEST_FILED and notice.request:
-        return _absolute(reverse("confirm_filing", args=[reference, notice.request.adjustments.order_by("number")[0].number]))
-    if kind is NoticeKind.ANSWER_AWAITED and notice.adjustment:
-        to = "accept" if notice.adjustment.state == State.ALTERNATIVE_OFFERED else "answer"
-        return _absolute(reverse(to, args=[reference, notice.adjustment.number]))
-    if notice.adjustment and kind in _OF_ONE:
-        return _absolute(reverse(_OF_ONE[kind], args=[reference, notice.adjustment.number]))
-    return _absolute(reverse("decide" if kind in _DECIDE_PAGE else "request", args=[reference]))
-
-
-_AFTER_WHICH_IT_MAY_BE_GONE = frozenset(
-    {
-        NoticeKind.EXPIRY_NEARS,
-        NoticeKind.DELIVERY_OVERDUE,
-        NoticeKind.SILENCE_NOTICED,
-        NoticeKind.ADJUSTMENT_WITHDRAWN,
-        NoticeKind.AGREEMENT_UNDONE,
-        NoticeKind.APPEAL_WITHDRAWN,
-        NoticeKind.STEP_TAKEN_OVER,
-    }
-)
-
-
-def _link_if_visible(adjustment: Adjustment, reader: Person, now: datetime) -> str:
-    if not Adjustment.objects.visible_to(reader, now).filter(pk=adjustment.pk).exists():
+    if case is None:
         return ""
-    reference = adjustment.request.reference
-    if Team(adjustment.team) in reader.as_viewer.teams and not reader.as_viewer.is_hr_casework:
-        return _absolute(reverse("delivery", args=[reference, adjustment.number]))
-    return _absolute(reverse("request", args=[reference]))
-
-
-def is_still_wanted(notice: Notice) -> bool:
-    """Say whether the mail still makes sense: nobody is asked to do what is done, or what is somebody else's now."""
-    if not notice.to.is_active:
-        return False
-    kind = NoticeKind(notice.kind)
-    if kind is NoticeKind.DAILY_DIGEST:
-        return bool(notice.parts.waiting().exists())
-    if kind in _TO_DECIDE and not _is_held_by(notice, notice.to):
-        return False
-    if kind in _WHILE and notice.adjustment and notice.adjustment.state != _WHILE[kind]:
-        return False
-    if kind is NoticeKind.REQUEST_FILED and notice.request and notice.request.is_confirmed:
-        return False
-    if kind in IS_REMINDER and notice.adjustment:
-        return _still_stands(notice, notice.adjustment)
-    return True
-
-
-def _still_stands(notice: Notice, adjustment: Adjustment) -> bool:
-    """Say whether what the reader is reminded of is still so: nothing was done, no date was changed, and it is theirs to see."""
-    may_see = Adjustment.objects.visible_to(notice.to, notice.send_after).filter(pk=adjustment.pk).exists()
-    if not may_see and notice.kind != NoticeKind.EXPIRY_NEARS:
-        return False
-    found = case_of(Adjustment.objects.with_case().get(pk=adjustment.pk)).anchors().get(Since(notice.data["since"]))
-    return found is not None and found.day.isoformat() == notice.data["due_on"]
-
-
-def _is_held_by(notice: Notice, reader: Person) -> bool:
-    """Say whether the reader, alone or in the adjustments team, holds what the mail is about."""
-    about = Q(adjustment=notice.adjustment) if notice.adjustment else Q(adjustment__request=notice.request)
-    steps = Step.objects.filter(about, closed_at=None)
-    for step in steps.select_related("adjustment"):
-        case = case_of(Adjustment.objects.with_case().get(pk=step.adjustment_id))
-        if relations(case.standing(), reader.as_viewer) & _HOLDS:
-            return True
-    agreed = Q(state=State.AGREED, holder_person=reader)
-    delivering = Q(state=State.IN_DELIVERY, team__in=reader.as_viewer.teams)
-    passed_on = Adjustment.objects.filter(agreed | delivering, request=notice.request)
-    return notice.kind == NoticeKind.STEP_HANDED_OVER and passed_on.exists()
-
-
-_HOLDS = frozenset({Relation.DECIDER, Relation.BUDGET_HOLDER, Relation.CHECKER, Relation.REVIEWER})
+    kind, args = NoticeKind(notice.kind), [notice.request.reference, case.adjustment.number]
+    if kind in _OF_ONE:
+        return _absolute(reverse(_OF_ONE[kind], args=args))
+    if kind is NoticeKind.ANSWER_AWAITED:
+        return _absolute(reverse("accept" if case.adjustment.state == State.ALTERNATIVE_OFFERED else "answer", args=args))
+    held = relations(case.standing(), notice.to.as_viewer)
+    is_to_deliver = case.adjustment.state == State.IN_DELIVERY and case.step is None and kind in _DECIDE
+    if Relation.FULFILMENT in held and (is_to_deliver or held == {Relation.FULFILMENT}):
+        return _absolute(reverse("delivery", args=args))
+    is_to_decide = kind in _DECIDE or (kind in _BOTH_SIDES and case.step is not None and has_it(case, notice.to))
+    return _absolute(reverse("decide" if is_to_decide else "request", args=args[:1]))
 
 
 def _absolute(path: str) -> str:
@@ -177,58 +94,131 @@ def _reset_link(person: Person) -> str:
     return _absolute(path)
 
 
+def _due(notice: Notice, case: Case | None) -> date | None:
+    """Return by when: as the reminder says; to the employee the decision's date, for who has it their own."""
+    kind, reminded = NoticeKind(notice.kind), notice.data.get("due_on") if notice.kind in IS_REMINDER else None
+    if case is None:
+        return date.fromisoformat(reminded) if reminded else None
+    adjustment = case.adjustment
+    if reminded:
+        due, decision = date.fromisoformat(reminded), adjustment.decision_due_on
+        return min(due, decision) if kind is NoticeKind.DECISION_LATE and decision else due
+    if kind is NoticeKind.EXPECTED_DATE_CHANGED:
+        return date.fromisoformat(notice.data["expected_on"])
+    if kind is NoticeKind.REQUEST_SUBMITTED:
+        return adjustment.decision_due_on or adjustment.due_on
+    return adjustment.due_on
+
+
+_TASKS = {
+    **dict.fromkeys(BUDGET_KINDS, "cost"),
+    StepKind.SECOND_CHECK: "check",
+    StepKind.REVIEWER: "look",
+}
+
+
 def _context(notice: Notice, now: datetime) -> dict[str, Any]:
-    site = notice.to.site or Site()
-    today = now.astimezone(site.zone).date()
-    due_on, days_left = None, None
-    adjustment = notice.adjustment or _most_telling(notice)
-    if adjustment and adjustment.due_on:
-        due_on = adjustment.due_on
-        days_left = calendar_of(adjustment.site).between(adjustment.today(now), due_on)
-    if named := notice.data.get("due_on") or notice.data.get("expected_on"):  # as it was when the row was written
-        due_on = date.fromisoformat(named)
-        days_left = calendar_of(site).between(today, due_on)
+    reader = notice.to
+    cases = cases_for(notice, now) if notice.request else []
+    case = _most_telling(notice, cases)
+    due_on = _due(notice, case)
+    request, standing = notice.request, case.standing() if case else None
     return {
-        "to": notice.to,
-        "reference": notice.request.reference if notice.request else "",
-        "number": notice.adjustment.number if notice.adjustment else None,
-        "holder": _holder(adjustment, notice.to),
+        "reference": _reference(notice, now) if request else "",
+        "is_own": bool(request and request.employee_id == reader.pk),
+        "is_casework": reader.as_viewer.is_hr_casework,
+        "is_mine": bool(case and has_it(case, reader)),
+        "holder": _holder(case.adjustment, reader) if case else "",
+        "decider": _decider(case) if case else "",
         "due": in_words(due_on) if due_on else "",
         "due_short": f"{due_on.day} {due_on:%B}" if due_on else "",
-        "days_left": days_left,
-        "today": in_words(today),
+        "decision_due": _later_decision(case, due_on),
+        "days_left": case.adjustment.calendar.between(case.adjustment.today(now), due_on) if case and due_on else None,
         "offset": notice.data.get("offset"),
         "since": notice.data.get("since"),
-        "link": _link(notice, now),
-        "is_ordered": bool(adjustment and getattr(getattr(adjustment, "delivery", None), "ordered_on", None)),
+        "today": in_words(now.astimezone((reader.site or Site()).zone).date()),
+        "sent_on": _sent_on(request, reader),
+        "link": _link(notice, case),
+        "task": _task(case),
+        "is_again": _last_turn(case) in (Action.RECONSIDER, Action.REDELIVER),
+        "is_not_here": _last_turn(case) is Action.NOT_HERE,
+        "has_paid": notice.data.get("reason") == WithdrawReason.BOUGHT_IT_MYSELF,
+        "is_delivering": bool(standing and standing.state is State.IN_DELIVERY),
+        "is_confirmed": bool(request and request.is_confirmed),
+        "is_to_cancel": bool(standing and standing.is_ordered and Relation.FULFILMENT in relations(standing, reader.as_viewer)),
         "organisation": identity_now().name,
         "help_email": settings.HELP_EMAIL,
         "help_phone": settings.HELP_PHONE,
     }
 
 
-def _most_telling(notice: Notice) -> Adjustment | None:
-    """Return the adjustment whose dates a mail about a whole request gives: the earliest to its decider, the latest to others."""
-    if notice.request is None:
-        return None
-    due = sorted((one for one in notice.request.adjustments.with_case() if one.due_on), key=lambda one: (one.due_on, one.pk))
-    if not due:
-        return notice.request.adjustments.order_by("number").first()
-    return due[0] if notice.kind == NoticeKind.DECISION_WANTED else due[-1]
+_TURNS = (Action.SUBMIT, Action.CANNOT_SUPPLY, Action.RECONSIDER, Action.UNDO_AGREEMENT, Action.REDELIVER, Action.NOT_HERE, *YES)
 
 
-def _holder(adjustment: Adjustment | None, reader: Person) -> str:
-    """Return who has it; while a refusal is checked, the employee reads that the adjustments team has it."""
-    if adjustment is None:
+def _last_turn(case: Case | None) -> Action | None:
+    """Return what last began a decision or a delivery."""
+    last = case.facts().last(*_TURNS) if case else None
+    return last.action if last else None
+
+
+def _task(case: Case | None) -> str:
+    """Return what the open step asks for: a decision, a look at the cost, a check, another look, or another way."""
+    if case is None or case.step is None:
         return ""
+    kind = StepKind(case.step.kind)
+    is_supply = kind is StepKind.HR and _last_turn(case) is Action.CANNOT_SUPPLY
+    return "supply" if is_supply else _TASKS.get(kind, "decision")
+
+
+def _sent_on(request: Request | None, reader: Person) -> str:
+    """Return the day on which the request was sent, where its reader is."""
+    sent_at = request.submitted_at if request else None
+    return in_words(sent_at.astimezone((reader.site or Site()).zone).date()) if sent_at else ""
+
+
+def _reference(notice: Notice, now: datetime) -> str:
+    """Return the reference; with the number where the reader may see more than one adjustment under it."""
+    assert notice.request is not None  # noqa: S101 - asked only then
+    reference = notice.request.reference
+    if notice.adjustment is None:
+        return reference
+    seen = Adjustment.objects.visible_to(notice.to, now).filter(request=notice.request).count()
+    return f"{reference}, number {notice.adjustment.number}" if seen > 1 else reference
+
+
+def _later_decision(case: Case | None, due_on: date | None) -> str:
+    """Return when the whole decision is due, where that is later than a part of it."""
+    decision = case.adjustment.decision_due_on if case else None
+    return in_words(decision) if decision and due_on and decision > due_on else ""
+
+
+def _most_telling(notice: Notice, cases: list[Case]) -> Case | None:
+    """Return the case that gives a mail its dates: to who has it their own that is due first, to others the one due last."""
+    if notice.kind in OF_WHO_HAS_IT:
+        mine = [case for case in cases if has_it(case, notice.to)]
+        return min(mine or cases, key=lambda case: case.adjustment.due_on or date.max, default=None)
+    return max(cases, key=lambda case: case.adjustment.decision_due_on or case.adjustment.due_on or date.min, default=None)
+
+
+def _holder(adjustment: Adjustment, reader: Person) -> str:
+    """Return who has it; while a refusal is checked, who asked reads that the adjustments team has it."""
     request = adjustment.request
-    if reader.pk in (request.employee_id, request.filed_by_id) and adjustment.steps.filter(
-        closed_at=None, kind__in=WITHHELD_STEPS
-    ):
+    is_withheld = adjustment.steps.filter(closed_at=None, kind__in=WITHHELD_STEPS)
+    if reader.pk in (request.employee_id, request.filed_by_id) and is_withheld:
         return str(wording.TEAMS[Team.HR])
+    if adjustment.holder_person_id == reader.pk:
+        return "you"
     if adjustment.holder_person_id:
         return str(adjustment.holder_person)
     return str(adjustment.get_holder_team_display() or "")
+
+
+def _decider(case: Case) -> str:
+    """Return who decides, also while the employee has it to answer: then no step is withheld."""
+    step = case.step
+    if step is None:
+        return ""
+    return str(step.holder_person) if step.holder_person_id else str(step.get_holder_team_display())
 
 
 def compose(notice: Notice, now: datetime) -> EmailMultiAlternatives:

@@ -16,7 +16,8 @@ from django.db.models.functions import Now
 from ..models import Notice
 from ..models.notice import MOST_ATTEMPTS, pause_after
 from .channels import MailChannel, ServerAway
-from .compose import NoAddress, compose, is_still_wanted
+from .compose import NoAddress, compose
+from .wanted import is_still_wanted
 
 log = logging.getLogger(__name__)
 
@@ -69,9 +70,9 @@ def deliver_ready(*, now: datetime) -> int:
         while time.monotonic() - began < LONGEST_RUN and (notice := _claim()):
             try:
                 for part in notice.parts.waiting().with_case():
-                    if not is_still_wanted(part):
+                    if not is_still_wanted(part, now):
                         _mark_dropped(part)
-                if not is_still_wanted(notice):
+                if not is_still_wanted(notice, now):
                     _mark_dropped(notice)
                     continue
                 channel.send(compose(notice, now))

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from .permissions import Relation
-from .states import TASK_ACTIONS, Action, State, StepKind, WithdrawReason
+from .states import BEING_DECIDED, TASK_ACTIONS, Action, State, StepKind, WithdrawReason
 
 
 class NoticeKind(StrEnum):
@@ -25,6 +25,7 @@ class NoticeKind(StrEnum):
     INFORMATION_WANTED = "information_wanted"
     INFORMATION_GIVEN = "information_given"
     ALTERNATIVE_OFFERED = "alternative_offered"
+    OFFER_ACCEPTED = "offer_accepted"
     ORIGINAL_KEPT = "original_kept"
     TAKEN_BACK = "taken_back"
     MESSAGE_WRITTEN = "message_written"
@@ -44,7 +45,7 @@ class NoticeKind(StrEnum):
     NOT_WORKING_REPORTED = "not_working_reported"
     EXPECTED_DATE_CHANGED = "expected_date_changed"
     STEP_HANDED_OVER = "step_handed_over"
-    STEP_TAKEN_OVER = "step_taken_over"  # to whoever had it: HR decides now
+    STEP_TAKEN_OVER = "step_taken_over"  # to whoever had it, and to the employee who is to answer
     CLOCK_PAUSED = "clock_paused"
     CLOCK_RESUMED = "clock_resumed"
     END_PROPOSED = "end_proposed"
@@ -71,19 +72,22 @@ class To(StrEnum):
     EMPLOYEE = "employee"
     FILER = "filer"
     HOLDER = "holder"  # after the move
-    PAST_HOLDER = "past_holder"  # before the move
+    PAST_HOLDER = "past_holder"  # before the move; while the employee was asked, whoever holds the step
+    PAST_PERSON = "past_person"  # the same, where a person had it and no team
     STEP_HOLDER = "step_holder"  # of the open step, also while the employee has it
+    DECIDER = "decider"  # the same, or who puts it in effect: not those who deliver
     READERS = "readers"  # those on the deciding side who may read what the employee writes
     HR = "hr"
     HR_LEAD = "hr_lead"
     MANAGER = "manager"  # the line manager, unless the employee passed them over
     SENIOR = "senior"  # the line manager's manager
     FULFILMENT = "fulfilment"  # the team that delivers it
+    TO_CANCEL = "to_cancel"  # those who must cancel or collect what is on order
 
 
 @dataclass(frozen=True)
 class Telling:
-    """One notice to make. Those that are `per_request` are made once, however many adjustments the request holds."""
+    """One notice to make. Those that are `per_request` are made once, however many adjustments move at that moment."""
 
     kind: NoticeKind
     to: To
@@ -92,6 +96,7 @@ class Telling:
 
 _HR_FOLLOWS_UP = frozenset({WithdrawReason.GAVE_UP_WAITING, WithdrawReason.BOUGHT_IT_MYSELF})
 _WANTED = {
+    StepKind.BUDGET_HOLDER: NoticeKind.COST_WANTED,
     StepKind.COST_CHECK: NoticeKind.COST_WANTED,
     StepKind.OVERSPEND: NoticeKind.COST_WANTED,
     StepKind.SECOND_CHECK: NoticeKind.SECOND_CHECK_WANTED,
@@ -107,12 +112,9 @@ _ASK_THE_EMPLOYEE = {
     Action.START: NoticeKind.ADJUSTMENT_DELIVERED,
     Action.DELIVER: NoticeKind.ADJUSTMENT_DELIVERED,
     Action.SET_EXPECTED_DATE: NoticeKind.EXPECTED_DATE_CHANGED,
-    Action.PAUSE: NoticeKind.CLOCK_PAUSED,
     Action.ASK_TO_END: NoticeKind.END_PROPOSED,
 }
 _TELL_WHO_DECIDES = {
-    Action.CHANGE: NoticeKind.REQUEST_CHANGED,
-    Action.CONFIRM_FILING: NoticeKind.FILING_CONFIRMED,
     Action.ANSWER: NoticeKind.INFORMATION_GIVEN,
     Action.KEEP_ORIGINAL: NoticeKind.ORIGINAL_KEPT,
 }
@@ -122,6 +124,15 @@ def _to_do(to: State) -> Telling:
     """Return the task that follows a yes: to deliver, or where there is nothing to buy to put it in effect."""
     kind = NoticeKind.DELIVERY_WANTED if to is State.IN_DELIVERY else NoticeKind.EFFECT_WANTED
     return Telling(kind, To.HOLDER)
+
+
+def _yes(to: State) -> tuple[Telling, ...]:
+    return (Telling(NoticeKind.ADJUSTMENT_AGREED, To.EMPLOYEE), _to_do(to))
+
+
+def _wanted(opens: StepKind | None) -> tuple[Telling, ...]:
+    """Return the task of whoever holds the step that the move opens."""
+    return (Telling(_WANTED.get(opens, NoticeKind.DECISION_WANTED), To.HOLDER),) if opens else ()
 
 
 def told(
@@ -137,8 +148,10 @@ def told(
 ) -> tuple[Telling, ...]:
     """Return the notices that a move makes. Nobody is told here that a refusal was proposed but those who check it."""
     given = data or {}
+    if action is Action.ACCEPT:
+        return (*(_yes(to) if is_yes else _wanted(opens)), Telling(NoticeKind.OFFER_ACCEPTED, To.PAST_HOLDER))
     if is_yes:
-        return (Telling(NoticeKind.ADJUSTMENT_AGREED, To.EMPLOYEE), _to_do(to))
+        return _yes(to)
     if action in _ASK_THE_EMPLOYEE:
         return (Telling(_ASK_THE_EMPLOYEE[action], To.EMPLOYEE),)
     if action in _TELL_WHO_DECIDES:
@@ -148,35 +161,35 @@ def told(
     match action:
         case Action.SUBMIT:
             return _on_submit(given)
+        case Action.CHANGE:
+            return (Telling(NoticeKind.REQUEST_CHANGED, To.READERS, per_request=True),)
+        case Action.CONFIRM_FILING:
+            confirmed = Telling(NoticeKind.FILING_CONFIRMED, To.STEP_HOLDER, per_request=True)
+            return (confirmed,) if to in BEING_DECIDED else ()
         case Action.RETURN_REFUSAL:
             return (Telling(NoticeKind.REFUSAL_RETURNED, To.HOLDER),)
         case Action.APPROVE_COST | Action.REFER_COST:
             return (Telling(NoticeKind.COST_WANTED if opens is StepKind.OVERSPEND else NoticeKind.COST_APPROVED, To.HOLDER),)
         case Action.UNDO_AGREEMENT:
-            return (Telling(NoticeKind.AGREEMENT_UNDONE, To.EMPLOYEE), Telling(NoticeKind.AGREEMENT_UNDONE, To.PAST_HOLDER))
+            return tuple(Telling(NoticeKind.AGREEMENT_UNDONE, whom) for whom in (To.EMPLOYEE, To.PAST_HOLDER, To.HOLDER))
         case Action.CANNOT_SUPPLY:
             return (Telling(NoticeKind.SUPPLY_FAILED, To.EMPLOYEE), Telling(NoticeKind.DECISION_WANTED, To.HOLDER))
         case Action.MESSAGE:
             return (Telling(NoticeKind.MESSAGE_WRITTEN, To.READERS if by is Relation.EMPLOYEE else To.EMPLOYEE),)
-        case Action.RESUME:
-            to_whom = To.STEP_HOLDER if by is Relation.EMPLOYEE else To.EMPLOYEE
-            return (Telling(NoticeKind.CLOCK_RESUMED, to_whom),)
+        case Action.PAUSE | Action.RESUME:
+            return _on_hold(action, by)
         case Action.WITHDRAW_APPEAL:
             return (Telling(NoticeKind.APPEAL_WITHDRAWN, To.PAST_HOLDER),)
         case Action.NOT_HERE | Action.REDELIVER:
             return (_to_do(to),)
         case Action.NOT_WORKING:
             return (Telling(NoticeKind.NOT_WORKING_REPORTED, To.HR),)
-        case Action.TAKE_OVER if by is Relation.HR:
-            return (Telling(NoticeKind.STEP_TAKEN_OVER, To.PAST_HOLDER),) if frm not in _EMPLOYEE_HAS_IT else ()
-        case Action.TAKE_OVER if given.get("reason") == "late":
-            return (Telling(NoticeKind.STEP_TAKEN_OVER, To.PAST_HOLDER), Telling(NoticeKind.STEP_HANDED_OVER, To.STEP_HOLDER))
         case Action.REASSIGN | Action.TAKE_OVER | Action.HAND_BACK:
-            return (Telling(NoticeKind.STEP_HANDED_OVER, To.STEP_HOLDER),)
+            return _on_new_holder(frm, by, is_late=given.get("reason") == "late")
         case Action.WITHDRAW:
             return _on_withdrawal(frm, given)
         case _:
-            return (Telling(_WANTED.get(opens, NoticeKind.DECISION_WANTED), To.HOLDER),) if opens else ()
+            return _wanted(opens)
 
 
 def _on_submit(data: Mapping[str, Any]) -> tuple[Telling, ...]:
@@ -190,10 +203,31 @@ def _on_submit(data: Mapping[str, Any]) -> tuple[Telling, ...]:
     return (Telling(NoticeKind.REQUEST_SUBMITTED, To.EMPLOYEE, per_request=True), task)
 
 
+def _on_new_holder(frm: State, by: Relation | None, *, is_late: bool) -> tuple[Telling, ...]:
+    """Return who is told that somebody else has it: who gets it, who had it, and the employee where they are to answer.
+
+    Who had it is not told by the staff import: they left, or see nothing from the day on which the manager changed.
+    """
+    is_import = by is Relation.SYSTEM and not is_late
+    found: tuple[Telling, ...] = (Telling(NoticeKind.STEP_HANDED_OVER, To.STEP_HOLDER, per_request=is_import),)
+    if not is_import:
+        found += (Telling(NoticeKind.STEP_TAKEN_OVER, To.PAST_PERSON),)
+    if frm in _EMPLOYEE_HAS_IT:
+        found += (Telling(NoticeKind.STEP_TAKEN_OVER, To.EMPLOYEE),)
+    return found
+
+
+def _on_hold(action: Action, by: Relation | None) -> tuple[Telling, ...]:
+    """Return who is told that the clock stands or runs again: both sides, but for who did it."""
+    kind = NoticeKind.CLOCK_PAUSED if action is Action.PAUSE else NoticeKind.CLOCK_RESUMED
+    decider = Telling(kind, To.DECIDER)
+    return (decider,) if by is Relation.EMPLOYEE else (Telling(kind, To.EMPLOYEE), decider)
+
+
 def _on_withdrawal(frm: State, data: Mapping[str, Any]) -> tuple[Telling, ...]:
-    found: tuple[Telling, ...] = ()
+    found: tuple[Telling, ...] = (Telling(NoticeKind.ADJUSTMENT_WITHDRAWN, To.TO_CANCEL),)
     if frm is not State.DELIVERED:
-        found = (Telling(NoticeKind.ADJUSTMENT_WITHDRAWN, To.PAST_HOLDER),)
+        found += (Telling(NoticeKind.ADJUSTMENT_WITHDRAWN, To.PAST_HOLDER),)
     if data.get("reason") in _HR_FOLLOWS_UP:
         found += (Telling(NoticeKind.WITHDRAWAL_TO_FOLLOW_UP, To.HR),)
     return found

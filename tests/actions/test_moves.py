@@ -66,7 +66,7 @@ VERBS = {  # verb: (call, from, to, by, wrong person, who is told of what)
         State.IN_DELIVERY,
         "amina",
         "ben",
-        {"amina": "adjustment_agreed", "paula": "delivery_wanted"},
+        {"amina": "adjustment_agreed", "ben": "offer_accepted", "paula": "delivery_wanted"},
     ),
     "keep_original": (
         conversations.keep_original,
@@ -130,7 +130,7 @@ VERBS = {  # verb: (call, from, to, by, wrong person, who is told of what)
         State.DECLINED,
         "amina",
         "henry",
-        {"hana": "appeal_withdrawn", "henry": "appeal_withdrawn"},
+        {"henry": "appeal_withdrawn"},
     ),
     "undo_agreement": (
         decisions.undo_agreement,
@@ -176,7 +176,7 @@ VERBS = {  # verb: (call, from, to, by, wrong person, who is told of what)
         State.SUBMITTED,
         "hana",
         "ben",
-        {"amina": "clock_paused"},
+        {"amina": "clock_paused", "ben": "clock_paused"},
     ),
     "ask_to_end": (
         adjustments.ask_to_end,

@@ -14,7 +14,8 @@ from django.utils import timezone
 from adjustments.actions import adjustments
 from adjustments.actions.verbs import VERBS
 from adjustments.models import Adjustment, Notice
-from adjustments.notifications.compose import compose, is_still_wanted
+from adjustments.notifications.compose import compose
+from adjustments.notifications.wanted import is_still_wanted
 from adjustments.rules.notices import NoticeKind
 from adjustments.rules.reminders import IS_REMINDER
 from adjustments.rules.states import State
@@ -22,7 +23,7 @@ from tests.answers import ANSWERS
 from tests.builders import CANARY, NO_GOODS, walk
 from tests.situations import SITUATIONS, prepare
 
-BY_ITSELF = IS_REMINDER | {NoticeKind.PASSWORD_RESET}
+BY_ITSELF = IS_REMINDER | {NoticeKind.DAILY_DIGEST, NoticeKind.PASSWORD_RESET}
 WITHHELD = {NoticeKind.SECOND_CHECK_WANTED, NoticeKind.REFUSAL_RETURNED, NoticeKind.COST_WANTED, NoticeKind.COST_APPROVED}
 NOT_FOR_MAILS = (CANARY, "headphones", "Earplugs", "In a few words", "Amina", "loud", "Somebody else’s")
 
@@ -42,15 +43,24 @@ def words_of(part):
     return sorted(set(re.findall(r"\w+", text)))
 
 
+def assert_in_order(body):
+    """First what is wanted; then the link, if there is one; last why one gets it."""
+    first, *rest = [" ".join(part.split()) for part in body.partition("Need help")[0].strip().split("\n\n")]
+    assert re.search(r"[Pp]lease|You do not need to", first), first
+    assert settings.BASE_URL in rest[0] or settings.BASE_URL not in body, rest
+    assert rest[-1].startswith("You get this because"), rest
+
+
 @pytest.mark.parametrize("action", list(SITUATIONS))
 def test_what_is_told_is_for_its_reader_alone_and_leads_somewhere(cast, action):
     for notice in moved(cast, action):
-        assert is_still_wanted(notice), (notice.kind, notice.to)
+        assert is_still_wanted(notice, timezone.now()), (notice.kind, notice.to)
         mail = compose(notice, timezone.now())
         assert mail.subject.startswith("Adjustments: ")
         assert notice.request.reference in mail.subject
         for piece in (mail.subject, mail.body, mail.alternatives[0][0]):
             assert not [word for word in NOT_FOR_MAILS if word in piece], (notice.kind, piece)
+        assert_in_order(mail.body)
         as_html = mail.alternatives[0][0]
         assert set(words_of(mail.body)) <= set(words_of(as_html)) | set(re.findall(r"\w+", as_html)), "equal in content"
         for link in re.findall(rf"{re.escape(settings.BASE_URL)}(\S+)", mail.body):

@@ -105,7 +105,7 @@ def test_over_the_limit_the_budget_holder_decides_too():
     assert (plan.to, plan.step.kind, plan.holder.person_id) == (State.SUBMITTED, StepKind.BUDGET_HOLDER, PAYER)
     assert plan.step.due_on == date(2026, 6, 15), "the decision's own date: no step comes after it"
     assert not plan.is_letter
-    assert [one.kind for one in plan.notices] == [NoticeKind.DECISION_WANTED]
+    assert [one.kind for one in plan.notices] == [NoticeKind.COST_WANTED]
     plan = life.do(Action.AGREE, "payer")
     assert (plan.to, plan.is_letter) == (State.IN_DELIVERY, True)
 

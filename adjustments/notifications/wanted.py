@@ -1,0 +1,125 @@
+"""Whether a mail still makes sense when it leaves, and how what it is about stands for its reader then.
+
+Not here: who is told (`rules/notices.py`), nor the words (`compose`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from ..models import Adjustment, Notice, Person
+from ..queries.facts import Case
+from ..queries.gathered import cases_of
+from ..rules.facts import is_paused
+from ..rules.notices import NoticeKind
+from ..rules.permissions import BUDGET_KINDS, DECIDING_KINDS, Relation, relations
+from ..rules.reminders import IS_REMINDER, Since
+from ..rules.states import BEING_DECIDED, OPEN, State, StepKind
+
+_STEP_RELATIONS = frozenset({Relation.DECIDER, Relation.BUDGET_HOLDER, Relation.CHECKER, Relation.REVIEWER})
+_ANY = frozenset(StepKind)
+OF_WHO_HAS_IT: dict[NoticeKind, frozenset[StepKind | None]] = {
+    NoticeKind.DECISION_WANTED: DECIDING_KINDS,
+    NoticeKind.REFUSAL_RETURNED: DECIDING_KINDS,
+    NoticeKind.COST_WANTED: BUDGET_KINDS,
+    NoticeKind.COST_APPROVED: frozenset({StepKind.LINE_MANAGER, None}),
+    NoticeKind.SECOND_CHECK_WANTED: frozenset({StepKind.SECOND_CHECK}),
+    NoticeKind.APPEAL_MADE: frozenset({StepKind.REVIEWER}),
+    NoticeKind.REQUEST_CHANGED: _ANY,
+    NoticeKind.FILING_CONFIRMED: _ANY,
+    NoticeKind.INFORMATION_GIVEN: _ANY,
+    NoticeKind.ORIGINAL_KEPT: _ANY,
+    NoticeKind.DECISION_DUE: _ANY,
+    NoticeKind.SILENCE_NOTICED: _ANY | {None},
+    NoticeKind.STEP_HANDED_OVER: _ANY | {None},
+    NoticeKind.EFFECT_WANTED: frozenset({None}),
+    NoticeKind.DELIVERY_WANTED: frozenset({None}),
+    NoticeKind.NOT_WORKING_REPORTED: frozenset({None}),
+}
+"""What is wanted of whoever has it, by the steps that may be open (None: none is); not sent once somebody else has it."""
+_WHILE: dict[NoticeKind, frozenset[State]] = {
+    NoticeKind.INFORMATION_WANTED: frozenset({State.INFO_NEEDED}),
+    NoticeKind.ALTERNATIVE_OFFERED: frozenset({State.ALTERNATIVE_OFFERED}),
+    NoticeKind.ADJUSTMENT_AGREED: (OPEN - BEING_DECIDED) | {State.IN_PLACE},
+    NoticeKind.ADJUSTMENT_DELIVERED: frozenset({State.DELIVERED}),
+    NoticeKind.END_PROPOSED: frozenset({State.IN_PLACE}),
+    NoticeKind.EFFECT_WANTED: frozenset({State.AGREED}),
+    NoticeKind.DELIVERY_WANTED: frozenset({State.IN_DELIVERY}),
+    NoticeKind.EXPECTED_DATE_CHANGED: frozenset({State.IN_DELIVERY}),
+    NoticeKind.NOT_WORKING_REPORTED: frozenset({State.NOT_WORKING}),
+}
+"""What is said only as long as the adjustment stands there."""
+_TO_BOTH_SIDES = frozenset({NoticeKind.CLOCK_PAUSED, NoticeKind.CLOCK_RESUMED})
+"""What the employee is told, and whoever has it."""
+MAY_BE_GONE = frozenset(
+    {
+        *(NoticeKind.ADJUSTMENT_WITHDRAWN, NoticeKind.AGREEMENT_UNDONE, NoticeKind.APPEAL_WITHDRAWN),
+        *(NoticeKind.STEP_TAKEN_OVER, NoticeKind.OFFER_ACCEPTED, NoticeKind.EXPIRY_NEARS),
+    }
+)
+"""What tells people that they have nothing to do any more, or to renew what they delivered: also those who may not open it now."""
+
+
+def cases_for(notice: Notice, now: datetime) -> list[Case]:
+    """Return what the notice is about, as far as its reader may see it now: one adjustment, or all of the request."""
+    found = Adjustment.objects.visible_to(notice.to, now).with_case().filter(request=notice.request)
+    if notice.adjustment_id:
+        found = found.filter(pk=notice.adjustment_id)
+    return cases_of(list(found.order_by("number")))[0]
+
+
+def has_it(case: Case, reader: Person) -> bool:
+    """Say whether the reader, alone or in a team, is the one who does the next thing."""
+    standing = case.standing()
+    held = relations(standing, reader.as_viewer)
+    is_free = standing.holder_id in (None, reader.pk)
+    if standing.step_kind:
+        return bool(held & _STEP_RELATIONS)
+    match standing.state:
+        case State.AGREED | State.NOT_WORKING:
+            return standing.holder_id == reader.pk or (standing.holder_id is None and Relation.HR in held)
+        case State.IN_DELIVERY:
+            return Relation.FULFILMENT in held and is_free
+        case _:
+            return False
+
+
+def is_still_wanted(notice: Notice, now: datetime) -> bool:
+    """Say whether the mail still makes sense: nobody is asked to do what is done, or what is somebody else's now."""
+    if not notice.to.is_active:
+        return False
+    kind = NoticeKind(notice.kind)
+    if kind is NoticeKind.DAILY_DIGEST:
+        return bool(notice.parts.waiting().exists())
+    if notice.request is None:
+        return True
+    cases = cases_for(notice, now)
+    if not cases:
+        return kind in MAY_BE_GONE
+    if kind in IS_REMINDER and not _still_stands(notice, cases[0]):
+        return False
+    if kind in OF_WHO_HAS_IT:
+        cases = [case for case in cases if has_it(case, notice.to) and case.standing().step_kind in OF_WHO_HAS_IT[kind]]
+    if kind in _TO_BOTH_SIDES and notice.to_id != notice.request.employee_id:
+        cases = [case for case in cases if has_it(case, notice.to)]
+    if kind in _WHILE:
+        cases = [case for case in cases if case.adjustment.state in _WHILE[kind]]
+    return any(_HOLDS.get(kind, _always)(case) for case in cases)
+
+
+def _still_stands(notice: Notice, case: Case) -> bool:
+    """Say whether what the reader is reminded of is still so: nothing was done, the clock runs, and no date was changed."""
+    found = case.anchors().get(Since(notice.data["since"]))
+    return found is not None and found.day.isoformat() == notice.data["due_on"]
+
+
+def _always(_case: Case) -> bool:
+    return True
+
+
+_HOLDS: dict[NoticeKind, Callable[[Case], bool]] = {
+    NoticeKind.REQUEST_FILED: lambda case: not case.standing().is_confirmed,
+    NoticeKind.CLOCK_PAUSED: lambda case: is_paused(case.facts()),
+}
+"""What else must still be true."""
