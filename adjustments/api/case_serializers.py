@@ -105,7 +105,7 @@ class SummarySerializer(WithheldSerializer):
     submitted_on = _day()
     due_on = _day()
     is_late = serializers.BooleanField()
-    hold_reason = serializers.CharField(allow_blank=True, help_text="Why the clock stands; empty while it runs.")
+    hold_reason = serializers.CharField(allow_blank=True, help_text="Why the clock is stopped; empty while it runs.")
     hold_days_left = serializers.IntegerField(allow_null=True)
     delivery = DeliverySerializer(allow_null=True)
 

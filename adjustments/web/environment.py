@@ -53,6 +53,12 @@ def left_in_words(days: int | None) -> str:
     return f"in {number}" if days > 0 else f"{number} late"
 
 
+def with_capital(words: object) -> str:
+    """Return words that stand in the middle of a sentence elsewhere as its beginning, or alone in a field."""
+    text = str(words)
+    return text[:1].upper() + text[1:]
+
+
 def address(name: str, *args: object) -> str:
     """The address of a named page."""
     return reverse(name, args=args)
@@ -73,7 +79,9 @@ def environment(**options: Any) -> Environment:
         letter_titles=TITLES,
         new_key=lambda: str(uuid.uuid4()),
     )
-    made.filters.update(day=day_in_words, date=date_in_words, moment=moment_in_words, left=left_in_words, day_of=day_of)
+    made.filters.update(
+        day=day_in_words, date=date_in_words, moment=moment_in_words, left=left_in_words, day_of=day_of, capital=with_capital
+    )
     return made
 
 

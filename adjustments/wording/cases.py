@@ -165,7 +165,7 @@ REFUSALS = {
     "cost_is_open": _("The budget holder is asked about the cost first."),
     "quote_first": _("It costs more than was agreed. Please record the quote first: the budget holder is asked then."),
     "done_already": _("That is done already."),
-    "paused_already": _("The clock stands already."),
+    "paused_already": _("The clock is stopped already."),
     "nobody_named": _("Choose who should have it."),
     "may_not_hold": _("This person may not have it: it is their own case, or they took part before."),
     "may_not_file": _("Only the adjustments team and the line manager can ask for somebody else."),

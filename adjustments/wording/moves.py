@@ -108,9 +108,9 @@ HAPPENED_WITHHELD = {  # what the employee reads of moves that are not told to t
 DONE = {  # on the page that follows
     Action.CHANGE: _("Your changes are sent. Whoever decides can see them."),
     Action.CONFIRM_FILING: _("Thank you. The decision goes on."),
-    Action.ASK_FOR_INFORMATION: _("Your question is sent. The clock stands until it is answered."),
+    Action.ASK_FOR_INFORMATION: _("Your question is sent. The clock stops until it is answered."),
     Action.ANSWER: _("Thank you. Your answer is sent, and the clock runs again."),
-    Action.OFFER_ALTERNATIVE: _("Your offer is sent. The clock stands until it is answered."),
+    Action.OFFER_ALTERNATIVE: _("Your offer is sent. The clock stops until it is answered."),
     Action.ACCEPT: _("Thank you. What you accepted counts as agreed."),
     Action.KEEP_ORIGINAL: _("Thank you. The decision on what you asked for goes on."),
     Action.TAKE_BACK: _("It is taken back. The clock runs again."),
@@ -149,6 +149,6 @@ DONE = {  # on the page that follows
     Action.TAKE_OVER: _("The decision is yours now. We have told whoever had it."),
     Action.HAND_BACK: _("It is handed back."),
     Action.REASSIGN: _("It is passed on. We have told whoever has it now."),
-    Action.PAUSE: _("The clock stands. We have told the employee."),
+    Action.PAUSE: _("The clock is stopped. We have told the employee."),
     Action.RESUME: _("The clock runs again."),
 }

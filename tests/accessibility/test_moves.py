@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from adjustments.rules.states import Action
 from tests.accessibility import checks
 from tests.accessibility.test_refused import empty
-from tests.accessibility.ways import press
-from tests.cast import PASSWORD
+from tests.accessibility.ways import sign_in
+from tests.browser import new_page
 from tests.faults.test_races import PREPARED
 from tests.situations import SITUATIONS
 from tests.stack import Stack
@@ -25,18 +26,24 @@ def prepared(stack: Stack) -> dict[str, str]:
     return found
 
 
-def sign_in(page: Page, stack: Stack, who: str) -> None:
-    page.context.clear_cookies()
-    page.goto(f"{stack.url}/sign-in/")
-    page.fill("#login", f"{who}@test.example")
-    page.fill("#password", PASSWORD)
-    press(page, page.locator("main form button").first)
+@pytest.fixture(scope="module")
+def page_of(stack: Stack, prepared: dict[str, str], browser: Browser) -> Callable[[str], Page]:
+    """A page for each person, who signs in once."""
+    pages: dict[str, Page] = {}
+
+    def found(who: str) -> Page:
+        if who not in pages:
+            pages[who] = new_page(browser)
+            sign_in(pages[who], stack, who)
+        return pages[who]
+
+    return found
 
 
 @pytest.mark.parametrize("action", list(SITUATIONS))
-def test_the_page_of_a_move(stack: Stack, page: Page, prepared: dict[str, str], action: Action):
+def test_the_page_of_a_move(stack: Stack, page_of: Callable[[str], Page], prepared: dict[str, str], action: Action):
     who, answers = SITUATIONS[action][1:]
-    sign_in(page, stack, who)
+    page = page_of(who)
     page.goto(f"{stack.url}/requests/{prepared[action]}/adjustments/1/{action.value.replace('_', '-')}/")
     wrong = checks.everything(page)
     if answers and action not in REFUSES_NOTHING | {Action.CHANGE}:

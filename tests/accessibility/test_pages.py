@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.accessibility import appearance, checks
 from tests.accessibility.ways import be, first_link, press
+from tests.browser import new_page
 from tests.stack import Stack
 
 CAST = ["amina", "ben", "tom", "priya", "helen", "paula", "ivo"]
@@ -131,11 +132,10 @@ def test_the_focus_can_be_seen(demo_stack: Stack, page: Page):
 
 @pytest.mark.parametrize("options", [{"color_scheme": "dark"}, {"forced_colors": "active"}, {"reduced_motion": "reduce"}])
 def test_other_colours_and_less_motion_change_nothing_that_matters(demo_stack: Stack, browser: Browser, options):
-    context = browser.new_context(**options)
-    page = context.new_page()
+    page = new_page(browser, **options)
     be(page, demo_stack, "amina")
     wrong = checks.structure(page) + appearance.reflow(page)
     if "forced_colors" not in options:
         wrong += checks.axe(page)
-    context.close()
+    page.context.close()
     assert not wrong

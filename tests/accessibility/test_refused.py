@@ -9,16 +9,16 @@ from playwright.sync_api import Browser, Page
 
 from tests.accessibility import checks
 from tests.accessibility.ways import be, first_link, new_draft, press
+from tests.browser import new_page
 from tests.stack import Stack
 
 
 @pytest.fixture
 def still_page(browser: Browser) -> Iterator[Page]:
     """A page in a browser that runs no script; checks that wait for an answer of the page, as axe does, never get one."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=False)
-    context.set_default_timeout(15000)
-    yield context.new_page()
-    context.close()
+    opened = new_page(browser, java_script_enabled=False)
+    yield opened
+    opened.context.close()
 
 
 def empty(page: Page) -> None:

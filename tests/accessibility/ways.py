@@ -1,4 +1,4 @@
-"""How to get to a page of the demo."""
+"""How to get to a page."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import Locator, Page
 
+from tests.cast import PASSWORD
 from tests.stack import Stack
 
 
@@ -18,6 +19,14 @@ def press(page: Page, button: Locator) -> None:
 def be(page: Page, stack: Stack, who: str) -> None:
     page.goto(f"{stack.url}/demo/")
     press(page, page.locator(f"form[action='/demo/be/{who}/'] button"))
+
+
+def sign_in(page: Page, stack: Stack, who: str) -> None:
+    """Sign in as one of the tests' cast."""
+    page.goto(f"{stack.url}/sign-in/")
+    page.fill("#login", f"{who}@test.example")
+    page.fill("#password", PASSWORD)
+    press(page, page.locator("main form button").first)
 
 
 def first_link(page: Page, stack: Stack, begin: str, part: str) -> str:

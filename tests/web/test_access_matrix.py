@@ -75,7 +75,7 @@ LISTS = {
     "to_decide": {"ben", "grace", "mona", "henry", "hana", "rita"},
     "ask_for_somebody": {"ben", "grace", "mona", "henry", "hana"},
     "to_deliver": {"ivo", "paula", "hana", "henry"},
-    "api_to_decide": {"ben", "grace", "mona", "henry", "hana"},
+    "api_to_decide": {"ben", "grace", "mona", "henry", "hana", "rita"},
     "api_to_deliver": {"ivo", "paula", "hana", "henry"},
     "settings_targets": {"hana", "henry"},
     **dict.fromkeys(("settings", "settings_name", "settings_history", "settings_calendar", "settings_closure_add"), SETTINGS),

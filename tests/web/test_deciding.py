@@ -100,7 +100,7 @@ def test_what_is_on_hold_is_a_list_of_its_own(cast, sign_in, action):
     one = case_for(cast, action)
     page = listed(sign_in(cast.ben), "to_decide")
     assert "Nothing waits for you." in page
-    assert one.request.reference in page.split("On hold: the clock stands")[1]
+    assert one.request.reference in page.split("On hold: the clock is stopped")[1]
 
 
 def test_a_paused_refusal_that_is_looked_at_again_can_be_paused_again(cast):
@@ -163,7 +163,7 @@ def test_who_delivers_comes_back_to_the_delivery(cast, sign_in, action):
     [
         (Action.APPEAL, "amina", Action.UPHOLD, "This was the final decision"),
         (Action.CHANGE, "amina", Action.PROPOSE_REFUSAL, "Somebody has looked at it already"),
-        (Action.PAUSE, "hana", Action.PAUSE, "The clock stands already"),
+        (Action.PAUSE, "hana", Action.PAUSE, "The clock is stopped already"),
     ],
 )
 def test_a_page_that_is_no_longer_open_says_why(cast, sign_in, action, who, moved, why):

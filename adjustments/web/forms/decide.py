@@ -54,7 +54,7 @@ class AskForInformationForm(forms.Form):
     words = said(
         "What do you need to know?",
         "Write your question.",
-        "Ask about the barrier and the work, never about a health condition. The clock stands until it is answered.",
+        "Ask about the barrier and the work, never about a health condition. The clock stops until it is answered.",
     )
 
 

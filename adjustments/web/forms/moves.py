@@ -93,7 +93,7 @@ class ReassignDeliveryForm(forms.Form):
 
 
 class PauseForm(forms.Form):
-    """Why the clock stands: the closed list."""
+    """Why the clock is stopped: the closed list."""
 
     reason = forms.TypedChoiceField(
         label="Why should the clock stand?",
