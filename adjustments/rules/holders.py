@@ -28,8 +28,7 @@ def manager_of(facts: Facts) -> Holder:
     """Return the line manager as a holder, or HR: there is none, it is their own case, they filed it, or were passed over."""
     standing = facts.standing
     manager_id = standing.manager_id
-    is_hrs = standing.is_sent_to_hr or facts.goes_to_hr
-    if manager_id is None or not facts.is_manager_active or is_hrs or manager_id in standing.parties:
+    if manager_id is None or not facts.is_manager_active or facts.goes_to_hr or manager_id in standing.parties:
         return HR_TEAM
     return Holder(person_id=manager_id)
 
