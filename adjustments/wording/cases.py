@@ -110,6 +110,7 @@ PAUSE_REASONS = {
     PauseReason.HEALTH_PROFESSIONAL: _("waiting for the employee’s own health professional"),
     PauseReason.AWAY: _("the employee is away"),
 }
+PAUSE_UNTOLD = _("for a reason that is between the employee and the adjustments team")
 PAUSE_REASONS_OWN = {  # to the employee
     PauseReason.ANSWER: _("waiting for your answer"),
     PauseReason.EMPLOYEE_ASKED: _("you asked us to wait"),
