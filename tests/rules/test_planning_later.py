@@ -232,3 +232,14 @@ def test_a_delivery_is_passed_to_a_team_and_never_to_a_person():
 def test_whether_something_must_be_bought_says_the_catalogue_and_nobody_else():
     assert _after().do(Action.AGREE, "manager", needs_goods=False).to is State.IN_DELIVERY
     assert _after(**PLAIN).do(Action.AGREE, "manager", needs_goods=True).to is State.AGREED
+
+
+def test_the_adjustments_team_is_not_asked_again_by_one_of_its_own():
+    for claims in ([], [(Action.CLAIM, "hana")]):
+        costly = _after(*claims, to_hr=True, payer=None, cost_band="££££")
+        assert costly.do(Action.AGREE, "hana").to is State.IN_DELIVERY
+        named = _after(*claims, to_hr=True, payer=None)
+        plan = named.do(Action.PROPOSE_REFUSAL, "hana", reasons=["cost"])
+        assert plan.step.kind is StepKind.SECOND_CHECK
+        paid = _after(*claims, to_hr=True)
+        assert paid.do(Action.PROPOSE_REFUSAL, "hana", reasons=["cost"]).holder.person_id == PAYER
