@@ -298,11 +298,11 @@ class CaseFile:
     more_words: str | Withheld
     since_when: str | Withheld
     is_urgent: bool
-    first_asked_on: date | None
-    filed_by: str
+    first_asked_on: date | Withheld | None
+    filed_by: str | Withheld
     """Who asked for the employee; empty when they asked themselves."""
-    is_confirmed: bool
-    is_sent_to_hr: bool
+    is_confirmed: bool | Withheld
+    is_sent_to_hr: bool | Withheld
     adjustments: tuple[AdjustmentFile, ...]
     story: tuple[Line, ...] | Withheld
     looks: tuple[Opened, ...] | Withheld

@@ -169,11 +169,12 @@ def stranded() -> list[int]:
     """
     members, reviewers = _members()
     held = Adjustment.objects.open().exclude(holder_team="").exclude(holder_team=Team.SUPPLIER)
-    rows = held.values_list("pk", "holder_team", "request__employee", "request__filed_by")
+    passed_over = Case(When(request__is_sent_to_hr=True, then=F("request__employee__line_manager")))
+    rows = held.values_list("pk", "holder_team", "request__employee", "request__filed_by", passed_over)
     barred = _barred_from_checks()
     found = []
-    for pk, team, employee, filer in rows:
-        not_these = {employee, filer} | barred.get(pk, set())
+    for pk, team, *parties in rows:
+        not_these = {*parties} | barred.get(pk, set())
         stands_in = reviewers if team == Team.HR else set()
         if not (members[Team(team)] | stands_in) - not_these:
             found.append(pk)
