@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from .. import wording
 from ..rules.calendar import WorkCalendar
 from ..rules.clocks import is_late
-from ..rules.permissions import CHECKS, IN_FORCE_OR_OPEN, TAKES_PART, WITH_FULFILMENT, Relation
+from ..rules.permissions import CHECKS, IN_FORCE_OR_OPEN, WITH_FULFILMENT
 from ..rules.routes import delivering_team
 from ..rules.states import OPEN, Role, State, StepKind, Team
 from ._choices import choices
@@ -91,7 +91,7 @@ def caseworkers_who_may() -> models.QuerySet[RoleHolding]:
 
     hr = RoleHolding.objects.filter(role__in=(Role.HR_CASEWORKER, Role.HR_LEAD), person__is_active=True)
     here = Q(adjustment=OuterRef(OuterRef("pk")), by=OuterRef("person"))
-    took_part = Event.objects.filter(here, action__in=TAKES_PART).exclude(acting_as__in=(Relation.CHECKER, Relation.REVIEWER))
+    took_part = Event.objects.of_deciding().filter(here)
     checked = Event.objects.filter(here, action__in=CHECKS)
     kind = Step.objects.filter(adjustment=OuterRef(OuterRef("pk")), closed_at=None)
     to_hr = Adjustment.objects.filter(pk=OuterRef(OuterRef("pk")), request__is_sent_to_hr=True)

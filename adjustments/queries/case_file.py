@@ -174,7 +174,7 @@ def _on_hold(case: Case, today: date, shows: frozenset[Facet], *, is_own: bool) 
         return "", None
     running = next((one for one in (read.decision, read.delivery, read.wait) if one.ended_on is None and one.started_on), None)
     left = None
-    if running and running.started_on and running.target is not None:
+    if running and running is not read.delivery and running.started_on and running.target is not None:
         left = running.target - clocks.net_days(running.started_on, today, case.adjustment.calendar, read.pauses)
     if read.on_hold.reason is not PauseReason.ANSWER and not shows & READS_WHY:
         return str(wording.PAUSE_UNTOLD), left

@@ -256,6 +256,11 @@ class AdjustmentFile:
         return bool(self.can & next_steps.ON_THE_DECISION_PAGE)
 
     @property
+    def is_stopped(self) -> bool:
+        """Whether the clock that counts now stands; that of a delivery never does."""
+        return bool(self.hold_reason) and self.state not in (State.AGREED, State.IN_DELIVERY)
+
+    @property
     def is_delivering(self) -> bool:
         """Whether it is on its way."""
         return self.state is State.IN_DELIVERY

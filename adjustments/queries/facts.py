@@ -13,7 +13,7 @@ from ..models import Adjustment, Event, Person, Step
 from ..models.policy import policy_now
 from ..rules import clocks, routes
 from ..rules.facts import Facts
-from ..rules.permissions import CHECKS, TAKES_PART, Relation, Standing
+from ..rules.permissions import CHECKS, Standing, takes_part
 from ..rules.policy import Policy
 from ..rules.states import Action, State, StepKind, Task, Team
 from .directory import budget_holder_of
@@ -62,7 +62,7 @@ class Case:
             step_holder_team=Team(step.holder_team) if step and step.holder_team else None,
             is_sent_to_hr=request.is_sent_to_hr,
             is_confirmed=request.is_confirmed,
-            took_part=frozenset(e.by_id for e in part if e.by_id and e.action in TAKES_PART and e.acting_as not in _CHECKING),
+            took_part=frozenset(e.by_id for e in part if e.by_id and takes_part(e.action, e.acting_as)),
             checked=frozenset(e.by_id for e in part if e.by_id and e.action in CHECKS),
             hr_ids=self.house.hr_ids,
         )
@@ -94,9 +94,6 @@ class Case:
     def facts_for_plan(self) -> Facts:
         """Return what a plan depends on: who decides about money too."""
         return replace(self.facts(), budget_holder_id=budget_holder_of(self.adjustment.request.employee))
-
-
-_CHECKING = frozenset({Relation.CHECKER, Relation.REVIEWER})
 
 
 def happening(event: Event, adjustment: Adjustment) -> clocks.Happening:

@@ -100,11 +100,19 @@ TAKES_PART = frozenset(
         Action.PROPOSE_REFUSAL,
         Action.ASK_FOR_INFORMATION,
         Action.OFFER_ALTERNATIVE,
+        Action.OVERTURN,
         Action.UNDO_AGREEMENT,
         Action.APPROVE_COST,
     }
 )
+ASKS = frozenset({Action.ASK_FOR_INFORMATION, Action.OFFER_ALTERNATIVE})
+CHECKING = frozenset({Relation.CHECKER, Relation.REVIEWER})
 CHECKS = frozenset({Action.CONFIRM_REFUSAL, Action.RETURN_REFUSAL})
+
+
+def takes_part(action: Action, acting_as: str) -> bool:
+    """Say whether somebody decided, or helped to: then they neither check nor review. Who checks may ask and offer before."""
+    return action in TAKES_PART and not (action in ASKS and acting_as in CHECKING)
 
 
 def barred(standing: Standing, kind: StepKind | None) -> frozenset[int]:
