@@ -26,7 +26,8 @@ def people_of(holder: Holder, adjustment: Adjustment, standing: Standing | None 
     if not holder.team:
         return []
     team = Team(adjustment.team) if holder.team is Team.SUPPLIER else holder.team
-    own = {adjustment.request.employee_id, adjustment.request.filed_by_id}
+    request = adjustment.request
+    own = {request.employee_id, request.filed_by_id} | ({request.employee.line_manager_id} if request.is_sent_to_hr else set())
     if standing is None or team is not Team.HR:
         return list(Person.objects.in_team(team).exclude(pk__in=own))
     not_these = barred(standing, standing.step_kind)

@@ -43,6 +43,11 @@ class MayNotFile(MoveNotAllowed):
     code = "may_not_file"
 
 
+def _check_may_file(by: Person, employee: Person) -> None:
+    if employee != by and not may_file_for(by.as_viewer, employee_id=employee.pk, manager_id=employee.line_manager_id):
+        raise MayNotFile
+
+
 @transaction.atomic
 def begin(*, by: Person, at: datetime, employee: Person | None = None, replaces: Adjustment | None = None) -> Request:
     """Begin a draft, for oneself or for somebody else; with `replaces`, for the same again, which stays in force meanwhile.
@@ -50,8 +55,7 @@ def begin(*, by: Person, at: datetime, employee: Person | None = None, replaces:
     Raises MayNotFile, or MoveNotAllowed when what it replaces is somebody else's.
     """
     employee = employee or by
-    if employee != by and not may_file_for(by.as_viewer, employee_id=employee.pk, manager_id=employee.line_manager_id):
-        raise MayNotFile
+    _check_may_file(by, employee)
     if replaces and replaces.request.employee_id != employee.pk:
         raise MoveNotAllowed
     draft = Request.objects.create(employee=employee, filed_by=by, created_at=at)
@@ -123,9 +127,10 @@ def say(*, request: Request, **answers: Any) -> None:
 def submit(*, request: Request, by: Person, at: datetime) -> Request:
     """Send the draft: each adjustment waits for its decision, the employee has a receipt, the decider a task.
 
-    Raises NothingAsked, NoBarrier, or MoveNotAllowed when it was sent already.
+    Raises NothingAsked, NoBarrier, MayNotFile when who began it for somebody may not any more, or MoveNotAllowed when it was sent already.
     """
     draft = _locked_draft(request)
+    _check_may_file(draft.filed_by, draft.employee)
     if not draft.barriers.exists():
         raise NoBarrier
     adjustments = list(draft.adjustments.order_by("number"))

@@ -29,6 +29,10 @@ class Day(_Shared, serializers.DateField):
     """A date that may be withheld."""
 
 
+class YesNo(_Shared, serializers.BooleanField):
+    """A yes or no that may be withheld."""
+
+
 class Pounds(_Shared, serializers.DecimalField):
     """Pounds as text, null where unknown or withheld."""
 
@@ -240,9 +244,9 @@ class CaseSerializer(WithheldSerializer):
     needed_by = _day()
     is_urgent = serializers.BooleanField()
     first_asked_on = _day()
-    filed_by = serializers.CharField(allow_blank=True, help_text="Who asked for the employee; empty when they asked themselves.")
-    is_confirmed = serializers.BooleanField()
-    is_sent_to_hr = serializers.BooleanField()
+    filed_by = Words(allow_blank=True, allow_null=True, help_text="Who asked for the employee; empty when they asked themselves.")
+    is_confirmed = YesNo(allow_null=True)
+    is_sent_to_hr = YesNo(allow_null=True)
     barriers = ListOfWords(allow_null=True)
     barrier_words = _words()
     since_when = _words()

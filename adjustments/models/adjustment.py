@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from .. import wording
 from ..rules.calendar import WorkCalendar
 from ..rules.clocks import is_late
-from ..rules.permissions import CHECKS, IN_FORCE_OR_OPEN, TAKES_PART, WITH_FULFILMENT, Relation
+from ..rules.permissions import CHECKS, IN_FORCE_OR_OPEN, WITH_FULFILMENT
 from ..rules.routes import delivering_team
 from ..rules.states import OPEN, Role, State, StepKind, Team
 from ._choices import choices
@@ -34,11 +34,10 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
         draft = Q(state=State.DRAFT)
         own = ~draft & (Q(request__employee=person) | Q(request__filed_by=person)) | draft & Q(request__filed_by=person)
         steps = Step.objects.filter(adjustment=OuterRef("pk"), holder_person=person)
-        passed_over = Q(request__is_sent_to_hr=True)
-        as_manager = Q(request__employee__line_manager=person) & (Q(state__in=IN_FORCE_OR_OPEN) | Exists(steps)) & ~passed_over
+        as_manager = Q(request__employee__line_manager=person) & (Q(state__in=IN_FORCE_OR_OPEN) | Exists(steps))
         handed_up = Step.objects.filter(adjustment=OuterRef("pk"), closed_at=None, escalated_at__isnull=False)
-        as_senior = Q(request__employee__line_manager__line_manager=person) & Exists(handed_up) & ~passed_over
-        as_staff: Any = as_manager | as_senior | Exists(steps.filter(closed_at=None))
+        is_senior = Q(request__employee__line_manager__line_manager=person, request__is_sent_to_hr=False)
+        as_staff: Any = as_manager | (is_senior & Exists(handed_up)) | Exists(steps.filter(closed_at=None))
         if viewer.is_hr_casework:
             as_staff |= Q(pk__isnull=False)
         elif Role.INDEPENDENT_REVIEWER in viewer.roles:
@@ -46,8 +45,7 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
         if viewer.teams:
             to_cancel = Q(state=State.WITHDRAWN, delivery__ordered_on__isnull=False, delivery__cancelled_on=None)
             as_staff |= Q(team__in=viewer.teams) & (Q(state__in=WITH_FULFILMENT) | to_cancel)
-        not_mine = ~Q(request__filed_by=person) & ~Q(request__employee=person) & ~draft
-        return self.filter(own | (not_mine & as_staff))
+        return self.filter(own | (~draft & ~party(person) & as_staff))
 
     def open(self) -> AdjustmentQuerySet:
         """Those that somebody still has to do something about."""
@@ -83,20 +81,29 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
         return self.filter(next_notice_at__lte=at)
 
 
+def party(person: Person) -> Q:
+    """Return the condition of those on which this person is nobody's staff: says the same as `Standing.parties`."""
+    passed_over = Q(request__is_sent_to_hr=True, request__employee__line_manager=person)
+    return Q(request__filed_by=person) | Q(request__employee=person) | passed_over
+
+
 def caseworkers_who_may() -> models.QuerySet[RoleHolding]:
     """Return the caseworkers who may act on the adjustment of the outer query: says the same as `nobody_in_hr`."""
     from .event import Event  # an event belongs to an adjustment: the import would go round
 
     hr = RoleHolding.objects.filter(role__in=(Role.HR_CASEWORKER, Role.HR_LEAD), person__is_active=True)
     here = Q(adjustment=OuterRef(OuterRef("pk")), by=OuterRef("person"))
-    took_part = Event.objects.filter(here, action__in=TAKES_PART).exclude(acting_as__in=(Relation.CHECKER, Relation.REVIEWER))
+    took_part = Event.objects.of_deciding().filter(here)
     checked = Event.objects.filter(here, action__in=CHECKS)
     kind = Step.objects.filter(adjustment=OuterRef(OuterRef("pk")), closed_at=None)
+    to_hr = Adjustment.objects.filter(pk=OuterRef(OuterRef("pk")), request__is_sent_to_hr=True)
+    passed_over = to_hr.filter(request__employee__line_manager=OuterRef("person"))
     is_check = Exists(kind.filter(kind__in=(StepKind.SECOND_CHECK, StepKind.REVIEWER)))
     is_review = Exists(kind.filter(kind=StepKind.REVIEWER))
     return (
         hr.exclude(person=OuterRef("request__employee"))
         .exclude(person=OuterRef("request__filed_by"))
+        .exclude(Exists(passed_over))
         .exclude(is_check & Exists(took_part))
         .exclude(is_review & Exists(checked))
     )

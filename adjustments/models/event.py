@@ -7,9 +7,18 @@ import json
 
 from django.db import models
 
+from ..rules.permissions import ASKS, CHECKING, TAKES_PART
 from .adjustment import Adjustment
 from .person import Person
 from .request import Request
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Filters over history."""
+
+    def of_deciding(self) -> EventQuerySet:
+        """Those by which somebody took part in deciding: says the same as `rules.permissions.takes_part`."""
+        return self.filter(action__in=TAKES_PART).exclude(action__in=ASKS, acting_as__in=CHECKING)
 
 
 class Event(models.Model):
@@ -31,6 +40,8 @@ class Event(models.Model):
     data = models.JSONField(default=dict)
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["request", "seq"], name="event_seq_once")]

@@ -14,8 +14,8 @@ from ..models import Adjustment, Event, Message, Person, Request, Step
 from ..rules import clocks, workflow
 from ..rules.facts import Facts, agreed_cost, done_tasks, proposed_reasons
 from ..rules.permissions import Relation, Viewer, relations
-from ..rules.privacy import WITHHELD_STEPS, Facet, facets
-from ..rules.states import OPEN, Action, State, StepKind, Team
+from ..rules.privacy import READS_WHY, WITHHELD_STEPS, Facet, facets
+from ..rules.states import OPEN, Action, PauseReason, State, StepKind, Team
 from . import letter_words, story
 from . import letters as letter_files
 from .case_values import (
@@ -167,15 +167,17 @@ def _end_proposed(case: Case) -> bool:
     return case.adjustment.state == State.IN_PLACE and said[-1:] == [Action.ASK_TO_END]
 
 
-def _on_hold(case: Case, today: date, *, is_own: bool) -> tuple[str, int | None]:
-    """Return why the clock stands, and how many working days it has left."""
+def _on_hold(case: Case, today: date, shows: frozenset[Facet], *, is_own: bool) -> tuple[str, int | None]:
+    """Return why the clock stands, as far as the viewer may know, and how many working days it has left."""
     read = clocks.read(case.history, case.adjustment.calendar)
     if read.on_hold is None or case.adjustment.state not in OPEN:
         return "", None
     running = next((one for one in (read.decision, read.delivery, read.wait) if one.ended_on is None and one.started_on), None)
     left = None
-    if running and running.started_on and running.target is not None:
+    if running and running is not read.delivery and running.started_on and running.target is not None:
         left = running.target - clocks.net_days(running.started_on, today, case.adjustment.calendar, read.pauses)
+    if read.on_hold.reason is not PauseReason.ANSWER and not shows & READS_WHY:
+        return str(wording.PAUSE_UNTOLD), left
     words = wording.PAUSE_REASONS_OWN if is_own else wording.PAUSE_REASONS
     return str(words[read.on_hold.reason]), left
 
@@ -221,7 +223,7 @@ def adjustment_file(
     today, words, facts = adjustment.today(at), _Words(case, messages, shows), case.facts()
     declined = next((h for h in reversed(case.history) if h.action is Action.CONFIRM_REFUSAL), None)
     knows_state = Facet.STATE in shows
-    hold_reason, hold_left = _on_hold(case, today, is_own=Relation.EMPLOYEE in held) if knows_state else ("", None)
+    hold_reason, hold_left = _on_hold(case, today, shows, is_own=Relation.EMPLOYEE in held) if knows_state else ("", None)
     is_final = adjustment.state == State.DECLINED and any(h.action is Action.UPHOLD for h in case.history)
     may_appeal = adjustment.state == State.DECLINED and not is_final and knows_state
     is_end_proposed = knows_state and _end_proposed(case)
@@ -254,7 +256,7 @@ def adjustment_file(
         step=_step(case, shows) if knows_state or _waits_for_money(case) else WITHHELD,
         hold_reason=hold_reason,
         hold_days_left=hold_left,
-        refusal_reasons=story.reasons(declined.data) if declined and knows_state else (),
+        refusal_reasons=story.reasons(declined.data) if declined and knows_state and shows & READS_WHY else (),
         refusal_words=words.last(Action.CONFIRM_REFUSAL) if declined else "",
         appeal_words=words.last(Action.APPEAL) if adjustment.state == State.APPEALED else "",
         is_final=is_final,
@@ -307,12 +309,16 @@ def build_many(
     return [_case_file(cases, gathered, viewer, at, hidden) for cases in of_request.values()]
 
 
+def _filed_by(request: Request, viewer: Person) -> str:
+    return "" if request.filed_by_id == request.employee_id else story.who(request.filed_by, viewer)
+
+
 def _case_file(cases: list[Case], gathered: Gathered, viewer: Person, at: datetime, hidden: frozenset[Facet]) -> CaseFile:
     request = cases[0].adjustment.request
     seen = {case.adjustment.pk: _seen(case, viewer.as_viewer, hidden) for case in cases}
     shows = {pk: facet for pk, (_, facet) in seen.items()}
     everything = frozenset[Facet]().union(*shows.values())
-    knows_why, is_own = Facet.ASKED in everything, request.employee_id == viewer.pk
+    knows_why, knows_state, is_own = Facet.ASKED in everything, Facet.STATE in everything, request.employee_id == viewer.pk
     barriers = gathered.barriers.get(request.pk, []) if knows_why else []
     events = [event for event in gathered.events if event.request_id == request.pk]
     assert request.submitted_at is not None  # noqa: S101 - a draft has no case file
@@ -321,7 +327,7 @@ def _case_file(cases: list[Case], gathered: Gathered, viewer: Person, at: dateti
         employee=request.employee.name,
         is_own=is_own,
         submitted_at=request.submitted_at,
-        needed_by=request.needed_by if Facet.STATE in everything else WITHHELD,
+        needed_by=request.needed_by if knows_state else WITHHELD,
         job=request.employee.job_title,
         place=_place(request),
         contact=request.contact,
@@ -331,10 +337,10 @@ def _case_file(cases: list[Case], gathered: Gathered, viewer: Person, at: dateti
         more_words=request.more_words if knows_why else WITHHELD,
         since_when=request.since_when if knows_why else WITHHELD,
         is_urgent=request.is_urgent,
-        first_asked_on=request.first_asked_on,
-        filed_by="" if request.filed_by_id == request.employee_id else story.who(request.filed_by, viewer),
-        is_confirmed=request.is_confirmed,
-        is_sent_to_hr=request.is_sent_to_hr,
+        first_asked_on=request.first_asked_on if knows_state else WITHHELD,
+        filed_by=_filed_by(request, viewer) if knows_state else WITHHELD,
+        is_confirmed=request.is_confirmed if knows_state else WITHHELD,
+        is_sent_to_hr=request.is_sent_to_hr if knows_why else WITHHELD,
         adjustments=tuple(
             adjustment_file(
                 case,

@@ -256,6 +256,11 @@ class AdjustmentFile:
         return bool(self.can & next_steps.ON_THE_DECISION_PAGE)
 
     @property
+    def is_stopped(self) -> bool:
+        """Whether the clock that counts now stands; that of a delivery never does."""
+        return bool(self.hold_reason) and self.state not in (State.AGREED, State.IN_DELIVERY)
+
+    @property
     def is_delivering(self) -> bool:
         """Whether it is on its way."""
         return self.state is State.IN_DELIVERY
@@ -298,11 +303,11 @@ class CaseFile:
     more_words: str | Withheld
     since_when: str | Withheld
     is_urgent: bool
-    first_asked_on: date | None
-    filed_by: str
+    first_asked_on: date | Withheld | None
+    filed_by: str | Withheld
     """Who asked for the employee; empty when they asked themselves."""
-    is_confirmed: bool
-    is_sent_to_hr: bool
+    is_confirmed: bool | Withheld
+    is_sent_to_hr: bool | Withheld
     adjustments: tuple[AdjustmentFile, ...]
     story: tuple[Line, ...] | Withheld
     looks: tuple[Opened, ...] | Withheld

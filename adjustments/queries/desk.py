@@ -1,6 +1,6 @@
 """All cases of the adjustments team: which it may narrow them to, and in which order they stand.
 
-Nobody's own request is here, nor one that they filed: they are not staff on it (domain.md, "Different persons").
+Nobody's own request is here, nor one that they filed or with which they were passed over: they are not staff on it (domain.md, "Different persons").
 Not here: what needs the team today (`today`).
 """
 
@@ -16,7 +16,7 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Coalesce
 
 from ..models import Adjustment, CatalogueEntry, Department, Event, Notice, Person, Site, Step
-from ..models.adjustment import AdjustmentQuerySet
+from ..models.adjustment import AdjustmentQuerySet, party
 from ..models.calendars import calendar_of, remembered
 from ..rules.states import BEING_DECIDED, OPEN, Action, State, StepKind, Team, WithdrawReason
 from . import worklist
@@ -221,7 +221,7 @@ def cases(person: Person, at: datetime) -> AdjustmentQuerySet:
     found = Adjustment.objects.visible_to(person, at).sent()
     if not person.as_viewer.is_hr_casework:
         return found.none()
-    return worklist.with_pause(found.exclude(request__employee=person).exclude(request__filed_by=person))
+    return worklist.with_pause(found.exclude(party(person)))
 
 
 def _narrowed(found: AdjustmentQuerySet, only: frozenset[str], days: Days) -> AdjustmentQuerySet:
@@ -297,6 +297,5 @@ def ordered(found: AdjustmentQuerySet, sort: str) -> AdjustmentQuerySet:
 
 def undelivered(person: Person) -> QuerySet[Notice]:
     """Return messages that could not be delivered, newest first; not those about this person's own requests."""
-    own = Q(request__employee=person) | Q(request__filed_by=person)
-    found = Notice.objects.parked().exclude(pk__in=Notice.objects.filter(own).values("pk"))
+    found = Notice.objects.parked().exclude(pk__in=Notice.objects.filter(party(person)).values("pk"))
     return found.select_related("to", "request").order_by("-parked_at")

@@ -21,8 +21,9 @@ def wrongly_held() -> AdjustmentQuerySet:
     casework = Q(holder_person__in=hr)
     is_manager = Q(adjustment__request__employee__line_manager=F("holder_person"), adjustment__request__is_sent_to_hr=False)
     may = casework | Q(kind=StepKind.LINE_MANAGER) & is_manager | Q(kind__in=BUDGET_KINDS) | Q(holder_person__in=reviewers)
+    passed_over = Q(adjustment__request__employee__line_manager=F("holder_person"), adjustment__request__is_sent_to_hr=True)
     steps = Step.objects.filter(closed_at=None, holder_person__isnull=False)
-    lost = steps.filter(Q(holder_person__is_active=False) | ~may)
+    lost = steps.filter(Q(holder_person__is_active=False) | ~may | passed_over)
     manages = Q(request__employee__line_manager=F("holder_person"), request__is_sent_to_hr=False)
     may_start = Q(holder_person__is_active=True) & (casework | manages)
     agreed = Q(state=State.AGREED, holder_person__isnull=False) & ~may_start

@@ -14,7 +14,7 @@ from ..models import Adjustment, Event, Person, Step
 from ..models.policy import policy_now
 from ..rules import clocks, reminders, routes
 from ..rules.facts import Facts
-from ..rules.permissions import CHECKS, TAKES_PART, Relation, Standing
+from ..rules.permissions import CHECKS, Standing, takes_part
 from ..rules.policy import Policy
 from ..rules.states import Action, State, StepKind, Task, Team
 from .directory import budget_holder_of
@@ -64,7 +64,7 @@ class Case:
             is_sent_to_hr=request.is_sent_to_hr,
             is_confirmed=request.is_confirmed,
             senior_id=_senior(request.employee) if step and step.escalated_at else None,
-            took_part=frozenset(e.by_id for e in part if e.by_id and e.action in TAKES_PART and e.acting_as not in _CHECKING),
+            took_part=frozenset(e.by_id for e in part if e.by_id and takes_part(e.action, e.acting_as)),
             checked=frozenset(e.by_id for e in part if e.by_id and e.action in CHECKS),
             hr_ids=self.house.hr_ids,
         )
@@ -119,9 +119,6 @@ class Case:
 def _senior(employee: Person) -> int | None:
     manager = employee.line_manager
     return manager.line_manager_id if manager else None
-
-
-_CHECKING = frozenset({Relation.CHECKER, Relation.REVIEWER})
 
 
 def happening(event: Event, adjustment: Adjustment) -> clocks.Happening:

@@ -14,7 +14,7 @@ from .. import wording
 from ..models import Event, Message, Person
 from ..rules import custody
 from ..rules.clocks import Happening
-from ..rules.privacy import WITHHELD_MOVES, Facet
+from ..rules.privacy import READS_WHY, WITHHELD_MOVES, Facet
 from ..rules.states import Action, PauseReason, Reason, State, StepKind, SupplyReason, Team, WithdrawReason, Works
 from .case_values import WITHHELD, Line, Stay, Withheld
 from .facts import Case
@@ -68,7 +68,8 @@ def line(event: Event, item: str, viewer: Person, words: str | Withheld, shows: 
         what += f": {date.fromisoformat(expected):%-d %B %Y}"
     if until := event.data.get("until"):
         what += f" until {date.fromisoformat(until):%-d %B %Y}"
-    return Line(event.at, who(event.by, viewer), what, item, reasons(event.data), words, action, number)
+    why = reasons(event.data) if shows & READS_WHY or event.by_id == viewer.pk else ()
+    return Line(event.at, who(event.by, viewer), what, item, why, words, action, number)
 
 
 def told(

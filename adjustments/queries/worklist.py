@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from ..models import Adjustment, Event, Person, Request, RoleHolding, Step
 from ..models.adjustment import AdjustmentQuerySet, caseworkers_who_may
-from ..rules.permissions import CHECKS, TAKES_PART, Relation
+from ..rules.permissions import CHECKS, TAKES_PART, takes_part
 from ..rules.states import OPEN, Action, Role, State, StepKind, Team
 
 WAITS_FOR_ANSWER = (State.INFO_NEEDED, State.ALTERNATIVE_OFFERED)
@@ -49,7 +49,7 @@ def _holds_step(person: Person) -> Q:
 def _open_steps_to_act_on(person: Person) -> QuerySet[Step]:
     """Return the open steps of the outer adjustment, without checks from which this person is barred."""
     here = Q(adjustment=OuterRef("adjustment"), by=person)
-    took_part = Event.objects.filter(here, action__in=TAKES_PART).exclude(acting_as__in=(Relation.CHECKER, Relation.REVIEWER))
+    took_part = Event.objects.of_deciding().filter(here)
     checked = Event.objects.filter(here, action__in=CHECKS)
     barred: Any = Q(kind__in=(StepKind.SECOND_CHECK, StepKind.REVIEWER)) & Exists(took_part)
     barred |= Q(kind=StepKind.REVIEWER) & Exists(checked)
@@ -169,11 +169,12 @@ def stranded() -> list[int]:
     """
     members, reviewers = _members()
     held = Adjustment.objects.open().exclude(holder_team="").exclude(holder_team=Team.SUPPLIER)
-    rows = held.values_list("pk", "holder_team", "request__employee", "request__filed_by")
+    passed_over = Case(When(request__is_sent_to_hr=True, then=F("request__employee__line_manager")))
+    rows = held.values_list("pk", "holder_team", "request__employee", "request__filed_by", passed_over)
     barred = _barred_from_checks()
     found = []
-    for pk, team, employee, filer in rows:
-        not_these = {employee, filer} | barred.get(pk, set())
+    for pk, team, *parties in rows:
+        not_these = {*parties} | barred.get(pk, set())
         stands_in = reviewers if team == Team.HR else set()
         if not (members[Team(team)] | stands_in) - not_these:
             found.append(pk)
@@ -188,8 +189,7 @@ def _barred_from_checks() -> dict[int, set[int]]:
     for pk, by, action, acting_as, kind in events.values_list(
         "adjustment", "by", "action", "acting_as", "adjustment__steps__kind"
     ):
-        took_part = action in TAKES_PART and acting_as not in (Relation.CHECKER, Relation.REVIEWER)
-        if took_part or (action in CHECKS and kind == StepKind.REVIEWER):
+        if takes_part(Action(action), acting_as) or (action in CHECKS and kind == StepKind.REVIEWER):
             found.setdefault(pk, set()).add(by)
     return found
 

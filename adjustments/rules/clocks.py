@@ -212,7 +212,8 @@ def read(history: Iterable[Happening], calendar: WorkCalendar) -> Clocks:
 
     The submit event carries `decision_target`, `wait_target` and `first_asked_on` (ISO); the agreement `delivery_target`.
     The first decision and the first delivery count; a decision undone or a delivery answered "not here" does not. The
-    whole wait spans "not working", also when it is reported within 20 working days of "it works", and another look.
+    delivery clock never stops. The whole wait spans "not working", also when it is reported within 20 working days of
+    "it works", and another look.
     """
     events = tuple(history)
     stood, told = pauses(events), _Reading()
@@ -220,12 +221,12 @@ def read(history: Iterable[Happening], calendar: WorkCalendar) -> Clocks:
         told.take(event)
     over = told.stands_at in _CLOSING
 
-    def clock(name: str, start: date | None, end: date | None) -> Clock:
-        return _clock(start, told.targets.get(name), end, calendar, stood, closed=over and end is None)
+    def clock(name: str, start: date | None, end: date | None, stops: tuple[Pause, ...] = stood) -> Clock:
+        return _clock(start, told.targets.get(name), end, calendar, stops, closed=over and end is None)
 
     return Clocks(
         decision=clock("decision", told.submitted, told.decided),
-        delivery=clock("delivery", told.agreed, told.delivered),
+        delivery=clock("delivery", told.agreed, told.delivered, ()),
         wait=clock("wait", told.first_asked, told.in_place),
         pauses=stood,
     )

@@ -36,13 +36,13 @@ def do_not_fit(tasks: Iterable[Task], *, cost_band: str, delivered_by: tuple[str
 
 
 def wants_goods(facts: Facts, data: Mapping[str, Any]) -> bool:
-    """Say whether something must be bought, set up or fitted; own words say so when they are agreed."""
+    """Say whether something must be bought, set up or fitted; own words say so when they are agreed, an entry itself."""
+    if not facts.own_words:
+        return routes.needs_goods(facts.delivered_by)
     if "needs_goods" in data:
         return bool(data["needs_goods"])
-    if facts.own_words:
-        last = next((event for event in reversed(facts.history) if "needs_goods" in event.data), None)
-        return bool(last.data["needs_goods"]) if last else True
-    return routes.needs_goods(facts.delivered_by)
+    last = next((event for event in reversed(facts.history) if "needs_goods" in event.data), None)
+    return bool(last.data["needs_goods"]) if last else True
 
 
 def after_yes(facts: Facts, data: Mapping[str, Any]) -> State:

@@ -132,6 +132,8 @@ def _may_reassign(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -
     if facts.standing.step_kind is StepKind.OVERSPEND:
         raise MoveNotAllowed("cost_is_open")
     if facts.standing.state is State.IN_DELIVERY:
+        if "person" in data:
+            raise MoveNotAllowed("goes_to_a_team")
         return
     if Relation.HR not in relations(facts.standing, by):
         raise NotPermitted

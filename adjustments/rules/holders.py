@@ -28,8 +28,7 @@ def manager_of(facts: Facts) -> Holder:
     """Return the line manager as a holder, or HR: there is none, it is their own case, they filed it, or were passed over."""
     standing = facts.standing
     manager_id = standing.manager_id
-    is_hrs = standing.is_sent_to_hr or facts.goes_to_hr
-    if manager_id is None or not facts.is_manager_active or is_hrs or manager_id in standing.parties:
+    if manager_id is None or not facts.is_manager_active or facts.goes_to_hr or manager_id in standing.parties:
         return HR_TEAM
     return Holder(person_id=manager_id)
 
@@ -74,13 +73,11 @@ def step_holder(facts: Facts, action: Action, by: Viewer, opens: StepKind | None
 
 
 def _returned_to(facts: Facts) -> Holder:
-    """Return the one who proposed the refusal, as far as they may still hold the step."""
-    kind = proposed_from(facts)
-    proposed = facts.last(Action.PROPOSE_REFUSAL)
-    usual = holder_of(facts, kind)
-    if usual == HR_TEAM and proposed and proposed.by_id and proposed.by_id in (facts.standing.hr_ids or ()):
-        return Holder(proposed.by_id)
-    return usual
+    """Return the one who proposed the refusal, as far as they may still hold the step: a caseworker who had taken it over, too."""
+    proposals = (one for one in reversed(facts.history) if one.action is Action.PROPOSE_REFUSAL)
+    by_id = next((one.by_id for one in proposals if one.data.get("step") != StepKind.COST_CHECK), None)
+    is_hrs = by_id in (facts.standing.hr_ids or ()) and by_id not in facts.standing.parties
+    return Holder(by_id) if is_hrs else holder_of(facts, proposed_from(facts))
 
 
 def _named(facts: Facts, kind: StepKind, to: Viewer | None) -> Holder:

@@ -67,7 +67,7 @@ class Standing:
     step_holder_id: int | None = None
     step_holder_team: Team | None = None
     is_sent_to_hr: bool = False
-    """The employee chose HR instead of the line manager, who then sees nothing."""
+    """The employee chose HR instead of the line manager, who then sees nothing, whatever else they are employed to do here."""
     is_confirmed: bool = True
     """Whether the employee confirmed what somebody else filed for them."""
     took_part: frozenset[int] = frozenset()
@@ -81,8 +81,9 @@ class Standing:
 
     @property
     def parties(self) -> frozenset[int]:
-        """Those of whom nobody is staff on this adjustment."""
-        return frozenset({self.employee_id, self.filed_by_id})
+        """Those of whom nobody is staff on this adjustment: employee, filer, and the line manager whom the employee passed over."""
+        passed_over = {self.manager_id} if self.is_sent_to_hr and self.manager_id else set()
+        return frozenset({self.employee_id, self.filed_by_id} | passed_over)
 
 
 IN_FORCE_OR_OPEN = OPEN | {State.IN_PLACE}
@@ -102,11 +103,19 @@ TAKES_PART = frozenset(
         Action.PROPOSE_REFUSAL,
         Action.ASK_FOR_INFORMATION,
         Action.OFFER_ALTERNATIVE,
+        Action.OVERTURN,
         Action.UNDO_AGREEMENT,
         Action.APPROVE_COST,
     }
 )
+ASKS = frozenset({Action.ASK_FOR_INFORMATION, Action.OFFER_ALTERNATIVE})
+CHECKING = frozenset({Relation.CHECKER, Relation.REVIEWER})
 CHECKS = frozenset({Action.CONFIRM_REFUSAL, Action.RETURN_REFUSAL})
+
+
+def takes_part(action: Action, acting_as: str) -> bool:
+    """Say whether somebody decided, or helped to: then they neither check nor review. Who checks may ask and offer before."""
+    return action in TAKES_PART and not (action in ASKS and acting_as in CHECKING)
 
 
 def barred(standing: Standing, kind: StepKind | None) -> frozenset[int]:
@@ -155,12 +164,14 @@ def relations(standing: Standing, viewer: Viewer) -> frozenset[Relation]:
         return frozenset({Relation.EMPLOYEE})
     if viewer.id == standing.filed_by_id:
         return frozenset({Relation.FILER})
+    if viewer.id in standing.parties:
+        return frozenset()
     return frozenset(_as_staff(standing, viewer))
 
 
 def _as_staff(standing: Standing, viewer: Viewer) -> Iterable[Relation]:
     is_known = standing.state in IN_FORCE_OR_OPEN or viewer.id in standing.step_holder_ids
-    if viewer.id == standing.manager_id and is_known and not standing.is_sent_to_hr:
+    if viewer.id == standing.manager_id and is_known:
         yield Relation.MANAGER
     if viewer.id == standing.senior_id and not standing.is_sent_to_hr:
         yield Relation.SENIOR

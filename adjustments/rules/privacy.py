@@ -38,6 +38,8 @@ SEES: dict[Relation, frozenset[Facet]] = {
     Relation.FULFILMENT: frozenset({Facet.ITEM, Facet.COST}),
     Relation.SYSTEM: frozenset(),
 }
+READS_WHY = frozenset({Facet.WORDS, Facet.PROPOSAL})
+"""Either of them lets somebody read reasons; whoever filed it for somebody has the receipt and the state, not why."""
 WITHHELD_MOVES = frozenset({Action.PROPOSE_REFUSAL, Action.RETURN_REFUSAL})
 """What the employee and the filer are not told of: they see that the adjustments team has it (domain.md section 3)."""
 WITHHELD_STEPS = frozenset({StepKind.COST_CHECK, StepKind.SECOND_CHECK})

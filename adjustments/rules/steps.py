@@ -12,8 +12,8 @@ from typing import Any
 
 from . import clocks, routes
 from .facts import Facts, agreed_cost, proposed_from
-from .holders import Holder, holder_of
-from .permissions import Viewer
+from .holders import HR_TEAM, Holder, holder_of
+from .permissions import Viewer, acts_as_hr
 from .states import BEING_DECIDED, Action, Reason, State, StepKind
 
 _YES = clocks.YES
@@ -77,8 +77,13 @@ def still_needed(facts: Facts, by: Viewer, data: Mapping[str, Any]) -> tuple[Ste
         left.insert(0, StepKind.BUDGET_HOLDER)
     if _has_paid(facts):
         left = [one for one in left if one is not StepKind.BUDGET_HOLDER]
-    now = Holder(facts.standing.step_holder_id, facts.standing.step_holder_team)
-    return tuple(one for one in left if holder_of(facts, one) not in (now, Holder(by.id)))
+    return tuple(one for one in left if not _is_theirs(facts, one, by))
+
+
+def _is_theirs(facts: Facts, kind: StepKind, by: Viewer) -> bool:
+    """Say whether a step of this kind would go to the same people again: to `by`, alone or as one of the adjustments team."""
+    holder = holder_of(facts, kind)
+    return holder == Holder(by.id) or (holder == HR_TEAM and acts_as_hr(facts.standing, by))
 
 
 def _has_paid(facts: Facts) -> bool:
@@ -92,8 +97,7 @@ def _has_paid(facts: Facts) -> bool:
 def _after_proposal(facts: Facts, by: Viewer, data: Mapping[str, Any]) -> StepKind:
     """Return the second check, or first the budget holder's step where a line manager names the cost."""
     is_managers = facts.standing.step_kind is StepKind.LINE_MANAGER
-    payer = holder_of(facts, StepKind.COST_CHECK)
-    if is_managers and Reason.COST in data.get("reasons", ()) and payer != Holder(by.id):
+    if is_managers and Reason.COST in data.get("reasons", ()) and not _is_theirs(facts, StepKind.COST_CHECK, by):
         return StepKind.COST_CHECK
     return StepKind.SECOND_CHECK
 

@@ -115,6 +115,7 @@ PAUSE_REASONS = {
     PauseReason.HEALTH_PROFESSIONAL: _("waiting for the employee’s own health professional"),
     PauseReason.AWAY: _("the employee is away"),
 }
+PAUSE_UNTOLD = _("for a reason that is between the employee and the adjustments team")
 PAUSE_REASONS_OWN = {  # to the employee
     PauseReason.ANSWER: _("waiting for your answer"),
     PauseReason.EMPLOYEE_ASKED: _("you asked us to wait"),
@@ -167,6 +168,7 @@ REFUSALS = {
     "done_already": _("That is done already."),
     "paused_already": _("The clock is stopped already."),
     "nobody_named": _("Choose who should have it."),
+    "goes_to_a_team": _("A delivery goes to a team, and one of them takes it. Choose a team."),
     "may_not_hold": _("This person may not have it: it is their own case, or they took part before."),
     "may_not_file": _("Only the adjustments team and the line manager can ask for somebody else."),
     "stale": _("Somebody has changed this since you opened the page."),

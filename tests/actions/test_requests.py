@@ -9,6 +9,7 @@ from adjustments.models import Adjustment, CatalogueEntry, Event, Notice, Reques
 from adjustments.rules.states import State
 from adjustments.rules.workflow import MoveNotAllowed
 from tests.builders import GOODS, NO_GOODS, SLOW, ask
+from tests.cast import fresh
 
 
 def test_submit_gives_each_adjustment_a_step_and_the_request_one_receipt(cast, at):
@@ -76,3 +77,14 @@ def test_nobody_sends_somebody_elses_draft(cast, at):
         with pytest.raises(NotPermitted):
             requests.submit(request=draft, by=person, at=at)
     assert Request.objects.get(pk=draft.pk).is_draft
+
+
+def test_who_no_longer_manages_somebody_cannot_send_what_they_began_for_them(cast, at):
+    draft = requests.begin(by=fresh(cast.ben), employee=cast.amina, at=at)
+    requests.say_barriers(request=draft, codes=["FOCUS"], words="She said that it is loud.")
+    requests.choose_help(request=draft, entries=CatalogueEntry.objects.filter(code=GOODS), own_words="")
+    cast.amina.line_manager = cast.mona
+    cast.amina.save()
+    with pytest.raises(requests.MayNotFile):
+        requests.submit(request=draft, by=fresh(cast.ben), at=at)
+    assert not Event.objects.exists()

@@ -83,6 +83,7 @@ def test_what_is_withheld_is_null_and_named(cast, api):
     case = answer.json()
     assert case["barriers"] is None
     hidden = {"needed_by", "barriers", "barrier_words", "more_words", "since_when", "story", "looks"}
+    hidden |= {"first_asked_on", "filed_by", "is_confirmed", "is_sent_to_hr"}
     assert set(case["withheld"]) == hidden
     assert all(case[name] is None for name in hidden)
     one = case["adjustments"][0]

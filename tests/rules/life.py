@@ -11,7 +11,7 @@ from adjustments.models.calendars import public_calendar
 from adjustments.rules import planning, workflow
 from adjustments.rules.clocks import Happening
 from adjustments.rules.facts import Facts
-from adjustments.rules.permissions import CHECKS, SYSTEM, TAKES_PART, Relation, Standing, Viewer
+from adjustments.rules.permissions import CHECKS, SYSTEM, Standing, Viewer, takes_part
 from adjustments.rules.states import Action, Role, State, Task, Team
 
 ENGLAND, LONDON = public_calendar("GB", "ENG"), ZoneInfo("Europe/London")
@@ -81,7 +81,7 @@ class Life:
             step_holder_ids=self.facts.standing.step_holder_ids | held,
             is_ordered=ordered.get(action, self.facts.standing.is_ordered),
             is_confirmed=self.facts.standing.is_confirmed or action is Action.CONFIRM_FILING,
-            took_part=_ids(history, TAKES_PART, but=(Relation.CHECKER, Relation.REVIEWER)),
+            took_part=frozenset(e.by_id for e in history if e.by_id and takes_part(e.action, e.acting_as)),
             checked=_ids(history, CHECKS),
         )
         self.facts = replace(self.facts, standing=standing, history=history, step_opened_on=opened_on)
@@ -96,8 +96,8 @@ class Life:
         return self.facts.standing.state
 
 
-def _ids(history: tuple[Happening, ...], actions: frozenset[Action], but: tuple[str, ...] = ()) -> frozenset[int]:
-    return frozenset(e.by_id for e in history if e.by_id and e.action in actions and e.acting_as not in but)
+def _ids(history: tuple[Happening, ...], actions: frozenset[Action]) -> frozenset[int]:
+    return frozenset(e.by_id for e in history if e.by_id and e.action in actions)
 
 
 def sent(**options: Any) -> Life:

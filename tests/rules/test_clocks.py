@@ -90,6 +90,20 @@ def test_not_here_lets_the_delivery_clock_run_on():
     assert clocks.read(happened(*story), ENGLAND).delivery.days == 6
 
 
+def test_the_delivery_never_stops_the_whole_wait_does():
+    """domain.md section 4: pauses of the decision and of the whole wait; none of the delivery."""
+    story = [sent(), agreed(date(2026, 6, 2)), (Action.PAUSE, State.IN_DELIVERY, date(2026, 6, 3), {"reason": "away"})]
+    read = clocks.read(happened(*story), ENGLAND)
+    assert (read.delivery.due_on, read.wait.due_on) == (date(2026, 6, 9), None)
+    story += [
+        then(Action.RESUME, State.IN_DELIVERY, 5),
+        then(Action.DELIVER, State.DELIVERED, 8),
+        then(Action.CONFIRM, State.IN_PLACE, 9),
+    ]
+    read = clocks.read(happened(*story), ENGLAND)
+    assert (read.delivery.days, read.wait.days, read.wait.gross) == (4, 4, 6)
+
+
 def test_not_working_lets_only_the_whole_wait_run_on():
     story = [
         sent(),

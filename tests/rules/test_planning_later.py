@@ -21,6 +21,7 @@ from .life import (
     ORDER,
     PAYER,
     PEOPLE,
+    PLAIN,
     REFUSE,
     RITA,
     SITUATIONS,
@@ -206,3 +207,39 @@ def test_a_plan_changes_nothing_it_was_given():
 def test_working_days_are_those_of_the_site():
     assert ENGLAND.add(MONDAY, 10) == MONDAY + timedelta(days=14)
     assert Task.QUOTE in {task for task, _ in sent().facts.tasks}
+
+
+def test_a_refusal_goes_back_to_the_caseworker_who_took_the_decision_over_and_proposed_it():
+    taken = (Action.TAKE_OVER, "hana")
+    for moves in (
+        [(Action.PROPOSE_REFUSAL, "hana", {"reasons": ["safety"]})],
+        [(Action.PROPOSE_REFUSAL, "hana", {"reasons": ["cost"]}), (Action.PROPOSE_REFUSAL, "payer", {"reasons": ["cost"]})],
+    ):
+        plan = _after(taken, *moves).do(Action.RETURN_REFUSAL, "henry")
+        assert (plan.holder.person_id, plan.step.kind) == (HANA, StepKind.LINE_MANAGER)
+    gone = _after(taken, (Action.PROPOSE_REFUSAL, "hana", {"reasons": ["safety"]}), hr_ids=frozenset({HENRY}))
+    assert gone.do(Action.RETURN_REFUSAL, "henry").holder.person_id == MANAGER
+
+
+def test_a_delivery_is_passed_to_a_team_and_never_to_a_person():
+    life = _after(AGREE)
+    with pytest.raises(MoveNotAllowed) as refusal:
+        life.do(Action.REASSIGN, "paula", to="stranger", person=9)
+    assert refusal.value.code == "goes_to_a_team"
+    assert life.do(Action.REASSIGN, "paula", team="it").holder.team is Team.IT
+
+
+def test_whether_something_must_be_bought_says_the_catalogue_and_nobody_else():
+    assert _after().do(Action.AGREE, "manager", needs_goods=False).to is State.IN_DELIVERY
+    assert _after(**PLAIN).do(Action.AGREE, "manager", needs_goods=True).to is State.AGREED
+
+
+def test_the_adjustments_team_is_not_asked_again_by_one_of_its_own():
+    for claims in ([], [(Action.CLAIM, "hana")]):
+        costly = _after(*claims, to_hr=True, payer=None, cost_band="££££")
+        assert costly.do(Action.AGREE, "hana").to is State.IN_DELIVERY
+        named = _after(*claims, to_hr=True, payer=None)
+        plan = named.do(Action.PROPOSE_REFUSAL, "hana", reasons=["cost"])
+        assert plan.step.kind is StepKind.SECOND_CHECK
+        paid = _after(*claims, to_hr=True)
+        assert paid.do(Action.PROPOSE_REFUSAL, "hana", reasons=["cost"]).holder.person_id == PAYER

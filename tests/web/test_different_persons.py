@@ -10,10 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from adjustments.actions import decisions, tokens
+from adjustments.actions import appeals, decisions, deliveries, tokens
 from adjustments.models import Adjustment, RoleHolding
 from adjustments.queries import health, worklist
-from adjustments.rules.states import Action, Reason, Role, Team
+from adjustments.rules.states import Action, Reason, Role, SupplyReason, Team
 from tests.builders import asked
 from tests.cast import fresh
 from tests.situations import prepare
@@ -136,3 +136,18 @@ def test_a_check_for_which_all_of_hr_took_part_is_counted_until_a_reviewer_is_na
     RoleHolding.objects.create(person=cast.rita, role=Role.INDEPENDENT_REVIEWER)
     assert worklist.nobody_entitled() == 0
     assert by_page(cast.rita, Action.CONFIRM_REFUSAL, one).status_code == 302
+
+
+def test_who_decided_as_a_reviewer_or_a_checker_does_not_check_what_comes_after(cast, tried):
+    at = timezone.now() - timedelta(hours=6)
+    for decided, who in ((Action.OVERTURN, cast.henry), (Action.CONFIRM_REFUSAL, cast.hana)):
+        one = prepare(cast, decided, at)
+        if decided is Action.OVERTURN:
+            one = appeals.overturn(adjustment=one, words="Yes.", by=who, at=at)
+        else:
+            one = decisions.agree(adjustment=one, by=who, at=at)
+        one = deliveries.cannot_supply(adjustment=one, reason=SupplyReason.SUPPLY, words="Sold out.", by=cast.paula, at=at)
+        other = cast.hana if who == cast.henry else cast.henry
+        decisions.propose_refusal(adjustment=one, reasons=[Reason.NOT_PRACTICABLE], words="None.", by=other, at=at)
+        refuses(tried, who, CHECK, Adjustment.objects.get(pk=one.pk))
+        assert not worklist.to_decide(fresh(who), timezone.now()).filter(pk=one.pk).exists()

@@ -1,0 +1,111 @@
+"""Who was passed over by "send it to HR instead" sees nothing of it, whatever else they are employed to do here."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from adjustments.actions import casework, decisions, deliveries, people, requests, tokens
+from adjustments.models import Adjustment, CatalogueEntry, Department, Notice, RoleHolding, Step
+from adjustments.queries import desk, worklist
+from adjustments.queries.entitled import candidates
+from adjustments.queries.facts import case_of
+from adjustments.rules.permissions import can_view
+from adjustments.rules.states import Reason, Role, Team
+from tests.builders import GOODS
+from tests.cast import fresh
+
+LATELY = timedelta(hours=6)
+
+
+def sent_to_hr(by):
+    at = timezone.now() - LATELY
+    draft = requests.begin(by=fresh(by), at=at)
+    requests.say_barriers(request=draft, codes=["FOCUS"], words="It is loud.")
+    requests.choose_help(request=draft, entries=CatalogueEntry.objects.filter(code=GOODS), own_words="")
+    requests.say(request=draft, is_sent_to_hr=True)
+    return requests.submit(request=draft, by=by, at=at).adjustments.get()
+
+
+def finds_nothing(person, one):
+    person, at = fresh(person), timezone.now()
+    row = Adjustment.objects.with_case().get(pk=one.pk)
+    assert not can_view(case_of(row).standing(), person.as_viewer)
+    reference = one.request.reference
+    browser = Client()
+    browser.force_login(person)
+    secret = tokens.make(person=person, name="t", days=2, may_change=True, at=at)[1]
+    api = Client(headers={"authorization": f"Bearer {secret}", "idempotency-key": str(uuid.uuid4())})
+    for path in (f"/requests/{reference}/", f"/requests/{reference}/decide/", f"/requests/{reference}/adjustments/1/agree/"):
+        assert browser.get(path).status_code == 404, path
+    assert api.get(f"/api/v1/requests/{reference}/").status_code == 404
+    move = f"/api/v1/requests/{reference}/adjustments/1/agree/"
+    assert api.post(move, {"version": one.version}, content_type="application/json").status_code == 404
+    for path in ("/", "/decide/", "/deliver/", "/hr/requests/?state=all", "/hr/today/", "/my-data.json"):
+        assert reference not in browser.get(path).content.decode(), path
+    for path in ("/api/v1/requests/", "/api/v1/to-decide/", "/api/v1/to-deliver/", "/api/v1/hr/requests/?state=all"):
+        assert reference not in api.get(path).content.decode(), path
+    assert not worklist.to_decide(person, at).exists()
+    assert not Notice.objects.filter(to=person, request=one.request).exists()
+
+
+def agreed_over_the_limit(cast, one):
+    return decisions.agree(adjustment=one, estimate=Decimal(5000), by=fresh(cast.hana), at=timezone.now())
+
+
+def cost_named(cast, one):
+    return decisions.propose_refusal(adjustment=one, reasons=[Reason.COST], words="No.", by=fresh(cast.hana), at=timezone.now())
+
+
+def quoted_too_high(cast, one):
+    one = decisions.agree(adjustment=one, by=fresh(cast.hana), at=timezone.now())
+    return deliveries.quote(adjustment=one, cost=Decimal(5000), by=fresh(cast.paula), at=timezone.now())
+
+
+@pytest.mark.parametrize("then", [agreed_over_the_limit, cost_named, quoted_too_high])
+def test_a_manager_who_holds_the_budget_is_not_asked_about_the_money(cast, then):
+    Department.objects.update(budget_holder=cast.ben)
+    one = then(cast, sent_to_hr(cast.amina))
+    finds_nothing(cast.ben, one)
+
+
+def test_what_such_a_manager_holds_already_is_handed_on(cast):
+    one = agreed_over_the_limit(cast, sent_to_hr(cast.amina))
+    assert one.holder_person == cast.olga
+    cast.amina.line_manager = cast.olga
+    cast.amina.save()
+    people.settle(at=timezone.now())
+    one.refresh_from_db()
+    assert one.holder_team == Team.HR
+    assert not Adjustment.objects.visible_to(fresh(cast.olga), timezone.now()).filter(pk=one.pk).exists()
+
+
+def test_a_manager_who_works_for_hr_or_delivers_finds_nothing_either(cast):
+    one = sent_to_hr(cast.hana)  # Henry, the HR lead, is her manager
+    finds_nothing(cast.henry, one)
+    assert not desk.cases(fresh(cast.henry), timezone.now()).exists()
+    RoleHolding.objects.create(person=cast.ben, role=Role.FULFILMENT, team=Team.PROCUREMENT)
+    one = decisions.agree(adjustment=sent_to_hr(cast.amina), by=fresh(cast.hana), at=timezone.now())
+    finds_nothing(cast.ben, one)
+
+
+def test_the_independent_reviewer_acts_where_only_the_manager_is_left_in_hr(cast):
+    one = sent_to_hr(cast.hana)
+    assert worklist.nobody_entitled() == 0
+    assert list(worklist.to_decide(fresh(cast.rita), timezone.now())) == [one]
+    assert decisions.agree(adjustment=one, by=fresh(cast.rita), at=timezone.now()).agreed_on
+    other = sent_to_hr(cast.hana)
+    RoleHolding.objects.filter(person=cast.rita).delete()
+    assert worklist.stranded() == [other.pk]
+
+
+def test_nobody_can_name_the_manager_who_was_passed_over(cast):
+    RoleHolding.objects.create(person=cast.ben, role=Role.HR_CASEWORKER)
+    one = casework.claim(adjustment=sent_to_hr(cast.amina), by=fresh(cast.hana), at=timezone.now())
+    assert cast.ben not in candidates(Adjustment.objects.with_case().get(pk=one.pk))
+    assert Step.objects.get(adjustment=one, closed_at=None).holder_person == cast.hana
