@@ -44,12 +44,13 @@ def _remind(pk: int, at: datetime) -> None:
     if request is None or adjustment is None:
         return  # another sweep was faster
     case = case_of(adjustment)
-    due = _newest(case, at)
+    is_for_hr = _is_for_hr(case, at)
+    due = [one for one in _newest(case, at) if not (is_for_hr and one.rule.to is To.SENIOR)]  # nothing is left to hand up
     _hand_up(case, due, at)
     _post.post(digests.gather(_notices(case, due, at), at=at))
     adjustment.next_notice_at = case.next_notice_at(at)
     adjustment.save(update_fields=["next_notice_at"])
-    if _is_for_hr(case, at):
+    if is_for_hr:
         _move.apply(adjustment=adjustment, action=Action.TAKE_OVER, by=SYSTEM, at=at, data={"reason": "late"})
 
 
