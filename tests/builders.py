@@ -8,7 +8,7 @@ from typing import Any
 
 from adjustments.actions import adjustments, appeals, conversations, decisions, deliveries, requests
 from adjustments.models import Adjustment, CatalogueEntry, Person, Request
-from adjustments.rules.states import Reason, State, WithdrawReason, Works
+from adjustments.rules.states import AskedHow, Reason, State, WithdrawReason, Works
 
 from .cast import Cast
 
@@ -24,6 +24,18 @@ def ask(by: Person, *codes: str, own_words: str = "", at: datetime = MONDAY, wor
     entries = CatalogueEntry.objects.filter(code__in=codes).order_by("code")
     requests.choose_help(request=draft, entries=entries, own_words=own_words)
     return requests.submit(request=draft, by=by, at=at) if send else draft
+
+
+def file_for(
+    employee: Person, by: Person, *codes: str, own_words: str = "", at: datetime = MONDAY, words: str = CANARY
+) -> Request:
+    """A request that somebody filed for the employee, who asked on that day by word of mouth."""
+    draft = requests.begin(by=by, employee=employee, at=at)
+    requests.say_barriers(request=draft, codes=["FOCUS"], words=words)
+    entries = CatalogueEntry.objects.filter(code__in=codes).order_by("code")
+    requests.choose_help(request=draft, entries=entries, own_words=own_words)
+    requests.say(request=draft, first_asked_on=at.date(), first_asked_how=AskedHow.SPOKEN)
+    return requests.submit(request=draft, by=by, at=at)
 
 
 def asked(by: Person, code: str = GOODS, **kwargs: Any) -> Adjustment:

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from adjustments.actions import casework, decisions, deliveries, requests
-from adjustments.models import Adjustment, CatalogueEntry
+from adjustments.actions import casework, decisions, deliveries
+from adjustments.models import Adjustment
 from adjustments.rules.states import Action, PauseReason, Reason, State
 
-from .builders import GOODS, asked, entry_for, walk
+from .builders import GOODS, asked, entry_for, file_for, walk
 from .cast import Cast
 
 SET_UP, TRAINING = "SW02", "SW01"  # IT sets one up; somebody trains for the other
@@ -22,10 +22,7 @@ def _in(state: State, code: str = "") -> Prepare:
 
 
 def _filed(cast: Cast, at: datetime) -> Adjustment:
-    draft = requests.begin(by=cast.hana, employee=cast.amina, at=at)
-    requests.say_barriers(request=draft, codes=["FOCUS"], words="She said that it is loud.")
-    requests.choose_help(request=draft, entries=CatalogueEntry.objects.filter(code=GOODS), own_words="")
-    return requests.submit(request=draft, by=cast.hana, at=at).adjustments.get()
+    return file_for(cast.amina, cast.hana, GOODS, at=at, words="She said that it is loud.").adjustments.get()
 
 
 def _proposed(cast: Cast, at: datetime) -> Adjustment:
@@ -82,8 +79,8 @@ _SOON = date_fields("expected_on", datetime.now(UTC) + timedelta(days=5))
 _SENT = _in(State.SUBMITTED)
 _GOING = _in(State.IN_DELIVERY)
 SITUATIONS: dict[Action, tuple[Prepare, str, dict[str, str]]] = {  # how it is reached, who takes it, what they fill in
-    Action.CHANGE: (_SENT, "amina", {"barriers": "READ", "barrier_words": "Other words."}),
-    Action.CONFIRM_FILING: (_filed, "amina", {"barrier_words": "It is loud."}),
+    Action.CHANGE: (_SENT, "amina", {"barriers": "READ", "barrier_words": "Other words.", "place": "Ward 4"}),
+    Action.CONFIRM_FILING: (_filed, "amina", {"barriers": "FOCUS", "barrier_words": "It is loud."}),
     Action.ASK_FOR_INFORMATION: (_SENT, "ben", _WORDS),
     Action.ANSWER: (_in(State.INFO_NEEDED), "amina", _WORDS),
     Action.OFFER_ALTERNATIVE: (_SENT, "ben", _WORDS | {"offered_words": "Earplugs", "needs_goods": "yes"}),

@@ -10,6 +10,7 @@ from ..models import Adjustment, Delivery, Person
 from ..queries.directory import decider_of
 from ..rules.states import Action, LeaveReason, State, StepKind, WithdrawReason, Works
 from . import _move
+from ._together import apply_to_all
 
 
 def confirm(*, adjustment: Adjustment, works: Works, by: Person, at: datetime, seen: int | None = None) -> Adjustment:
@@ -54,7 +55,9 @@ def withdraw(
     at: datetime,
     seen: int | None = None,
 ) -> Adjustment:
-    """Take it back: nobody works on it any more."""
+    """Take it back: nobody works on it any more. What somebody else asked for and is not right goes as a whole, all at once."""
+    if reason is WithdrawReason.NOT_RIGHT:
+        return apply_to_all(adjustment=adjustment, action=Action.WITHDRAW, by=by, at=at, seen=seen, data={"reason": reason})
     data = {"reason": reason} if reason else {}
     return _move.apply(adjustment=adjustment, action=Action.WITHDRAW, by=by, at=at, seen=seen, data=data)
 

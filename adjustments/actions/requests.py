@@ -1,34 +1,50 @@
-"""Asking: a draft is begun, answered step by step, sent or discarded."""
+"""Asking: a draft is begun, answered step by step, sent or discarded; what was sent is changed or confirmed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import suppress
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from ..models import Adjustment, Barrier, CatalogueEntry, Message, Person, Request
+from ..queries import drafts
 from ..rules.permissions import may_file_for
 from ..rules.routes import delivering_team
-from ..rules.states import Action
-from ..rules.workflow import MoveNotAllowed
+from ..rules.states import Action, State
+from ..rules.workflow import MoveNotAllowed, NotPermitted
 from . import _move
+from ._together import apply_to_all
 
 MOST_ADJUSTMENTS = 20
 
 
-class NothingAsked(MoveNotAllowed):
+class AlreadySent(MoveNotAllowed):
+    """It is no draft any more."""
+
+
+class Incomplete(MoveNotAllowed):
+    """An answer is missing without which it cannot be sent."""
+
+
+class NothingAsked(Incomplete):
     """A request needs at least one adjustment."""
 
     code = "nothing_asked"
 
 
-class NoBarrier(MoveNotAllowed):
+class NoBarrier(Incomplete):
     """A request needs a barrier, "not sure" among them."""
 
     code = "no_barrier"
+
+
+class NotSaidWhenAsked(Incomplete):
+    """Whoever asks for somebody else says when and how that person first asked."""
+
+    code = "not_said_when_asked"
 
 
 class TooManyAsked(MoveNotAllowed):
@@ -38,70 +54,117 @@ class TooManyAsked(MoveNotAllowed):
 
 
 class MayNotFile(MoveNotAllowed):
-    """Only HR and the line manager ask for somebody else."""
+    """Only HR and the line manager ask for somebody else, and only while that person works here."""
 
     code = "may_not_file"
 
 
-def _check_may_file(by: Person, employee: Person) -> None:
-    if employee != by and not may_file_for(by.as_viewer, employee_id=employee.pk, manager_id=employee.line_manager_id):
-        raise MayNotFile
+class MayNoLongerFile(MayNotFile):
+    """When the draft was begun they could ask for that person; now they cannot."""
+
+    code = "may_no_longer_file"
+
+
+class NothingToReplace(MoveNotAllowed):
+    """Only what is in place can be asked for again."""
+
+    code = "nothing_to_replace"
+
+
+class ChangedElsewhere(MoveNotAllowed):
+    """Answers were changed in another window since this one was opened; `parts` names them."""
+
+    code = "changed_elsewhere"
+
+    def __init__(self, parts: Iterable[str] = ()) -> None:
+        super().__init__()
+        self.parts = list(parts)
 
 
 @transaction.atomic
 def begin(*, by: Person, at: datetime, employee: Person | None = None, replaces: Adjustment | None = None) -> Request:
-    """Begin a draft, for oneself or for somebody else; with `replaces`, for the same again, which stays in force meanwhile.
+    """Begin a draft, for oneself or for somebody else; with `replaces`, for what that person has in place, which stays meanwhile.
 
-    Raises MayNotFile, or MoveNotAllowed when what it replaces is somebody else's.
+    It starts with what was given then, and one's own with what got in the way. Raises MayNotFile, NothingToReplace, or
+    NotPermitted when what it replaces is somebody else's.
     """
     employee = employee or by
-    _check_may_file(by, employee)
-    if replaces and replaces.request.employee_id != employee.pk:
-        raise MoveNotAllowed
+    if employee != by:
+        may = may_file_for(by.as_viewer, employee_id=employee.pk, manager_id=employee.line_manager_id)
+        if not (may and employee.is_active):
+            raise MayNotFile
     draft = Request.objects.create(employee=employee, filed_by=by, created_at=at)
     if replaces:
-        Adjustment.objects.create(
-            request=draft,
-            number=1,
-            entry=replaces.entry,
-            own_words=replaces.own_words,
-            team=replaces.delivering_team,
-            replaces=replaces,
-        )
+        _start_from(Adjustment.objects.with_case().get(pk=replaces.pk), draft)
     return draft
+
+
+def _start_from(old: Adjustment, draft: Request) -> None:
+    """Choose beforehand what the person has now."""
+    if old.request.employee_id != draft.employee_id:
+        raise NotPermitted
+    if old.state != State.IN_PLACE:
+        raise NothingToReplace
+    entry = old.given_entry
+    own_words = "" if entry else old.given
+    Adjustment.objects.create(request=draft, number=1, entry=entry, own_words=own_words, team=old.delivering_team, replaces=old)
+    if draft.filed_by_id == draft.employee_id:  # somebody else may not know what got in the way
+        draft.barriers.set(old.request.barriers.all())
 
 
 def _locked_draft(request: Request) -> Request:
     locked = Request.objects.select_for_update(no_key=True, of=("self",)).get(pk=request.pk)
     if not locked.is_draft:
-        raise MoveNotAllowed
+        raise AlreadySent
     return locked
 
 
-@transaction.atomic
-def say_barriers(*, request: Request, codes: Iterable[str], words: str) -> None:
-    """Keep what gets in the way. Raises MoveNotAllowed once the request was sent."""
+@contextmanager
+def _answered(request: Request, seen: str) -> Iterator[Request]:
+    """Lock the draft for an answer; raise ChangedElsewhere where it would replace one that the person has not seen.
+
+    The same answer twice, as by a double click, is no change.
+    """
     draft = _locked_draft(request)
-    draft.barriers.set(Barrier.objects.filter(code__in=codes))
-    draft.barrier_words = words
-    draft.save(update_fields=["barrier_words"])
+    before = drafts.marks(draft)
+    yield draft
+    after = drafts.marks(draft)
+    if lost := [part for part in drafts.changed_since(before, seen) if before[part] != after[part]]:
+        raise ChangedElsewhere(lost)
 
 
 @transaction.atomic
-def choose_help(*, request: Request, entries: Iterable[CatalogueEntry], own_words: str) -> None:
-    """Keep what would help, in place of what was chosen before. Raises MoveNotAllowed once the request was sent."""
-    draft = _locked_draft(request)
-    replaced = {(one.entry_id, one.own_words): one.replaces for one in draft.adjustments.exclude(replaces=None)}
-    draft.adjustments.all().delete()
-    wanted = [Adjustment(request=draft, entry=entry, team=entry.team) for entry in entries]
-    if own_words:
-        wanted.append(Adjustment(request=draft, own_words=own_words, team=delivering_team(())))
-    if len(wanted) > MOST_ADJUSTMENTS:
-        raise TooManyAsked
-    for number, adjustment in enumerate(wanted, start=1):
-        adjustment.number = number
-        adjustment.replaces = replaced.get((adjustment.entry_id, adjustment.own_words))
-    Adjustment.objects.bulk_create(wanted)
+def say_barriers(*, request: Request, codes: Iterable[str], words: str, seen: str = "") -> None:
+    """Keep what gets in the way. Raises AlreadySent or ChangedElsewhere."""
+    with _answered(request, seen) as draft:
+        draft.barriers.set(Barrier.objects.filter(code__in=codes))
+        draft.barrier_words = words
+        draft.save(update_fields=["barrier_words"])
+
+
+@transaction.atomic
+def choose_help(*, request: Request, entries: Iterable[CatalogueEntry], own_words: str, seen: str = "") -> None:
+    """Keep what would help, in place of what was chosen before. Raises AlreadySent, ChangedElsewhere or TooManyAsked."""
+    with _answered(request, seen) as draft:
+        wanted = [Adjustment(request=draft, entry=entry, team=entry.team) for entry in entries]
+        if own_words:
+            wanted.append(Adjustment(request=draft, own_words=own_words, team=delivering_team(())))
+        if len(wanted) > MOST_ADJUSTMENTS:
+            raise TooManyAsked
+        _carry_over(list(draft.adjustments.exclude(replaces=None)), wanted)
+        draft.adjustments.all().delete()
+        for number, adjustment in enumerate(wanted, start=1):
+            adjustment.number = number
+        Adjustment.objects.bulk_create(wanted)
+
+
+def _carry_over(chosen: list[Adjustment], wanted: list[Adjustment]) -> None:
+    """Let what replaces something go on doing so: the same thing if it is still wanted, else the first that is free."""
+    for old in chosen:
+        same = [one for one in wanted if (one.entry_id, one.own_words) == (old.entry_id, old.own_words)]
+        free = [one for one in wanted if one.replaces_id is None]
+        for one in (same or free)[:1]:
+            one.replaces_id = old.replaces_id
 
 
 ANSWERS = frozenset(
@@ -112,86 +175,95 @@ ANSWERS = frozenset(
 )
 
 
-@transaction.atomic
-def say(*, request: Request, **answers: Any) -> None:
-    """Keep further answers, by the names in ANSWERS. Raises MoveNotAllowed once the request was sent."""
-    draft = _locked_draft(request)
-    if unknown := set(answers) - ANSWERS:
+def _keep(request: Request, allowed: frozenset[str], answers: dict[str, Any]) -> None:
+    if unknown := set(answers) - allowed:
         raise ValueError(f"No such answers: {sorted(unknown)}")
     for name, value in answers.items():
-        setattr(draft, name, value)
-    draft.save(update_fields=list(answers))
+        setattr(request, name, value)
+    request.save(update_fields=list(answers))
 
 
 @transaction.atomic
-def submit(*, request: Request, by: Person, at: datetime) -> Request:
+def say(*, request: Request, seen: str = "", **answers: Any) -> None:
+    """Keep further answers, by the names in ANSWERS. Raises AlreadySent or ChangedElsewhere."""
+    with _answered(request, seen) as draft:
+        _keep(draft, ANSWERS, answers)
+
+
+def missing(draft: Request) -> Incomplete | None:
+    """Return what stands in the way of sending the draft, the first question first."""
+    if not draft.barriers.exists():
+        return NoBarrier()
+    if not draft.adjustments.exists():
+        return NothingAsked()
+    is_for_other = draft.employee_id != draft.filed_by_id
+    return NotSaidWhenAsked() if is_for_other and not (draft.first_asked_on and draft.first_asked_how) else None
+
+
+@transaction.atomic
+def submit(*, request: Request, by: Person, at: datetime, seen: str = "") -> Request:
     """Send the draft: each adjustment waits for its decision, the employee has a receipt, the decider a task.
 
-    Raises NothingAsked, NoBarrier, MayNotFile when who began it for somebody may not any more, or MoveNotAllowed when it was sent already.
+    Raises AlreadySent, MayNoLongerFile, Incomplete, or ChangedElsewhere when `seen` is not what would be sent.
     """
     draft = _locked_draft(request)
-    _check_may_file(draft.filed_by, draft.employee)
-    if not draft.barriers.exists():
-        raise NoBarrier
-    adjustments = list(draft.adjustments.order_by("number"))
-    if not adjustments:
-        raise NothingAsked
+    if not drafts.may_be_sent_by_filer(draft):
+        raise MayNoLongerFile
+    if lacks := missing(draft):
+        raise lacks
+    if changed := drafts.changed_since(drafts.marks(draft), seen):
+        raise ChangedElsewhere(changed)
     draft.site = draft.employee.site
     draft.submitted_at = at
     draft.save(update_fields=["site", "submitted_at"])
-    for adjustment in adjustments:
+    draft.adjustments.exclude(replaces__state=State.IN_PLACE).update(replaces=None)  # ended since the draft was begun
+    for adjustment in draft.adjustments.order_by("number"):
         _move.apply(adjustment=adjustment, action=Action.SUBMIT, by=by, at=at)
     return draft
 
 
-def _siblings(adjustment: Adjustment) -> list[Adjustment]:
-    """Return the request's adjustments, this one first, with the request locked."""
-    Request.objects.select_for_update(no_key=True, of=("self",)).get(pk=adjustment.request_id)
-    others = Adjustment.objects.filter(request=adjustment.request_id).exclude(pk=adjustment.pk).order_by("number")
-    return [adjustment, *others]
+TO_CORRECT = frozenset({"barrier_words", "since_when", "more_words"})
+TO_CHANGE = TO_CORRECT | {"is_urgent", "needed_by", "place", "contact"}
 
 
 @transaction.atomic
 def change(
-    *,
-    adjustment: Adjustment,
-    barriers: Iterable[str],
-    barrier_words: str,
-    needed_by: date | None = None,
-    more_words: str = "",
-    by: Person,
-    at: datetime,
-    seen: int | None = None,
+    *, adjustment: Adjustment, barriers: Iterable[str], by: Person, at: datetime, seen: int | None = None, **answers: Any
 ) -> Adjustment:
-    """Change what was sent, until somebody has decided: who decides is told. It is one text for all that was asked at once."""
-    first, *others = _siblings(adjustment)
-    moved = _move.apply(adjustment=first, action=Action.CHANGE, by=by, at=at, seen=seen)
-    for other in others:
-        with suppress(MoveNotAllowed):  # that one is decided already
-            _move.apply(adjustment=other, action=Action.CHANGE, by=by, at=at)
-    Request.objects.filter(pk=moved.request_id).update(barrier_words=barrier_words, needed_by=needed_by, more_words=more_words)
+    """Change what was sent, until somebody has decided: who decides is told. It is one text for all that was asked at once.
+
+    `answers` go by the names in TO_CHANGE; what is left out stays as it was.
+    """
+    moved = apply_to_all(adjustment=adjustment, action=Action.CHANGE, by=by, at=at, seen=seen)
+    _keep(moved.request, TO_CHANGE, answers)
     moved.request.barriers.set(Barrier.objects.filter(code__in=list(barriers)))
     return moved
 
 
 @transaction.atomic
 def confirm_filing(
-    *, adjustment: Adjustment, barrier_words: str | None = None, by: Person, at: datetime, seen: int | None = None
+    *,
+    adjustment: Adjustment,
+    barriers: Iterable[str] | None = None,
+    by: Person,
+    at: datetime,
+    seen: int | None = None,
+    **answers: Any,
 ) -> Adjustment:
-    """Confirm what somebody else filed, with words corrected if need be: the decision goes on and may read them."""
-    first, *others = _siblings(adjustment)
-    moved = _move.apply(adjustment=first, action=Action.CONFIRM_FILING, by=by, at=at, seen=seen)
-    for other in others:
-        with suppress(MoveNotAllowed):  # withdrawn, or delivered already
-            _move.apply(adjustment=other, action=Action.CONFIRM_FILING, by=by, at=at)
-    known: dict[str, Any] = {"confirmed_at": at} | ({} if barrier_words is None else {"barrier_words": barrier_words})
-    Request.objects.filter(pk=moved.request_id).update(**known)
+    """Confirm what somebody else filed, corrected if need be: the decision goes on and may read it.
+
+    `answers` go by the names in TO_CORRECT; what is left out is right as it is.
+    """
+    moved = apply_to_all(adjustment=adjustment, action=Action.CONFIRM_FILING, by=by, at=at, seen=seen)
+    _keep(moved.request, TO_CORRECT | {"confirmed_at"}, answers | {"confirmed_at": at})
+    if barriers is not None:
+        moved.request.barriers.set(Barrier.objects.filter(code__in=list(barriers)))
     return moved
 
 
 @transaction.atomic
 def discard(*, request: Request) -> None:
-    """Remove a draft; nothing remains. Raises MoveNotAllowed once the request was sent."""
+    """Remove a draft; nothing remains. Raises AlreadySent."""
     draft = _locked_draft(request)
     Message.objects.filter(adjustment__request=draft).delete()
     draft.adjustments.all().delete()

@@ -70,6 +70,19 @@ class _BarrierCode(serializers.SlugRelatedField[Any]):
         return str(super().to_internal_value(data).code)
 
 
+_LEFT_OUT = "Left out, it stays as it was."
+
+
+def _else_as_it_was(longest: int = 200, *, allow_blank: bool = True) -> serializers.CharField:
+    return serializers.CharField(max_length=longest, required=False, allow_blank=allow_blank, help_text=_LEFT_OUT)
+
+
+def _barriers(**options: Any) -> serializers.ListField:
+    return serializers.ListField(
+        child=_BarrierCode("code", queryset=Barrier.objects.all()), allow_empty=False, max_length=100, **options
+    )
+
+
 def _asking(action: Action, **fields: Any) -> type[MoveSerializer]:
     """Return the serializer of an action: the version and these fields."""
     name = action.value.title().replace("_", "")
@@ -126,16 +139,21 @@ SERIALIZERS: dict[Action, type[MoveSerializer]] = {
     Action.KEEP_ORIGINAL: _asking(Action.KEEP_ORIGINAL, words=_words(required=False)),
     Action.CHANGE: _asking(
         Action.CHANGE,
-        barriers=serializers.ListField(child=_BarrierCode("code", queryset=Barrier.objects.all()), allow_empty=False),
-        barrier_words=_words(required=False),
-        needed_by=_day(),
-        more_words=_words(required=False),
+        barriers=_barriers(),
+        barrier_words=_else_as_it_was(LONGEST),
+        since_when=_else_as_it_was(),
+        is_urgent=serializers.BooleanField(required=False, help_text=_LEFT_OUT),
+        needed_by=serializers.DateField(required=False, allow_null=True, validators=[_from_today], help_text=_LEFT_OUT),
+        place=_else_as_it_was(allow_blank=False),
+        contact=_else_as_it_was(),
+        more_words=_else_as_it_was(LONGEST),
     ),
     Action.CONFIRM_FILING: _asking(
         Action.CONFIRM_FILING,
-        barrier_words=serializers.CharField(
-            max_length=LONGEST, required=False, allow_null=True, allow_blank=True, default=None, help_text="Only to correct it."
-        ),
+        barriers=_barriers(required=False, help_text=_LEFT_OUT),
+        barrier_words=_else_as_it_was(LONGEST),
+        since_when=_else_as_it_was(),
+        more_words=_else_as_it_was(LONGEST),
     ),
     Action.AGREE: _asking(Action.AGREE, needs_goods=_goods(), until=_day(), estimate=_cost()),
     Action.AGREE_IN_PART: _asking(

@@ -23,8 +23,18 @@ def from_today(day: date) -> date:
     return day
 
 
+class ReplacesSerializer(serializers.Serializer[Any]):
+    """An adjustment that is in place, by the reference of its request and its number there."""
+
+    reference = serializers.CharField(max_length=7)
+    number = serializers.IntegerField(min_value=1, max_value=32767)
+
+
 class AskSerializer(serializers.Serializer[Any]):
-    """A new request: barriers and entries by code. With `employee`, a staff number, it is filed for that person, who confirms it."""
+    """A new request: barriers and entries by code. With `employee`, a staff number, it is filed for that person, who confirms it.
+
+    With `replaces`, something that the person has in place is asked for again: it stays until the new one is there.
+    """
 
     employee = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)
 
@@ -45,6 +55,7 @@ class AskSerializer(serializers.Serializer[Any]):
     contact = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
     is_sent_to_hr = serializers.BooleanField(required=False, default=False)
     more_words = serializers.CharField(required=False, allow_blank=True, default="", max_length=LONGEST)
+    replaces = ReplacesSerializer(required=False, allow_null=True, default=None)
 
     def validate_needed_by(self, needed_by: Any) -> Any:
         """Refuse a date that has gone."""

@@ -92,10 +92,21 @@ def _employee(staff_number: str, by: Person) -> Person:
     return found
 
 
+def _replaced(named: dict[str, Any] | None, by: Person, at: datetime) -> Adjustment | None:
+    """Return what is asked for again; what does not exist for the caller is refused like what is not in place."""
+    if named is None:
+        return None
+    seen = Adjustment.objects.visible_to(by, at).sent()
+    found: Adjustment | None = seen.filter(request__reference=named["reference"], number=named["number"]).first()
+    if found is None:
+        raise requests.NothingToReplace
+    return found
+
+
 @transaction.atomic
 def _ask(request: Request, answers: dict[str, Any], at: datetime) -> str:
     employee = _employee(answers["employee"], request.user)
-    draft = requests.begin(by=request.user, employee=employee, at=at)
+    draft = requests.begin(by=request.user, employee=employee, at=at, replaces=_replaced(answers["replaces"], request.user, at))
     codes = [barrier.code for barrier in answers["barriers"]]
     requests.say_barriers(request=draft, codes=codes, words=answers["barrier_words"])
     requests.choose_help(request=draft, entries=answers["entries"], own_words=answers["own_words"])

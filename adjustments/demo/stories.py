@@ -49,6 +49,7 @@ _WORDS = {
     Action.OVERTURN: "The other room is free. It removes the barrier and costs nothing.",
 }
 _REASONS = [reason for reason in Reason if reason is not Reason.COST]
+_WITHDRAWN_FOR = [reason for reason in WithdrawReason if reason is not WithdrawReason.NOT_RIGHT]
 _SKIPPED = frozenset({Action.ORDER, Action.START, Action.DELIVER})
 SUPPLIERS = ("Office Direct", "Clearview Access", "Brightside Supplies", "In stock")
 
@@ -250,7 +251,7 @@ class Storyteller:
             case Action.CONFIRM:
                 return {"works": self.rng.choice([Works.WORKS, Works.WORKS, Works.GOOD_ENOUGH])}, ""
             case Action.WITHDRAW:
-                return {"reason": self.rng.choice(list(WithdrawReason))}, ""
+                return {"reason": self.rng.choice(_WITHDRAWN_FOR)}, ""
             case Action.ORDER:
                 expected = case.adjustment.calendar.add(case.adjustment.today(at), self.rng.randint(3, 12))
                 return {"expected_on": expected.isoformat()}, ""

@@ -75,7 +75,8 @@ def _seen(case: Case, viewer: Viewer, hidden: frozenset[Facet] = NOTHING) -> tup
 
 
 def _delivery(adjustment: Adjustment, shows: frozenset[Facet]) -> DeliveryFile | None:
-    if (delivery := getattr(adjustment, "delivery", None)) is None:
+    delivery = getattr(adjustment, "delivery", None)
+    if delivery is None or not shows & {Facet.STORY, Facet.COST}:  # who filed it has the receipt and the state
         return None
     money = {"quote": delivery.quote, "cost": delivery.cost} if Facet.COST in shows else {"quote": WITHHELD, "cost": WITHHELD}
     names = [one.name for one in fields(DeliveryFile) if one.name not in money]
@@ -222,11 +223,12 @@ def adjustment_file(
     held, shows = _seen(case, viewer.as_viewer, hidden)
     today, words, facts = adjustment.today(at), _Words(case, messages, shows), case.facts()
     declined = next((h for h in reversed(case.history) if h.action is Action.CONFIRM_REFUSAL), None)
-    knows_state = Facet.STATE in shows
+    knows_state, knows_story = Facet.STATE in shows, Facet.STORY in shows
+    knows_outcome = bool(shows & {Facet.STORY, Facet.COST})
     hold_reason, hold_left = _on_hold(case, today, shows, is_own=Relation.EMPLOYEE in held) if knows_state else ("", None)
-    is_final = adjustment.state == State.DECLINED and any(h.action is Action.UPHOLD for h in case.history)
-    may_appeal = adjustment.state == State.DECLINED and not is_final and knows_state
-    is_end_proposed = knows_state and _end_proposed(case)
+    is_final = knows_story and adjustment.state == State.DECLINED and any(h.action is Action.UPHOLD for h in case.history)
+    may_appeal = adjustment.state == State.DECLINED and not is_final and knows_story
+    is_end_proposed = knows_story and _end_proposed(case)
     return AdjustmentFile(
         pk=adjustment.pk,
         reference=adjustment.request.reference,
@@ -249,14 +251,14 @@ def adjustment_file(
         lead_days=entry.lead_days_most if entry else None,
         cost_band=(entry.cost_band if entry else "") if Facet.COST in shows else WITHHELD,
         delivery=_delivery(adjustment, shows),
-        given=adjustment.given,
-        until_on=adjustment.until_on,
+        given=adjustment.given if knows_outcome else adjustment.item,
+        until_on=adjustment.until_on if knows_outcome else None,
         estimate=adjustment.estimate if Facet.COST in shows else WITHHELD,
         agreed_cost=agreed_cost(facts) if Facet.COST in shows else WITHHELD,
-        step=_step(case, shows) if knows_state or _waits_for_money(case) else WITHHELD,
+        step=_step(case, shows) if knows_story or (knows_outcome and _waits_for_money(case)) else WITHHELD,
         hold_reason=hold_reason,
         hold_days_left=hold_left,
-        refusal_reasons=story.reasons(declined.data) if declined and knows_state and shows & READS_WHY else (),
+        refusal_reasons=story.reasons(declined.data) if declined and knows_story and shows & READS_WHY else (),
         refusal_words=words.last(Action.CONFIRM_REFUSAL) if declined else "",
         appeal_words=words.last(Action.APPEAL) if adjustment.state == State.APPEALED else "",
         is_final=is_final,
@@ -266,10 +268,10 @@ def adjustment_file(
         end_words=words.last(Action.ASK_TO_END) if is_end_proposed else "",
         needs_confirming=not adjustment.request.is_confirmed and adjustment.state in OPEN - {State.APPEALED},
         question=words.last(Action.ASK_FOR_INFORMATION) if adjustment.state == State.INFO_NEEDED else "",
-        offer=_offer(case, words) if knows_state else None,
+        offer=_offer(case, words) if knows_story else None,
         proposal=_proposal(case, words, shows),
-        parts=_parts(facts),
-        letters=tuple(letters) if {Facet.STATE, Facet.WORDS} <= shows else (),
+        parts=_parts(facts) if knows_outcome else (),
+        letters=tuple(letters) if {Facet.STORY, Facet.WORDS} <= shows else (),
         custody=story.stays(case, shows, viewer, today, names or {}),
         steps=_steps(adjustment, steps, viewer) if Relation.HR in held else (),
         replaces=adjustment.replaces.request.reference if with_actions and adjustment.replaces else "",
@@ -287,7 +289,7 @@ def last_event(case: Case, viewer: Person) -> Event | None:
     held, shows = _seen(case, viewer.as_viewer)
     if Facet.PROPOSAL not in shows and story.is_withheld(Action(event.action), State(event.to)):
         return None
-    return event if Facet.STATE in shows or event.acting_as in held else None
+    return event if Facet.STORY in shows or event.acting_as in held else None
 
 
 def build(adjustments: list[Adjustment], viewer: Person, at: datetime, *, hidden: frozenset[Facet] = NOTHING) -> CaseFile:

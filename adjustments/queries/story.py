@@ -76,14 +76,14 @@ def told(
     cases: list[Case], events: list[Event], messages: list[Message], shows: dict[int, frozenset[Facet]], viewer: Person
 ) -> tuple[Line, ...] | Withheld:
     """Return the story of a request, oldest first."""
-    if not any(Facet.STATE in facet for facet in shows.values()):
+    if not any(Facet.STORY in facet for facet in shows.values()):
         return WITHHELD
     items = {case.adjustment.pk: case.adjustment for case in cases}
     written: dict[int, str] = {m.event_id: m.words for m in messages if m.event_id and m.about in set(Action)}
     lines = []
     for event in events:
         facets = shows[event.adjustment_id]
-        if Facet.STATE not in facets or _is_unheard(event, facets):
+        if Facet.STORY not in facets or _is_unheard(event, facets):
             continue
         words: str | Withheld = written.get(event.pk, "")
         if Facet.WORDS not in facets and event.by_id != viewer.pk:
@@ -116,7 +116,7 @@ def checked_since(history: list[Happening]) -> date | None:
 
 def stays(case: Case, shows: frozenset[Facet], viewer: Person, today: date, names: dict[int, str]) -> tuple[Stay, ...]:
     """Return where the days went."""
-    if Facet.STATE not in shows:
+    if Facet.STORY not in shows:
         return ()
     history = case.history if Facet.PROPOSAL in shows else without_proposals(case.history)
     employee = case.adjustment.request.employee

@@ -14,7 +14,7 @@ from typing import Any
 from . import clocks
 from .facts import Facts, MoveNotAllowed, NotPermitted, TooLate, agreed_cost, done_tasks, is_paused
 from .permissions import SYSTEM, Relation, Viewer, relations
-from .states import Action, Reason, State, StepKind, Task, Team
+from .states import Action, Reason, State, StepKind, Task, Team, WithdrawReason
 
 Guard = Callable[[Facts, Viewer, date, Mapping[str, Any]], None]
 
@@ -27,6 +27,12 @@ def _undecided(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> N
 def _unconfirmed(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
     if facts.standing.is_confirmed:
         raise MoveNotAllowed
+
+
+def _may_be_not_right(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    """Refuse "somebody asked for me, and it is not right" where the person asked themselves, or said that it was right."""
+    if data.get("reason") == WithdrawReason.NOT_RIGHT and facts.standing.is_confirmed:
+        raise MoveNotAllowed("asked_oneself")
 
 
 def _first_offer(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
@@ -163,6 +169,7 @@ def _is_paused(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> N
 GUARDS: dict[Action, Guard] = {
     Action.CHANGE: _undecided,
     Action.CONFIRM_FILING: _unconfirmed,
+    Action.WITHDRAW: _may_be_not_right,
     Action.OFFER_ALTERNATIVE: _first_offer,
     Action.PROPOSE_REFUSAL: _may_refuse,
     Action.RETURN_REFUSAL: _first_return,

@@ -16,7 +16,8 @@ class Facet(StrEnum):
     """A class of facts."""
 
     ITEM = "item"  # what it is, where it goes, whom to contact about it
-    STATE = "state"  # state, dates, who has it now, history
+    STATE = "state"  # state, dates, who has it now
+    STORY = "story"  # how it came to that: who did what and when, what was offered, reasons, the delivery
     COST = "cost"
     ASKED = "asked"  # barriers and the words with which it was asked for
     WORDS = "words"  # everything else that people wrote: questions, answers, messages, letters
@@ -24,16 +25,17 @@ class Facet(StrEnum):
     LOOKS = "looks"  # who opened the record
 
 
-_DECIDES = frozenset({Facet.ITEM, Facet.STATE, Facet.COST, Facet.ASKED, Facet.WORDS, Facet.PROPOSAL})
+_DECIDES = frozenset({Facet.ITEM, Facet.STATE, Facet.STORY, Facet.COST, Facet.ASKED, Facet.WORDS, Facet.PROPOSAL})
+_HELPS = frozenset({Facet.ITEM, Facet.STATE, Facet.STORY, Facet.COST, Facet.PROPOSAL})
 SEES: dict[Relation, frozenset[Facet]] = {
-    Relation.EMPLOYEE: frozenset({Facet.ITEM, Facet.STATE, Facet.ASKED, Facet.WORDS, Facet.LOOKS}),
+    Relation.EMPLOYEE: frozenset({Facet.ITEM, Facet.STATE, Facet.STORY, Facet.ASKED, Facet.WORDS, Facet.LOOKS}),
     Relation.FILER: frozenset({Facet.ITEM, Facet.STATE, Facet.ASKED}),
     Relation.DECIDER: _DECIDES,
     Relation.CHECKER: _DECIDES,
     Relation.REVIEWER: _DECIDES,
-    Relation.BUDGET_HOLDER: frozenset({Facet.ITEM, Facet.STATE, Facet.COST, Facet.PROPOSAL}),
-    Relation.MANAGER: frozenset({Facet.ITEM, Facet.STATE, Facet.COST, Facet.PROPOSAL}),
-    Relation.SENIOR: frozenset({Facet.ITEM, Facet.STATE, Facet.COST}),
+    Relation.BUDGET_HOLDER: _HELPS,
+    Relation.MANAGER: _HELPS,
+    Relation.SENIOR: _HELPS - {Facet.PROPOSAL},
     Relation.HR: _DECIDES | {Facet.LOOKS},
     Relation.FULFILMENT: frozenset({Facet.ITEM, Facet.COST}),
     Relation.SYSTEM: frozenset(),

@@ -28,10 +28,18 @@ def sent_otherwise(request: HttpRequest, other: sendings.SentOtherwise, version_
     return render(request, "adjustments/errors/sent_otherwise.jinja", context, status=409)
 
 
-def send_once(request: HttpRequest, at: datetime, do: Callable[[], str], *, version_now: int | None = None) -> HttpResponse:
+def send_once(
+    request: HttpRequest,
+    at: datetime,
+    do: Callable[[], str],
+    *,
+    version_now: int | None = None,
+    or_show: Callable[[Refused], HttpResponse] | None = None,
+) -> HttpResponse:
     """Run `do` once for this form's key and go to the address that it returned; a repeat goes there too.
 
-    `version_now` is what "send it as new" will have seen. What the rules refuse becomes a page that says what happened and keeps what was typed.
+    `version_now` is what "send it as new" will have seen. What the rules refuse becomes a page that says what happened and keeps what was typed, or
+    what `or_show` makes of it.
     """
     posted = {name: request.POST.getlist(name) for name in request.POST if name not in NOT_THE_BODY}
     key = key_of(request)
@@ -40,5 +48,5 @@ def send_once(request: HttpRequest, at: datetime, do: Callable[[], str], *, vers
     except sendings.SentOtherwise as other:
         return sent_otherwise(request, other, version_now)
     except Refused as refusal:
-        return refused(request, refusal, posted)
+        return or_show(refusal) if or_show else refused(request, refusal, posted)
     return redirect(sent.result)

@@ -3,6 +3,7 @@
 Not here: whole pages and mails (templates), nor the rules behind the words.
 """
 
+from .asking import *  # noqa: F403
 from .cases import *  # noqa: F403
 from .catalogue import *  # noqa: F403
 from .desk import *  # noqa: F403

@@ -103,6 +103,15 @@ WITHDRAW_REASONS = {
     WithdrawReason.ASKED_TWICE: _("I asked for it twice"),
     WithdrawReason.NOT_RIGHT: _("Somebody asked for me, and it is not right"),
 }
+WITHDRAW_CONSEQUENCES = {  # beside each reason, before the button
+    WithdrawReason.NOT_RIGHT: _(
+        "Everything in this request is withdrawn at once, not only this. Whoever asked sees that it is withdrawn, and not why."
+    ),
+    WithdrawReason.NOT_NEEDED: _("It is withdrawn, and nothing else happens."),
+    WithdrawReason.GAVE_UP_WAITING: _("The adjustments team is told, and will talk to you. You can still ask again."),
+    WithdrawReason.BOUGHT_IT_MYSELF: _("The adjustments team is told, and offers to pay you back. Please keep the receipt."),
+    WithdrawReason.ASKED_TWICE: _("Only this one is withdrawn. The other one goes on."),
+}
 SUPPLY_REASONS = {
     SupplyReason.SUPPLY: _("Nobody can supply it"),
     SupplyReason.SAFETY: _("It would not be safe here"),
@@ -171,10 +180,18 @@ REFUSALS = {
     "goes_to_a_team": _("A delivery goes to a team, and one of them takes it. Choose a team."),
     "may_not_hold": _("This person may not have it: it is their own case, or they took part before."),
     "may_not_file": _("Only the adjustments team and the line manager can ask for somebody else."),
+    "may_no_longer_file": _(
+        "You can no longer ask for this person: only the adjustments team and their line manager can, while they work here. "
+        "Nothing was sent. What you wrote is kept."
+    ),
+    "asked_oneself": _("You asked for this yourself, or said that it is right. Please choose another reason."),
+    "nothing_to_replace": _("Only what is in place can be asked for again."),
+    "changed_elsewhere": _("This was changed in another window since you opened the page."),
     "stale": _("Somebody has changed this since you opened the page."),
     "nothing_asked": _("Choose or write at least one thing that would help."),
     "too_many_asked": _("Choose up to 20 things. You can send another request for more."),
     "sent_otherwise": _("This key was used for something else before."),
+    "not_said_when_asked": _("Say when and how they first asked."),
     "no_barrier": _("Choose what gets in the way, or “I am not sure”."),
     "own_roles": _("Nobody changes their own roles. Ask another HR lead or administrator."),
     "own_budget": _("Nobody makes themselves a budget holder. Ask another HR lead or administrator."),

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.accessibility import appearance, checks
-from tests.accessibility.ways import be, first_link, press
+from tests.accessibility.ways import be, first_link, new_draft, press
 from tests.browser import new_page
 from tests.stack import Stack
 
@@ -139,3 +139,36 @@ def test_other_colours_and_less_motion_change_nothing_that_matters(demo_stack: S
         wrong += checks.axe(page)
     page.context.close()
     assert not wrong
+
+
+def test_asking_in_two_windows_and_the_receipt(demo_stack: Stack, page: Page):
+    """An answer given twice, a draft changed before it was sent, and the page after sending."""
+    be(page, demo_stack, "amina")
+    base = f"{demo_stack.url}/ask/{new_draft(page, demo_stack)}"
+    page.locator("main input[type=checkbox]").first.check()
+    press(page, page.locator("main form button").first)
+    page.goto(f"{base}/help/")
+    page.fill("#own_words", "A lamp")
+    press(page, page.locator("main form button").last)
+    other = page.context.new_page()
+    page.goto(f"{base}/place/?change=1")
+    other.goto(f"{base}/place/?change=1")
+    for window, place in ((other, "Ward 4"), (page, "Ward 5")):
+        window.fill("#place", place)
+        press(window, window.locator("main form button").last)
+    assert "You answered this twice" in page.inner_text("main")
+    wrong = [one for one in checks.error_pattern(page) if "beside" not in one]  # both answers are right: no field is marked
+    wrong += checks.everything(page)
+    press(page, page.locator("main form button").last)
+    other.goto(f"{base}/check/")
+    wrong += checks.everything(other)
+    page.goto(f"{base}/more/?change=1")
+    page.fill("#more_words", "At noon.")
+    press(page, page.locator("main form button").last)
+    press(other, other.locator("main form button").first)
+    assert "It was not sent" in other.inner_text("main")
+    wrong += checks.everything(other)
+    press(other, other.locator("main form button").first)
+    assert "/sent/" in other.url
+    wrong += checks.everything(other)
+    assert not wrong, "\n".join(wrong)

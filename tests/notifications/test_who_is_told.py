@@ -227,6 +227,7 @@ def test_a_request_filed_for_two_things_is_confirmed_in_one_mail(cast, at):
     requests.say_barriers(request=draft, codes=["FOCUS"], words="It is loud.")
     entries = CatalogueEntry.objects.filter(code__in=[GOODS, NO_GOODS])
     requests.choose_help(request=draft, entries=entries, own_words="")
+    requests.say(request=draft, first_asked_on=at.date(), first_asked_how="spoken")
     told = Told()
     requests.submit(request=draft, by=cast.hana, at=at)
     assert told.who() == [("amina", "request_filed"), ("ben", "decision_wanted"), ("hana", "request_submitted")]

@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 
 from adjustments.actions import adjustments, decisions, deliveries, looks, requests
-from adjustments.models import Adjustment, CatalogueEntry, Look
+from adjustments.models import Adjustment, Look
 from adjustments.queries import case_file, needs, worklist
 from adjustments.queries.case_file import WITHHELD, NoSuchCase, Withheld
 from adjustments.rules.states import Action, Reason, State
-from tests.builders import CANARY, GOODS, NO_GOODS, ask, asked, walk
+from tests.builders import CANARY, GOODS, NO_GOODS, ask, asked, file_for, walk
 from tests.cast import fresh
 from tests.situations import prepare
 
@@ -91,10 +91,7 @@ def test_a_refusal_shows_its_reasons_and_words_to_the_employee_once_it_was_check
 
 
 def test_once_the_employee_confirmed_the_words_are_theirs_and_the_filer_reads_them_no_longer(cast, at):
-    draft = requests.begin(by=cast.ben, at=at, employee=cast.amina)
-    requests.say_barriers(request=draft, codes=["FOCUS"], words=CANARY)
-    requests.choose_help(request=draft, entries=[], own_words="A lamp")
-    adjustment = requests.submit(request=draft, by=cast.ben, at=at).adjustments.get()
+    adjustment = file_for(cast.amina, cast.ben, own_words="A lamp", at=at).adjustments.get()
     assert open_as(cast.ben, adjustment, at).barrier_words == CANARY
     assert open_as(cast.hana, adjustment, at).barrier_words is WITHHELD
     mine = open_as(cast.amina, adjustment, at)
@@ -130,10 +127,7 @@ def test_what_needs_the_employee_is_named_once_and_stands_first(cast, at, state,
 
 
 def test_a_request_that_somebody_filed_is_to_be_confirmed_once_however_much_it_holds(cast, at):
-    draft = requests.begin(by=cast.ben, at=at, employee=cast.amina)
-    requests.say_barriers(request=draft, codes=["FOCUS"], words=CANARY)
-    requests.choose_help(request=draft, entries=CatalogueEntry.objects.filter(code__in=[GOODS, NO_GOODS]), own_words="")
-    requests.submit(request=draft, by=cast.ben, at=at)
+    file_for(cast.amina, cast.ben, GOODS, NO_GOODS, at=at)
     rows = case_file.summaries(list(worklist.open_or_wanting_me(fresh(cast.amina), at)), fresh(cast.amina), at)
     assert [need.action for need in needs.of(rows)] == [Action.CONFIRM_FILING]
 

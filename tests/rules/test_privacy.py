@@ -9,11 +9,11 @@ from adjustments.rules.privacy import Facet, facets
 @pytest.mark.parametrize(
     ("relations", "held_step", "sees"),
     [
-        ({Relation.EMPLOYEE}, False, {Facet.ITEM, Facet.STATE, Facet.ASKED, Facet.WORDS, Facet.LOOKS}),
+        ({Relation.EMPLOYEE}, False, {Facet.ITEM, Facet.STATE, Facet.STORY, Facet.ASKED, Facet.WORDS, Facet.LOOKS}),
         ({Relation.MANAGER, Relation.DECIDER}, True, set(Facet) - {Facet.LOOKS}),
         ({Relation.MANAGER}, True, set(Facet) - {Facet.LOOKS}),
-        ({Relation.MANAGER}, False, {Facet.ITEM, Facet.STATE, Facet.COST, Facet.PROPOSAL}),
-        ({Relation.BUDGET_HOLDER}, True, {Facet.ITEM, Facet.STATE, Facet.COST, Facet.PROPOSAL}),
+        ({Relation.MANAGER}, False, {Facet.ITEM, Facet.STATE, Facet.STORY, Facet.COST, Facet.PROPOSAL}),
+        ({Relation.BUDGET_HOLDER}, True, {Facet.ITEM, Facet.STATE, Facet.STORY, Facet.COST, Facet.PROPOSAL}),
         ({Relation.CHECKER}, False, set(Facet) - {Facet.LOOKS}),
         ({Relation.REVIEWER}, False, set(Facet) - {Facet.LOOKS}),
         ({Relation.FILER}, False, {Facet.ITEM, Facet.STATE, Facet.ASKED}),

@@ -8,11 +8,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from adjustments.models import Adjustment, Event, Person, Request
+from adjustments.models import Adjustment, CatalogueEntry, Organisation, Person, Request
 from adjustments.queries.directory import delivery_to
-from adjustments.rules.states import Action, State, WithdrawReason
-from tests.builders import CANARY, GOODS, NO_GOODS, ask, walk
-from tests.situations import date_fields, prepare
+from adjustments.rules.states import State
+from adjustments.web.environment import day_in_words
+from tests.builders import CANARY, GOODS, SLOW, ask, file_for, walk
+from tests.situations import date_fields
 
 FURTHER = ("since", "needed-by", "place", "decider", "more")
 SINCE = {"since_when": "Since the move", **date_fields("first_asked_on", timezone.now() - timedelta(days=9))}
@@ -204,7 +205,7 @@ def test_filed_without_saying_when_they_asked_it_is_not_sent(cast, sign_in):
     first_two(client, base)
     assert client.post(f"{base}/since/", {"since_when": "Long"}).status_code == 422
     page = text(client.get(f"{base}/check/"))
-    assert "Say when they asked" in page
+    assert "Say when and how they first asked" in page
     assert "Send request" not in page
 
 
@@ -218,53 +219,52 @@ def test_names_that_nobody_has_are_said_and_long_lists_cut(cast, sign_in):
 
 @pytest.mark.parametrize("rows", [1, 50])
 def test_the_list_of_what_was_filed_asks_few_queries(cast, sign_in, rows, django_assert_max_num_queries):
-    from adjustments.actions import requests
-
     for _ in range(rows):
-        draft = requests.begin(by=cast.hana, employee=cast.amina, at=timezone.now())
-        requests.say_barriers(request=draft, codes=["FOCUS"], words=CANARY)
-        requests.choose_help(request=draft, entries=[], own_words="A sign")
-        requests.submit(request=draft, by=cast.hana, at=timezone.now())
+        file_for(cast.amina, cast.hana, own_words="A sign", at=timezone.now())
     client = sign_in(cast.hana)
     with django_assert_max_num_queries(15):
         assert client.get("/requests/filed-for-others/").status_code == 200
 
 
-def test_what_is_not_right_is_withdrawn_for_that_reason(cast, sign_in):
-    one = prepare(cast, Action.CONFIRM_FILING, timezone.now() - timedelta(hours=1))
-    base = f"/requests/{one.request.reference}/adjustments/1"
-    client = sign_in(cast.amina)
-    page = text(client.get(f"{base}/confirm_filing/".replace("_", "-")))
-    assert "She said that it is loud." in page
-    assert f'href="{base}/withdraw/"' in page
-    assert 'value="not_right"' in text(client.get(f"{base}/withdraw/"))
-    client.post(f"{base}/withdraw/", {**key(), "version": one.version, "reason": "not_right"})
-    one.refresh_from_db()
-    assert one.state == State.WITHDRAWN
-    assert Event.objects.get(action=Action.WITHDRAW).data["reason"] == WithdrawReason.NOT_RIGHT
+def test_all_answers_say_how_many_days_each_takes_and_by_when(cast, sign_in):
+    draft = ask(cast.amina, GOODS, SLOW, send=False)
+    page = text(sign_in(cast.amina).get(f"/ask/{draft.reference}/check/"))
+    adjustments = {one.entry.code: one for one in draft.adjustments.all()}
+    today = timezone.localdate()
+    for code, days in ((GOODS, 2), (SLOW, 10)):
+        one = adjustments[code]
+        by = one.calendar.add(today, days)
+        there = one.calendar.add(by, one.entry.lead_days_most)
+        assert f"Ben Test decides by {day_in_words(by)}: that is within {days} working days" in page
+        assert f"so by about {day_in_words(there)}" in page
+    organisation = Organisation.objects.create(pk=1, decision_days=7, fast_track_days=1)
+    page = text(sign_in(cast.amina).get(f"/ask/{draft.reference}/check/"))
+    assert "that is within 7 working days." in page
+    assert "that is within 1 working day." in page
+    start = text(sign_in(cast.amina).get("/ask/"))
+    assert f"within {organisation.decision_days} working days" in start
 
 
-def test_what_was_asked_by_oneself_is_never_not_right(cast, sign_in):
-    one = walk(cast, State.SUBMITTED)
-    page = text(sign_in(cast.amina).get(f"/requests/{one.request.reference}/adjustments/1/withdraw/"))
-    assert 'value="not_right"' not in page
+def test_what_hr_decides_from_the_start_says_so(cast, sign_in):
+    code = CatalogueEntry.objects.filter(goes_to_hr=True).first().code
+    draft = ask(cast.amina, code, send=False)
+    assert "The adjustments team decides by" in text(sign_in(cast.amina).get(f"/ask/{draft.reference}/check/"))
 
 
-def test_what_is_in_place_can_be_asked_for_again(cast, sign_in):
-    one = walk(cast, State.IN_PLACE, code=NO_GOODS, at=timezone.now() - timedelta(days=60))
-    base = f"/requests/{one.request.reference}/adjustments/1"
-    client = sign_in(cast.amina)
-    assert f'action="{base}/ask-again/"' in text(client.get(f"/requests/{one.request.reference}/"))
-    late = client.post(f"{base}/not-working/", {**key(), "version": one.version, "words": "It broke."})
-    assert late.status_code == 409
-    assert f'action="{base}/ask-again/"' in text(late)
-    same = key()
-    answers = [client.post(f"{base}/ask-again/", same) for _ in range(2)]
-    draft = Request.objects.get(submitted_at=None)
-    assert {answer["Location"] for answer in answers} == {f"/ask/{draft.reference}/barriers/"}
-    assert draft.adjustments.get().replaces == one
-    client.post(f"/ask/{draft.reference}/help/", {"entries": [NO_GOODS]})
-    assert draft.adjustments.get().replaces == one
-    assert sign_in(cast.carl).post(f"{base}/ask-again/", key()).status_code == 404
-    assert sign_in(cast.ben).post(f"{base}/ask-again/", key()).status_code == 403
-    assert client.post(f"/requests/{ask(cast.amina, GOODS).reference}/adjustments/1/ask-again/", key()).status_code == 409
+def test_the_receipt_has_three_steps_with_dates_and_what_to_do_else(cast, sign_in):
+    sent = ask(cast.amina, GOODS, SLOW, at=timezone.now())
+    page = text(sign_in(cast.amina).get(f"/requests/{sent.reference}/sent/"))
+    for one in sent.adjustments.all():
+        assert f"Ben Test decides by {day_in_words(one.decision_due_on)}" in page
+        assert day_in_words(one.calendar.add(one.decision_due_on, one.entry.lead_days_most)) in page
+    last = max(one.decision_due_on for one in sent.adjustments.all())
+    assert f"If you have heard nothing by {day_in_words(last)}, write a message on your request" in page
+    assert "You tell us whether it works" in page
+
+
+def test_the_receipt_of_a_filing_has_no_date_while_the_clock_stands(cast, sign_in):
+    sent = file_for(cast.amina, cast.hana, GOODS, at=timezone.now())
+    page = text(sign_in(cast.hana).get(f"/requests/{sent.reference}/sent/"))
+    assert "Ben Test decides within 2 working days." in page
+    assert "Amina Test has a message and says whether it is right" in page
+    assert "decides by" not in page

@@ -16,7 +16,7 @@ from adjustments.actions import adjustments, casework, decisions, deliveries, re
 from adjustments.models import Adjustment, CatalogueEntry, Department, Notice, SavedView
 from adjustments.queries import case_file, desk, today, worklist
 from adjustments.rules.states import PauseReason, Reason, State, SupplyReason, WithdrawReason, Works
-from tests.builders import GOODS, NO_GOODS, SLOW, asked, walk
+from tests.builders import GOODS, NO_GOODS, SLOW, asked, file_for, walk
 from tests.cast import fresh
 from tests.situations import SITUATIONS, prepare
 
@@ -32,10 +32,7 @@ def ago(days):
 
 
 def filed_for(cast, at, by=None):
-    draft = requests.begin(by=by or cast.hana, employee=cast.amina, at=at)
-    requests.say_barriers(request=draft, codes=["FOCUS"], words="She said that it is loud.")
-    requests.choose_help(request=draft, entries=CatalogueEntry.objects.filter(code=GOODS), own_words="")
-    return requests.submit(request=draft, by=by or cast.hana, at=at).adjustments.get()
+    return file_for(cast.amina, by or cast.hana, GOODS, at=at, words="She said that it is loud.").adjustments.get()
 
 
 def proposed(cast, at):

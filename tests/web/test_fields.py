@@ -35,6 +35,8 @@ class Story:
         requests.say_barriers(request=draft, codes=["FOCUS"], words=BARRIER)
         requests.choose_help(request=draft, entries=CatalogueEntry.objects.filter(code=GOODS), own_words="")
         requests.say(request=draft, more_words=MORE, since_when=SINCE)
+        if by:
+            requests.say(request=draft, first_asked_on=self.at.date(), first_asked_how="email")
         self.one = requests.submit(request=draft, by=by or cast.amina, at=self.later()).adjustments.get()
         self.reference = self.one.request.reference
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from adjustments.actions import adjustments, decisions, looks, requests
 from adjustments.rules.states import State
-from tests.builders import CANARY, GOODS, NO_GOODS, SLOW, ask, asked, walk
+from tests.builders import CANARY, GOODS, NO_GOODS, SLOW, ask, asked, file_for, walk
 from tests.cast import fresh
 
 DAY = timedelta(days=1)
@@ -34,10 +34,7 @@ def test_home_lists_each_thing_with_one_line_and_one_button(cast, sign_in):
     for state in (State.INFO_NEEDED, State.ALTERNATIVE_OFFERED, State.DELIVERED, State.IN_PLACE):
         one = walk(cast, state, at=at)
     adjustments.ask_to_end(adjustment=one, words="You moved.", by=cast.ben, at=at + DAY)
-    draft = requests.begin(by=cast.ben, at=at, employee=cast.amina)
-    requests.say_barriers(request=draft, codes=["FOCUS"], words=CANARY)
-    requests.choose_help(request=draft, entries=[], own_words="A lamp")
-    requests.submit(request=draft, by=cast.ben, at=at)
+    file_for(cast.amina, cast.ben, own_words="A lamp", at=at)
     ask(cast.amina, GOODS, send=False, at=at)
     page = page_of(sign_in(cast.amina), "/")
     for line in (

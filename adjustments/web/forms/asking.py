@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -12,9 +13,35 @@ from django.utils import timezone
 from ... import wording
 from ...models import Person, Request
 from ...queries import directory
-from .fields import DateField, from_today, words_field
+from .fields import (
+    DateField,
+    contact_field,
+    from_today,
+    needed_by_field,
+    place_field,
+    since_when_field,
+    urgent_field,
+    words_field,
+)
 
 MOST_FOUND = 20
+
+
+def in_words(form: forms.Form) -> Iterator[tuple[str, str]]:
+    """Yield what a form starts with, in words: for somebody who answered it in another window."""
+    for field in form:
+        if field.name in form.initial:
+            yield str(field.label), _said(field.field, form.initial[field.name])
+
+
+def _said(field: forms.Field, value: Any) -> str:
+    if isinstance(value, bool):
+        return str(wording.YES_NO[value])
+    if isinstance(value, date):
+        return f"{value.day} {value:%B %Y}"
+    words = {str(code): str(text) for code, text in getattr(field, "choices", ())}
+    several = value if isinstance(value, list) else [value] if value else []
+    return "; ".join(words.get(one, one) for one in several) or str(wording.NOTHING_SAID)
 
 
 class StepForm(forms.Form):
@@ -43,13 +70,7 @@ def _not_in_future(day: date | None) -> date | None:
 class SinceForm(StepForm):
     """Since when, and was it asked for before?"""
 
-    since_when = forms.CharField(
-        label="Since when does it get in the way?",
-        required=False,
-        max_length=200,
-        help_text="For example: since we moved to the new ward. You can leave this empty.",
-        error_messages={"max_length": "Use 200 characters or fewer; nothing you wrote is lost."},
-    )
+    since_when = since_when_field("Since when does it get in the way?")
     first_asked_on = DateField(
         label="Did you ask somebody for this before? When?",
         required=False,
@@ -80,12 +101,8 @@ class SinceForm(StepForm):
 class NeededByForm(StepForm):
     """Is anything urgent, or needed by a date?"""
 
-    is_urgent = forms.BooleanField(label="It is urgent: until it is here, work is harmful or not possible", required=False)
-    needed_by = DateField(
-        label="Is there a date by which you need it?",
-        required=False,
-        help_text="For example 27 3 2027. Leave it empty if there is none.",
-    )
+    is_urgent = urgent_field()
+    needed_by = needed_by_field()
 
     def say_it_right(self, draft: Request) -> None:
         """Name no "you" where it is about somebody else."""
@@ -100,22 +117,8 @@ class NeededByForm(StepForm):
 class PlaceForm(StepForm):
     """Where does it go, and who may receive it? Known from the directory."""
 
-    place = forms.CharField(
-        label="Where do you work?",
-        max_length=200,
-        help_text="Site, building, room, or “at home”. Do not write a health condition here.",
-        error_messages={
-            "required": "Write where it is needed, for example a site or “at home”.",
-            "max_length": "Use 200 characters or fewer; nothing you wrote is lost.",
-        },
-    )
-    contact = forms.CharField(
-        label="Who can receive it, and how can we reach them?",
-        required=False,
-        max_length=200,
-        help_text="A name with an email address or phone number. Those who deliver see it.",
-        error_messages={"max_length": "Use 200 characters or fewer; nothing you wrote is lost."},
-    )
+    place = place_field()
+    contact = contact_field()
 
     def known(self, draft: Request) -> dict[str, Any]:
         """Return what was answered, else what the directory knows."""

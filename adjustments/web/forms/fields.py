@@ -59,6 +59,54 @@ def words_field(label: str, *, required: bool, missing: str = "", help_text: str
     )
 
 
+def line_field(label: str, *, required: bool = False, missing: str = "", help_text: str = "") -> forms.CharField:
+    """Return a field for one line."""
+    return forms.CharField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        max_length=200,
+        error_messages={"required": missing, "max_length": "Use 200 characters or fewer; nothing you wrote is lost."},
+    )
+
+
+def since_when_field(label: str) -> forms.CharField:
+    """Return the field for since when it gets in the way."""
+    return line_field(label, help_text="For example: since we moved to the new ward. You can leave this empty.")
+
+
+def urgent_field() -> forms.BooleanField:
+    """Return the field for what cannot wait."""
+    return forms.BooleanField(label="It is urgent: until it is here, work is harmful or not possible", required=False)
+
+
+def needed_by_field() -> DateField:
+    """Return the field for the day by which it is needed."""
+    return DateField(
+        label="Is there a date by which you need it?",
+        required=False,
+        help_text="For example 27 3 2027. Leave it empty if there is none.",
+    )
+
+
+def place_field() -> forms.CharField:
+    """Return the field for where it is needed."""
+    return line_field(
+        "Where do you work?",
+        required=True,
+        missing="Write where it is needed, for example a site or “at home”.",
+        help_text="Site, building, room, or “at home”. Do not write a health condition here.",
+    )
+
+
+def contact_field() -> forms.CharField:
+    """Return the field for who can receive it."""
+    return line_field(
+        "Who can receive it, and how can we reach them?",
+        help_text="A name with an email address or phone number. Those who deliver see it.",
+    )
+
+
 def from_today(day: date | None) -> date | None:
     """Return the day, or refuse one that has gone."""
     if day and day < timezone.localdate():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,7 +12,16 @@ from django.utils.text import capfirst
 from ... import wording
 from ...models import Barrier, Person
 from ...rules.states import PauseReason, Team, WithdrawReason, Works
-from .fields import DateField, said, words_field
+from .fields import (
+    contact_field,
+    from_today,
+    needed_by_field,
+    place_field,
+    said,
+    since_when_field,
+    urgent_field,
+    words_field,
+)
 
 
 class NothingToFillIn(forms.Form):
@@ -104,18 +114,8 @@ class PauseForm(forms.Form):
     )
 
 
-class ConfirmFilingForm(forms.Form):
-    """Is it right? The words can be corrected."""
-
-    barrier_words = words_field(
-        "What was written for you",
-        required=False,
-        help_text="Correct it if you like. Whoever decides reads it only once you have confirmed it.",
-    )
-
-
-class ChangeForm(forms.Form):
-    """What was sent, until somebody has decided."""
+class AskedForm(forms.Form):
+    """What gets in the way, in the employee's words."""
 
     barriers = forms.MultipleChoiceField(
         label="What gets in the way?",
@@ -124,16 +124,31 @@ class ChangeForm(forms.Form):
         error_messages={"required": "Choose what gets in the way, or “I am not sure”."},
     )
     barrier_words = words_field("In your words", required=False, help_text="You do not need to name a health condition.")
-    needed_by = DateField(
-        label="Is there a date by which you need it?",
-        required=False,
-        help_text="For example 27 3 2027. Leave it empty if there is none.",
-    )
+    since_when = since_when_field("Since when does it get in the way?")
     more_words = words_field("Anything else that helps us decide?", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["barriers"].choices = list(Barrier.objects.order_by("position").values_list("code", "on_the_page"))
+
+
+class ConfirmFilingForm(AskedForm):
+    """Is it right? All that was written can be corrected."""
+
+
+class ChangeForm(AskedForm):
+    """What was sent, until somebody has decided."""
+
+    is_urgent = urgent_field()
+    needed_by = needed_by_field()
+    place = place_field()
+    contact = contact_field()
+    field_order = ("barriers", "barrier_words", "since_when", "is_urgent", "needed_by", "place", "contact", "more_words")
+
+    def clean_needed_by(self) -> date | None:
+        """Refuse a date that has gone, unless it was there before."""
+        day: date | None = self.cleaned_data["needed_by"]
+        return day if day == self.initial.get("needed_by") else from_today(day)
 
 
 class ConfirmForm(forms.Form):
@@ -164,12 +179,14 @@ class WithdrawForm(forms.Form):
 
     reason = forms.TypedChoiceField(
         label="Why do you withdraw it? You do not have to say.",
+        help_text="You can leave this empty: then it is withdrawn, and nothing else happens.",
         choices=[(r.value, text) for r, text in wording.WITHDRAW_REASONS.items() if r is not WithdrawReason.NOT_RIGHT],
         coerce=WithdrawReason,
         required=False,
         empty_value=None,
         widget=forms.RadioSelect,
     )
+    hints = wording.WITHDRAW_CONSEQUENCES
 
 
 class WithdrawFiledForm(WithdrawForm):

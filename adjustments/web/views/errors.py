@@ -65,7 +65,7 @@ FROM_ELSEWHERE = ("Origin checking failed", "Referer checking failed")  # django
 _CHOICES = {
     str(code): words for choices in (wording.REASONS, wording.WITHDRAW_REASONS, wording.WORKS) for code, words in choices.items()
 }
-HIDDEN = {"csrfmiddlewaretoken", "sending", "version"}
+HIDDEN = {"csrfmiddlewaretoken", "sending", "version", "seen"}
 
 
 def refused(request: HttpRequest, refusal: Refused, posted: Mapping[str, list[str]]) -> HttpResponse:

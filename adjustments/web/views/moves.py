@@ -20,7 +20,7 @@ from ...queries.case_file import AdjustmentFile, CaseFile, NoSuchCase, last_even
 from ...queries.entitled import candidates
 from ...queries.facts import case_of
 from ...rules.permissions import Relation
-from ...rules.states import Action, StepKind
+from ...rules.states import Action, StepKind, WithdrawReason
 from ...rules.workflow import MoveNotAllowed, Refused, check
 from ..access import signed_in
 from ..forms import decide, deliver
@@ -164,7 +164,11 @@ def _initial(action: Action, case: CaseFile, one: AdjustmentFile) -> dict[str, A
         return {
             "barriers": list(case.barrier_codes),
             "barrier_words": case.barrier_words,
+            "since_when": case.since_when,
+            "is_urgent": case.is_urgent,
             "needed_by": case.needed_by or None,
+            "place": case.place,
+            "contact": case.contact,
             "more_words": case.more_words,
         }
     return {"words": one.proposal.words} if action is Action.CONFIRM_REFUSAL and one.proposal else {}
@@ -182,7 +186,8 @@ def _form(request: HttpRequest, action: Action, case: CaseFile, one: AdjustmentF
     """Return the form of the move, with what was sent or is known."""
     data = request.POST if request.method == "POST" else None
     if action is Action.WITHDRAW and case.is_own and not case.is_confirmed:
-        return forms.WithdrawFiledForm(data)
+        whole = {"reason": WithdrawReason.NOT_RIGHT} if "not-right" in request.GET else {}
+        return forms.WithdrawFiledForm(data, initial=whole)
     if action is Action.PROPOSE_REFUSAL and one.step is StepKind.COST_CHECK:
         return decide.RefuseCostForm(data)
     if action is not Action.REASSIGN:

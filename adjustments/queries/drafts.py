@@ -1,0 +1,98 @@
+"""What a draft says, and what would follow if it were sent now.
+
+Not here: changing or sending it (`actions/requests.py`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from .. import wording
+from ..models import Adjustment, Request
+from ..rules import delivery, planning
+from ..rules.permissions import may_file_for
+from ..rules.states import Action, Team
+from .facts import case_of, house_now
+
+_ANSWERS = {
+    "since": ("since_when", "first_asked_on", "first_asked_how"),
+    "needed_by": ("is_urgent", "needed_by"),
+    "place": ("place", "contact"),
+    "decider": ("is_sent_to_hr",),
+    "more": ("more_words",),
+}
+PARTS = ("barriers", "help", *_ANSWERS)
+"""The questions of asking, in their order."""
+
+
+def marks(draft: Request) -> dict[str, str]:
+    """Return a mark for each part of the draft; it stays the same exactly while that answer does."""
+    said: dict[str, object] = {
+        "barriers": (sorted(draft.barriers.values_list("code", flat=True)), draft.barrier_words),
+        "help": list(draft.adjustments.order_by("number").values_list("entry__code", "own_words")),
+    }
+    said.update({part: [str(getattr(draft, name)) for name in names] for part, names in _ANSWERS.items()})
+    return {part: hashlib.sha256(repr(said[part]).encode()).hexdigest()[:12] for part in PARTS}
+
+
+def version(draft: Request) -> str:
+    """Return what a page carries to say which answers its reader has before their eyes."""
+    return ".".join(marks(draft).values())
+
+
+def changed_since(now: dict[str, str], seen: str) -> list[str]:
+    """Return the parts that are no longer as somebody saw them; none when what they saw is not known."""
+    known = seen.split(".")
+    return [part for part, was in zip(PARTS, known, strict=True) if now[part] != was] if len(known) == len(PARTS) else []
+
+
+def may_be_sent_by_filer(draft: Request) -> bool:
+    """Say whether whoever began it may still ask for this person: both work here, and the one for the other."""
+    if draft.employee_id == draft.filed_by_id:
+        return True
+    employee, filer = draft.employee, draft.filed_by
+    return employee.is_active and may_file_for(filer.as_viewer, employee_id=employee.pk, manager_id=employee.line_manager_id)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What to expect of one adjustment: who decides within how many working days, and how long it usually takes then.
+
+    The dates are None while the clock stands until the employee has confirmed it.
+    """
+
+    item: str
+    who: str
+    decision_days: int
+    decision_by: date | None
+    delivery_days: int
+    delivery_by: date | None
+
+
+def _outlook(adjustment: Adjustment, who: str, days: int | None, by: date | None, delivery_days: int) -> Outlook:
+    there_by = by and adjustment.calendar.add(by, delivery_days)
+    return Outlook(adjustment.item, who, days or 0, by, delivery_days, there_by)
+
+
+def if_sent(draft: Request, at: datetime) -> list[Outlook]:
+    """Return what would follow if the draft were sent now: the rulebook itself says so."""
+    house, found = house_now(), []
+    for adjustment in draft.adjustments.with_case().order_by("number"):
+        facts = case_of(adjustment, [], [], house).facts()
+        plan = planning.plan(facts, Action.SUBMIT, draft.filed_by.as_viewer, at)
+        manager = draft.employee.line_manager
+        who = manager.name if manager and plan.holder.person_id == manager.pk else str(wording.TEAMS[Team.HR])
+        decision = plan.clocks.decision
+        found.append(_outlook(adjustment, who, decision.target, decision.due_on, delivery.target(facts, {})))
+    return found
+
+
+def once_sent(adjustments: list[Adjustment], holders: list[str]) -> list[Outlook]:
+    """Return what follows for adjustments that were sent; `holders` as their reader may know them."""
+    house = house_now()
+    return [
+        _outlook(one, who, one.decision_target, one.decision_due_on, delivery.target(case_of(one, [], [], house).facts(), {}))
+        for one, who in zip(adjustments, holders, strict=True)
+    ]
