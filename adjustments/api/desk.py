@@ -71,7 +71,7 @@ def _listed(view: APIView, request: Request, found: AdjustmentQuerySet) -> Respo
     return pages.get_paginated_response(SummarySerializer(rows, many=True).data)
 
 
-class MessageSerializer(serializers.Serializer[Any]):
+class MessageLineSerializer(serializers.Serializer[Any]):
     """A message to the caller, in short."""
 
     what = serializers.CharField()
@@ -84,12 +84,12 @@ class MessageSerializer(serializers.Serializer[Any]):
 class MessagesView(APIView):
     """The messages to the caller."""
 
-    @extend_schema(operation_id="messages", parameters=_PAGES, responses=page_of(MessageSerializer))
+    @extend_schema(operation_id="messages", parameters=_PAGES, responses=page_of(MessageLineSerializer))
     def get(self, request: Request) -> Response:
         """List the messages to you, newest first. Reading them here leaves them new on the page."""
         pages, at = ByPage(), timezone.now()
         page = pages.paginate_queryset(messages.to(request.user, at), request, view=self) or []
-        return pages.get_paginated_response(MessageSerializer(messages.lines(page, request.user, at), many=True).data)
+        return pages.get_paginated_response(MessageLineSerializer(messages.lines(page, request.user, at), many=True).data)
 
 
 class ToDecideView(APIView):
