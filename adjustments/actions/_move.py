@@ -89,6 +89,8 @@ class Ledger:
             case.step = Step(adjustment=case.adjustment, opened_on=case.adjustment.today(at))
         step = case.step
         step.kind, step.due_on = wanted.kind, wanted.due_on
+        if (step.holder_person_id, step.holder_team) != (wanted.holder.person_id, wanted.holder.team or ""):
+            step.escalated_at = None  # whoever has it now has not let it lie
         step.holder_person_id, step.holder_team = wanted.holder.person_id, wanted.holder.team or ""
         if wanted.holder.person_id:
             case.step_holder_ids.add(wanted.holder.person_id)
@@ -109,7 +111,7 @@ class Ledger:
         _post.post(self.notices)
 
 
-_STEP_WRITTEN = ["kind", "holder_person", "holder_team", "due_on", "closed_at", "closed_by", "outcome"]
+_STEP_WRITTEN = ["kind", "holder_person", "holder_team", "due_on", "escalated_at", "closed_at", "closed_by", "outcome"]
 _WRITTEN = [
     *("state", "version", "team", "holder_person", "holder_team", "held_since", "route", "step_due_on", "next_notice_at"),
     *("submitted_on", "decision_target", "decision_due_on", "decided_on", "decision_days"),
@@ -161,17 +163,9 @@ def _settle(case: Case, plan: planning.Plan, at: datetime, *, changed_hands: boo
     step = case.step
     adjustment.step_due_on = step.due_on if step else plan.holder_due_on
     is_overdue = adjustment.next_notice_at is not None and adjustment.next_notice_at <= at
-    if step and step.due_on and plan.action in _HANDS_ON and is_overdue:
+    if plan.action in _HANDS_ON and is_overdue:
         return  # the sweep has yet to write what is due to others than the holder
-    adjustment.next_notice_at = None
-    if step and step.due_on:
-        adjustment.next_notice_at = notice_rules.next_reminder_at(
-            opened_on=step.opened_on,
-            due_on=step.due_on,
-            calendar=adjustment.calendar,
-            zone=adjustment.zone,
-            after=at,
-        )
+    adjustment.next_notice_at = case.next_notice_at(at)
 
 
 _HANDS_ON = frozenset({Action.REASSIGN, Action.TAKE_OVER, Action.HAND_BACK, Action.CLAIM})

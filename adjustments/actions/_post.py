@@ -12,7 +12,7 @@ from ..models import Adjustment, Notice, Person, Step
 from ..rules.holders import Holder
 from ..rules.notices import NoticeKind, Telling, To
 from ..rules.permissions import BUDGET_KINDS, Standing, barred
-from ..rules.states import Role, State, Team
+from ..rules.states import Role, State, StepKind, Team
 
 
 def people_of(holder: Holder, adjustment: Adjustment, standing: Standing | None = None) -> list[Person]:
@@ -81,6 +81,24 @@ def recipients(
         case To.TO_CANCEL:
             is_left = standing.state is State.WITHDRAWN and standing.is_ordered
             return people_of(Holder(team=standing.team), adjustment) if is_left else []
+        case To.HR_LEAD:
+            parties = (adjustment.request.employee_id, adjustment.request.filed_by_id)
+            leads = Person.objects.active().filter(roles_held__role=Role.HR_LEAD).exclude(pk__in=parties)
+            return list(leads.distinct()) or people_of(Holder(team=Team.HR), adjustment)
+        case To.FULFILMENT:
+            return people_of(Holder(team=Team(adjustment.team)), adjustment)
+        case To.MANAGER | To.SENIOR:
+            return _managers(adjustment, standing, is_senior=to is To.SENIOR)
+
+
+def _managers(adjustment: Adjustment, standing: Standing, *, is_senior: bool) -> list[Person]:
+    """Return the line manager, or while the manager holds the step theirs; nobody where the employee passed them over."""
+    manager = adjustment.request.employee.line_manager
+    if is_senior:
+        is_held = manager is not None and standing.step_kind is StepKind.LINE_MANAGER and standing.step_holder_id == manager.pk
+        manager = manager.line_manager if manager and is_held else None
+    may = manager and manager.is_active and manager.pk not in standing.parties and not standing.is_sent_to_hr
+    return [manager] if manager and may else []
 
 
 def notices_for(

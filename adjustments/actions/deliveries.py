@@ -10,12 +10,18 @@ from django.db import transaction
 
 from ..models import Adjustment, Delivery, Person
 from ..rules.states import Action, SupplyReason
-from . import _move
+from . import _move, reminders
 
 
 def _keep(adjustment: Adjustment, **known: Any) -> None:
     """Store what is known now; what was not given leaves what was known before."""
     Delivery.objects.update_or_create(adjustment=adjustment, defaults={k: v for k, v in known.items() if v is not None})
+
+
+def _expect(adjustment: Adjustment, expected_on: date | None, at: datetime, **known: Any) -> None:
+    """Store by when it should be there, and remind of it then."""
+    _keep(adjustment, expected_on=expected_on, **known)
+    reminders.look_again(adjustment, at=at)
 
 
 def _cost(cost: Decimal | None) -> dict[str, Any]:
@@ -57,14 +63,8 @@ def order(
     """Record the order and when it is expected: the supplier has it until it is received."""
     data = {"expected_on": expected_on.isoformat()} | _cost(cost)
     moved = _move.apply(adjustment=adjustment, action=Action.ORDER, by=by, at=at, seen=seen, data=data)
-    _keep(
-        moved,
-        supplier=supplier,
-        order_reference=order_reference,
-        ordered_on=moved.today(at),
-        expected_on=expected_on,
-        cost=cost,
-    )
+    ordered_on = moved.today(at)
+    _expect(moved, expected_on, at, supplier=supplier, order_reference=order_reference, ordered_on=ordered_on, cost=cost)
     return moved
 
 
@@ -107,7 +107,7 @@ def set_expected_date(
     """Change when it is expected; the employee is told the new date."""
     data = {"expected_on": expected_on.isoformat()}
     moved = _move.apply(adjustment=adjustment, action=Action.SET_EXPECTED_DATE, by=by, at=at, seen=seen, data=data)
-    _keep(moved, expected_on=expected_on)
+    _expect(moved, expected_on, at)
     return moved
 
 

@@ -15,7 +15,7 @@ from django.db.models import Q
 from ..models import Adjustment, Event, Request, Site, Step
 from ..models.adjustment import AdjustmentQuerySet
 from ..queries.facts import Case, case_of, clock_columns, house_now
-from ..rules import clocks, notices, steps
+from ..rules import clocks, steps
 from ..rules.states import OPEN, StepKind
 
 BATCH = 200
@@ -71,13 +71,9 @@ def _settle(case: Case, at: datetime) -> None:
     for column, value in clock_columns(read).items():
         setattr(adjustment, column, value)
     facts = case.facts()
-    if step is None:
-        if adjustment.step_due_on:
-            adjustment.step_due_on = calendar.add(case.history[-1].on, facts.policy.reopened_days)
-        return
-    step.due_on = adjustment.step_due_on = steps.due(facts, StepKind(step.kind), step.opened_on, read, facts.history)
-    if step.due_on is None or (adjustment.next_notice_at and adjustment.next_notice_at <= at):
-        return  # the sweep has yet to write what is due
-    adjustment.next_notice_at = notices.next_reminder_at(
-        opened_on=step.opened_on, due_on=step.due_on, calendar=calendar, zone=adjustment.zone, after=at
-    )
+    if step:
+        step.due_on = adjustment.step_due_on = steps.due(facts, StepKind(step.kind), step.opened_on, read, facts.history)
+    elif adjustment.step_due_on:
+        adjustment.step_due_on = calendar.add(case.history[-1].on, facts.policy.reopened_days)
+    if adjustment.next_notice_at is None or adjustment.next_notice_at > at:  # else the sweep has yet to write what is due
+        adjustment.next_notice_at = case.next_notice_at(at)

@@ -8,11 +8,14 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from ..models import Adjustment, Notice, Person, Step
+from ..models import Adjustment, Notice, Person, Request
 from ..models.calendars import calendar_of
-from ..queries.facts import case_of
-from ..rules import notices as rules
-from . import _post
+from ..queries.facts import Case, case_of
+from ..rules import reminders as rules
+from ..rules.notices import To
+from ..rules.permissions import SYSTEM
+from ..rules.states import Action, StepKind
+from . import _move, _post, digests
 
 BATCH = 200
 LATER = timedelta(hours=1)
@@ -35,42 +38,85 @@ def sweep(*, at: datetime) -> int:
 
 @transaction.atomic
 def _remind(pk: int, at: datetime) -> None:
-    """Write the due reminders of one adjustment and set when it wants the next."""
-    locked = Adjustment.objects.select_for_update(no_key=True, of=("self",)).wanting_notice(at).filter(pk=pk).first()
-    if locked is None:
+    """Write the due reminders of one adjustment, hand up what is too late, and set when it wants the next."""
+    request = Request.objects.select_for_update(no_key=True, of=("self",)).filter(adjustments=pk).first()  # as every move does
+    adjustment = Adjustment.objects.with_case().wanting_notice(at).filter(pk=pk).first()
+    if request is None or adjustment is None:
         return  # another sweep was faster
-    adjustment = Adjustment.objects.with_case().get(pk=pk)
-    step = adjustment.steps.filter(closed_at=None).exclude(due_on=None).first()
-    if step is None or step.due_on is None:
-        adjustment.next_notice_at = None
-    else:
-        _post.post(_due_notices(adjustment, step, at))
-        adjustment.next_notice_at = rules.next_reminder_at(
-            opened_on=step.opened_on, due_on=step.due_on, calendar=adjustment.calendar, zone=adjustment.zone, after=at
-        )
+    case = case_of(adjustment)
+    is_for_hr = _is_for_hr(case, at)
+    due = [one for one in _newest(case, at) if not (is_for_hr and one.rule.to is To.SENIOR)]  # nothing is left to hand up
+    _hand_up(case, due, at)
+    _post.post(digests.gather(_notices(case, due, at), at=at))
+    adjustment.next_notice_at = case.next_notice_at(at)
     adjustment.save(update_fields=["next_notice_at"])
+    if is_for_hr:
+        _move.apply(adjustment=adjustment, action=Action.TAKE_OVER, by=SYSTEM, at=at, data={"reason": "late"})
 
 
-def _due_notices(adjustment: Adjustment, step: Step, at: datetime) -> Iterable[Notice]:
-    assert step.due_on is not None  # noqa: S101 - the clock runs
-    holder = _post.holder_named(step)
-    holders, standing = _post.Holders(holder, holder, holder), case_of(adjustment).standing()
-    newest: dict[rules.Reminder, rules.Due] = {}
-    for due in rules.reminders(opened_on=step.opened_on, due_on=step.due_on, calendar=adjustment.calendar, zone=adjustment.zone):
-        is_of_the_one_before = (
-            due.reminder.to is rules.To.HOLDER and adjustment.held_since is not None and due.at <= adjustment.held_since
-        )
+def look_again(adjustment: Adjustment, *, at: datetime) -> None:
+    """Set anew when it next wants a reminder: a date on which that depends was written. What is due already stays due."""
+    case = case_of(Adjustment.objects.with_case().get(pk=adjustment.pk))
+    if case.adjustment.next_notice_at is None or case.adjustment.next_notice_at > at:
+        adjustment.next_notice_at = case.next_notice_at(at)
+        adjustment.save(update_fields=["next_notice_at"])
+
+
+def _newest(case: Case, at: datetime) -> list[rules.Due]:
+    """Return what is due by now, of each rule the newest only: after an outage one says it all."""
+    adjustment, newest = case.adjustment, dict[rules.Rule, rules.Due]()
+    for due in rules.moments(case.anchors(), calendar=adjustment.calendar, zone=adjustment.zone):
+        is_of_the_one_before = _is_to_holder(due) and adjustment.held_since is not None and due.at <= adjustment.held_since
         if due.at <= at and not is_of_the_one_before:
-            newest[due.reminder] = due  # after an outage one says it all
-    for due in newest.values():
-        for person in _post.recipients(due.reminder.to, adjustment, holders, standing):
+            newest[due.rule] = due
+    return list(newest.values())
+
+
+def _hand_up(case: Case, due: Iterable[rules.Due], at: datetime) -> None:
+    """Let the manager's manager see what the line manager holds for too long."""
+    is_due = any(one.rule.to is To.SENIOR for one in due)
+    if is_due and case.step and _post.recipients(To.SENIOR, case.adjustment, _holders(case), case.standing()):
+        case.step.escalated_at = at
+        case.step.save(update_fields=["escalated_at"])
+
+
+def _is_to_holder(due: rules.Due) -> bool:
+    return due.rule.to in (To.HOLDER, To.SENIOR)
+
+
+def _is_for_hr(case: Case, at: datetime) -> bool:
+    """Say whether the open step is so late that the adjustments team takes it from whoever else holds it."""
+    adjustment, step = case.adjustment, case.step
+    if step is None or step.due_on is None or not step.holder_person_id or step.holder_person_id in case.house.hr_ids:
+        return False
+    if step.kind in _NOBODY_TAKES or rules.Since.STEP_DUE not in case.anchors():
+        return False
+    last_day = adjustment.calendar.add(step.due_on, rules.TAKES_OVER_AFTER)
+    is_new = adjustment.held_since is not None and adjustment.today(adjustment.held_since) >= last_day
+    return adjustment.today(at) >= last_day and not is_new
+
+
+_NOBODY_TAKES = (StepKind.SECOND_CHECK, StepKind.REVIEWER)
+"""Decider, checker and reviewer are three persons: who checks is named, not replaced by whoever is there."""
+
+
+def _holders(case: Case) -> _post.Holders:
+    """Return who holds the open step, or the case where none is open."""
+    holder = _post.holder_named(case.step or case.adjustment)
+    return _post.Holders(holder, holder, holder)
+
+
+def _notices(case: Case, due: Iterable[rules.Due], at: datetime) -> Iterable[Notice]:
+    adjustment, standing = case.adjustment, case.standing()
+    for one in due:
+        for person in _post.recipients(one.rule.to, adjustment, _holders(case), standing):
             yield Notice(
-                key=f"{due.reminder.kind}:step-{step.pk}:{step.due_on}:{due.offset}:{person.pk}",
-                kind=due.reminder.kind,
+                key=f"{one.rule.kind}:{adjustment.pk}:{one.rule.since}:{one.day}:{one.offset}:{person.pk}",
+                kind=one.rule.kind,
                 to=person,
                 request=adjustment.request,
                 adjustment=adjustment,
-                data={"due_on": step.due_on.isoformat(), "offset": due.offset, "step": step.pk},
+                data={"since": one.rule.since, "due_on": one.day.isoformat(), "offset": one.offset},
                 created_at=at,
                 send_after=_reachable(person, adjustment, at),
             )

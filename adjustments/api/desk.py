@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ..models.adjustment import AdjustmentQuerySet
-from ..queries import case_file, desk, today, worklist
+from ..queries import case_file, desk, messages, today, worklist
 from ..queries.case_file import NoSuchCase
 from ..rules.states import State
 from .case_serializers import SummarySerializer
@@ -69,6 +69,27 @@ def _listed(view: APIView, request: Request, found: AdjustmentQuerySet) -> Respo
     page = pages.paginate_queryset(found, request, view=view) or []
     rows = case_file.summaries(page, request.user, timezone.now())
     return pages.get_paginated_response(SummarySerializer(rows, many=True).data)
+
+
+class MessageLineSerializer(serializers.Serializer[Any]):
+    """A message to the caller, in short."""
+
+    what = serializers.CharField()
+    reference = serializers.CharField()
+    at = serializers.DateTimeField()
+    is_new = serializers.BooleanField()
+    can_open = serializers.BooleanField()
+
+
+class MessagesView(APIView):
+    """The messages to the caller."""
+
+    @extend_schema(operation_id="messages", parameters=_PAGES, responses=page_of(MessageLineSerializer))
+    def get(self, request: Request) -> Response:
+        """List the messages to you, newest first. Reading them here leaves them new on the page."""
+        pages, at = ByPage(), timezone.now()
+        page = pages.paginate_queryset(messages.to(request.user, at), request, view=self) or []
+        return pages.get_paginated_response(MessageLineSerializer(messages.lines(page, request.user, at), many=True).data)
 
 
 class ToDecideView(APIView):

@@ -25,6 +25,7 @@ urlpatterns = [
         )
         for action in views.MOVES
     ),
+    path("messages/", desk.MessagesView.as_view(), name="api_messages"),
     path("to-decide/", desk.ToDecideView.as_view(), name="api_to_decide"),
     path("to-deliver/", desk.ToDeliverView.as_view(), name="api_to_deliver"),
     path("hr/requests/", desk.DeskView.as_view(), name="api_hr_requests"),

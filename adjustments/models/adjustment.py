@@ -35,7 +35,9 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
         own = ~draft & (Q(request__employee=person) | Q(request__filed_by=person)) | draft & Q(request__filed_by=person)
         steps = Step.objects.filter(adjustment=OuterRef("pk"), holder_person=person)
         as_manager = Q(request__employee__line_manager=person) & (Q(state__in=IN_FORCE_OR_OPEN) | Exists(steps))
-        as_staff: Any = as_manager | Exists(steps.filter(closed_at=None))
+        handed_up = Step.objects.filter(adjustment=OuterRef("pk"), closed_at=None, escalated_at__isnull=False)
+        is_senior = Q(request__employee__line_manager__line_manager=person, request__is_sent_to_hr=False)
+        as_staff: Any = as_manager | (is_senior & Exists(handed_up)) | Exists(steps.filter(closed_at=None))
         if viewer.is_hr_casework:
             as_staff |= Q(pk__isnull=False)
         elif Role.INDEPENDENT_REVIEWER in viewer.roles:

@@ -25,7 +25,16 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def ready(self) -> NoticeQuerySet:
         """Those that a sender may take now."""
-        return self.waiting().filter(Q(leased_until=None) | Q(leased_until__lt=Now()), send_after__lte=Now())
+        free = Q(leased_until=None) | Q(leased_until__lt=Now())
+        return self.waiting().filter(free, digest=None, send_after__lte=Now())
+
+    def unread(self) -> NoticeQuerySet:
+        """Those that their reader has not seen in their list of messages; a daily mail is no message of its own."""
+        return self.filter(read_at=None, dropped_at=None, request__isnull=False)
+
+    def with_case(self) -> NoticeQuerySet:
+        """Bring along what a mail needs."""
+        return self.select_related("to__site", "request__site", "adjustment__request__site")
 
     def parked(self) -> NoticeQuerySet:
         """Those that could not be delivered."""
@@ -37,7 +46,7 @@ class Notice(models.Model):
 
     `key` makes it at most one. `sent_at` is the receipt, written after the mail server said yes. `data` holds codes and dates, never words.
     `leased_until` keeps other senders off and spaces the attempts; after five failures the row is parked and HR sees it.
-    A reminder of what was decided meanwhile is dropped.
+    A reminder of what was decided meanwhile is dropped. A reminder with a `digest` goes out as a part of that mail.
     """
 
     key = models.CharField(max_length=200, unique=True)
@@ -47,6 +56,7 @@ class Notice(models.Model):
     request = models.ForeignKey(Request, null=True, blank=True, on_delete=models.PROTECT, related_name="notices")
     adjustment = models.ForeignKey(Adjustment, null=True, blank=True, on_delete=models.PROTECT, related_name="notices")
     data = models.JSONField(default=dict)
+    digest = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
     created_at = models.DateTimeField()
     send_after = models.DateTimeField()
     leased_until = models.DateTimeField(null=True, blank=True)
@@ -55,6 +65,7 @@ class Notice(models.Model):
     parked_at = models.DateTimeField(null=True, blank=True)
     dropped_at = models.DateTimeField(null=True, blank=True)
     failure = models.CharField(max_length=200, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -69,6 +80,11 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether no sender has taken it yet."""
+        return self.attempts == 0 and not (self.sent_at or self.parked_at or self.dropped_at)
 
 
 def pause_after(attempts: int) -> timedelta:

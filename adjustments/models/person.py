@@ -67,6 +67,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     active_from = models.DateField(null=True, blank=True)
     active_to = models.DateField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
+    reminders_one_by_one = models.BooleanField(
+        default=False, help_text="Each reminder in a mail of its own, not all in one a day."
+    )
     is_staff = models.BooleanField(default=False, help_text="May open the admin pages.")
 
     USERNAME_FIELD = "staff_number"
@@ -105,6 +108,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def holds_step(self) -> bool:
         """Whether a decision waits for this person by name; the sign-in brings the answer along."""
         return bool(self.steps.filter(closed_at=None).exists())
+
+    @cached_property
+    def unread_count(self) -> int:
+        """How many messages they have not seen; the sign-in brings the answer along."""
+        return int(self.notices.unread().count())
 
     @property
     def decides(self) -> bool:

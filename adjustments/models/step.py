@@ -17,6 +17,9 @@ class Step(models.Model):
     holder_team = models.CharField(max_length=40, blank=True, choices=choices(wording.TEAMS))
     opened_on = models.DateField()
     due_on = models.DateField(null=True, blank=True, help_text="Empty while the clock stands.")
+    escalated_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when the manager's manager sees it: it is so late."
+    )
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="steps_closed", help_text="None: the system."

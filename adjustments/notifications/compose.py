@@ -6,6 +6,8 @@ A mail carries the reference and what is wanted; never a barrier, an item or any
 from __future__ import annotations
 
 import re
+import uuid
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -24,8 +26,9 @@ from ..rules.clocks import YES
 from ..rules.notices import NoticeKind
 from ..rules.permissions import BUDGET_KINDS, Relation, relations
 from ..rules.privacy import WITHHELD_STEPS
+from ..rules.reminders import IS_REMINDER
 from ..rules.states import Action, State, StepKind, Team, WithdrawReason
-from .wanted import OF_WHO_HAS_IT, REMINDS, cases_for, has_it
+from .wanted import OF_WHO_HAS_IT, cases_for, has_it
 
 
 def _environment() -> Environment:
@@ -51,11 +54,14 @@ _OF_ONE = {
     NoticeKind.ALTERNATIVE_OFFERED: "accept",
     NoticeKind.REQUEST_FILED: "confirm_filing",
     NoticeKind.END_PROPOSED: "end",
+    NoticeKind.CONFIRMATION_AWAITED: "confirm",
 }
 
 
 def _link(notice: Notice, case: Case | None) -> str:
     """Return where the mail leads; nowhere when the reader may not see it any more."""
+    if notice.kind == NoticeKind.DAILY_DIGEST:
+        return _absolute(reverse("home"))
     if notice.request is None:
         return _reset_link(notice.to)
     if case is None:
@@ -63,6 +69,8 @@ def _link(notice: Notice, case: Case | None) -> str:
     kind, args = NoticeKind(notice.kind), [notice.request.reference, case.adjustment.number]
     if kind in _OF_ONE:
         return _absolute(reverse(_OF_ONE[kind], args=args))
+    if kind is NoticeKind.ANSWER_AWAITED:
+        return _absolute(reverse("accept" if case.adjustment.state == State.ALTERNATIVE_OFFERED else "answer", args=args))
     held = relations(case.standing(), notice.to.as_viewer)
     is_to_deliver = case.adjustment.state == State.IN_DELIVERY and case.step is None and kind in _DECIDE
     if Relation.FULFILMENT in held and (is_to_deliver or held == {Relation.FULFILMENT}):
@@ -88,12 +96,12 @@ def _reset_link(person: Person) -> str:
 
 def _due(notice: Notice, case: Case | None) -> date | None:
     """Return by when: as the reminder says; to the employee the decision's date, for who has it their own."""
+    kind, reminded = NoticeKind(notice.kind), notice.data.get("due_on") if notice.kind in IS_REMINDER else None
     if case is None:
-        return None
-    adjustment, kind = case.adjustment, NoticeKind(notice.kind)
-    if kind in REMINDS:
-        due = date.fromisoformat(notice.data["due_on"])
-        decision = adjustment.decision_due_on
+        return date.fromisoformat(reminded) if reminded else None
+    adjustment = case.adjustment
+    if reminded:
+        due, decision = date.fromisoformat(reminded), adjustment.decision_due_on
         return min(due, decision) if kind is NoticeKind.DECISION_LATE and decision else due
     if kind is NoticeKind.EXPECTED_DATE_CHANGED:
         return date.fromisoformat(notice.data["expected_on"])
@@ -126,6 +134,9 @@ def _context(notice: Notice, now: datetime) -> dict[str, Any]:
         "due_short": f"{due_on.day} {due_on:%B}" if due_on else "",
         "decision_due": _later_decision(case, due_on),
         "days_left": case.adjustment.calendar.between(case.adjustment.today(now), due_on) if case and due_on else None,
+        "offset": notice.data.get("offset"),
+        "since": notice.data.get("since"),
+        "today": in_words(now.astimezone((reader.site or Site()).zone).date()),
         "sent_on": _sent_on(request, reader),
         "link": _link(notice, case),
         "task": _task(case),
@@ -212,18 +223,46 @@ def _decider(case: Case) -> str:
 
 def compose(notice: Notice, now: datetime) -> EmailMultiAlternatives:
     """Return the mail of a notice. Raises NoAddress when the person has none."""
+    if notice.kind == NoticeKind.DAILY_DIGEST:
+        parts = list(notice.parts.waiting().with_case().order_by("pk"))
+        if len(parts) > 1:
+            return _mail(notice, _context(notice, now) | {"items": _in_short(parts, now)})
+        return _mail(parts[0], _context(parts[0], now), mail_id=notice.mail_id)  # one thing needs no list
+    return _mail(notice, _context(notice, now))
+
+
+def _subject(notice: Notice, context: Mapping[str, Any]) -> str:
+    plain = _environment().overlay(autoescape=False)
+    return " ".join(plain.get_template(f"adjustments/emails/{notice.kind}/subject.jinja").render(context).split())
+
+
+def _in_short(parts: Iterable[Notice], now: datetime) -> list[tuple[str, list[str], str]]:
+    """Return the lines of the daily mail: for each request its reference, all that is to be said of it, where it leads."""
+    found: dict[tuple[str, int | None], tuple[str, list[str], str]] = {}
+    for part in parts:
+        context = _context(part, now)
+        reference = context["reference"]
+        said = (
+            _subject(part, context).removeprefix("Adjustments: ").removesuffix(f", {reference}").removesuffix(reference).strip()
+        )
+        line = found.setdefault((reference, part.adjustment_id), (reference, [], context["link"]))
+        line[1].append(said[:1].upper() + said[1:])
+    return list(found.values())
+
+
+def _mail(notice: Notice, context: Mapping[str, Any], mail_id: uuid.UUID | None = None) -> EmailMultiAlternatives:
     if not notice.to.email:
         raise NoAddress("no email address")
-    environment, context = _environment(), _context(notice, now)
+    environment = _environment()
     folder = f"adjustments/emails/{notice.kind}"
     plain = environment.overlay(autoescape=False)
-    subject = " ".join(plain.get_template(f"{folder}/subject.jinja").render(context).split())
+    subject = _subject(notice, context)
     text = plain.get_template("adjustments/emails/layout_text.jinja").render(context, body=f"{folder}/body.jinja")
     html = environment.get_template("adjustments/emails/layout_html.jinja").render(
         context, body=f"{folder}/body.jinja", subject=subject
     )
     host = settings.BASE_URL.split("//")[-1].split("/")[0].split(":")[0]
-    headers = {"Message-ID": f"<{notice.mail_id}@{host}>", "Auto-Submitted": "auto-generated"}
+    headers = {"Message-ID": f"<{mail_id or notice.mail_id}@{host}>", "Auto-Submitted": "auto-generated"}
     if notice.request:
         headers["References"] = headers["In-Reply-To"] = f"<request-{notice.request.reference.lower()}@{host}>"
     text = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

@@ -34,11 +34,12 @@ def _claim() -> Notice | None:
             return None
         leased = Now() + Value(LEASE)
         Notice.objects.filter(pk=row.pk).update(leased_until=leased, attempts=F("attempts") + 1)
-    return Notice.objects.select_related("to__site", "request__site", "adjustment__request__site").get(pk=row.pk)
+    return Notice.objects.with_case().get(pk=row.pk)
 
 
 def _mark_sent(notice: Notice) -> None:
     Notice.objects.filter(pk=notice.pk).update(sent_at=Now(), leased_until=None, failure="")
+    notice.parts.waiting().update(sent_at=Now())
 
 
 def _mark_dropped(notice: Notice) -> None:
@@ -68,6 +69,9 @@ def deliver_ready(*, now: datetime) -> int:
     with MailChannel() as channel:
         while time.monotonic() - began < LONGEST_RUN and (notice := _claim()):
             try:
+                for part in notice.parts.waiting().with_case():
+                    if not is_still_wanted(part, now):
+                        _mark_dropped(part)
                 if not is_still_wanted(notice, now):
                     _mark_dropped(notice)
                     continue

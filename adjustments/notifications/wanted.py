@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from ..models import Adjustment, Notice, Person, Step
+from ..models import Adjustment, Notice, Person
 from ..queries.facts import Case
 from ..queries.gathered import cases_of
 from ..rules.facts import is_paused
 from ..rules.notices import NoticeKind
 from ..rules.permissions import BUDGET_KINDS, DECIDING_KINDS, Relation, relations
+from ..rules.reminders import IS_REMINDER, Since
 from ..rules.states import BEING_DECIDED, OPEN, State, StepKind
 
 _STEP_RELATIONS = frozenset({Relation.DECIDER, Relation.BUDGET_HOLDER, Relation.CHECKER, Relation.REVIEWER})
@@ -30,6 +31,7 @@ OF_WHO_HAS_IT: dict[NoticeKind, frozenset[StepKind | None]] = {
     NoticeKind.INFORMATION_GIVEN: _ANY,
     NoticeKind.ORIGINAL_KEPT: _ANY,
     NoticeKind.DECISION_DUE: _ANY,
+    NoticeKind.SILENCE_NOTICED: _ANY | {None},
     NoticeKind.STEP_HANDED_OVER: _ANY | {None},
     NoticeKind.EFFECT_WANTED: frozenset({None}),
     NoticeKind.DELIVERY_WANTED: frozenset({None}),
@@ -50,14 +52,13 @@ _WHILE: dict[NoticeKind, frozenset[State]] = {
 """What is said only as long as the adjustment stands there."""
 _TO_BOTH_SIDES = frozenset({NoticeKind.CLOCK_PAUSED, NoticeKind.CLOCK_RESUMED})
 """What the employee is told, and whoever has it."""
-REMINDS = frozenset({NoticeKind.DECISION_DUE, NoticeKind.DECISION_LATE})
 MAY_BE_GONE = frozenset(
     {
         *(NoticeKind.ADJUSTMENT_WITHDRAWN, NoticeKind.AGREEMENT_UNDONE, NoticeKind.APPEAL_WITHDRAWN),
-        *(NoticeKind.STEP_TAKEN_OVER, NoticeKind.OFFER_ACCEPTED),
+        *(NoticeKind.STEP_TAKEN_OVER, NoticeKind.OFFER_ACCEPTED, NoticeKind.EXPIRY_NEARS),
     }
 )
-"""What tells people that they have nothing to do any more, also those who may not open it now."""
+"""What tells people that they have nothing to do any more, or to renew what they delivered: also those who may not open it now."""
 
 
 def cases_for(notice: Notice, now: datetime) -> list[Case]:
@@ -89,20 +90,28 @@ def is_still_wanted(notice: Notice, now: datetime) -> bool:
     if not notice.to.is_active:
         return False
     kind = NoticeKind(notice.kind)
+    if kind is NoticeKind.DAILY_DIGEST:
+        return bool(notice.parts.waiting().exists())
     if notice.request is None:
         return True
     cases = cases_for(notice, now)
     if not cases:
         return kind in MAY_BE_GONE
+    if kind in IS_REMINDER and not _still_stands(notice, cases[0]):
+        return False
     if kind in OF_WHO_HAS_IT:
         cases = [case for case in cases if has_it(case, notice.to) and case.standing().step_kind in OF_WHO_HAS_IT[kind]]
     if kind in _TO_BOTH_SIDES and notice.to_id != notice.request.employee_id:
         cases = [case for case in cases if has_it(case, notice.to)]
     if kind in _WHILE:
         cases = [case for case in cases if case.adjustment.state in _WHILE[kind]]
-    if kind in REMINDS and not Step.objects.filter(pk=notice.data["step"], closed_at=None).exclude(due_on=None).exists():
-        return False  # it is done, or its clock stands
     return any(_HOLDS.get(kind, _always)(case) for case in cases)
+
+
+def _still_stands(notice: Notice, case: Case) -> bool:
+    """Say whether what the reader is reminded of is still so: nothing was done, the clock runs, and no date was changed."""
+    found = case.anchors().get(Since(notice.data["since"]))
+    return found is not None and found.day.isoformat() == notice.data["due_on"]
 
 
 def _always(_case: Case) -> bool:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from ..models import Adjustment, Event, Person, Step
 from ..models.policy import policy_now
-from ..rules import clocks, routes
+from ..rules import clocks, reminders, routes
 from ..rules.facts import Facts
 from ..rules.permissions import CHECKS, Standing, takes_part
 from ..rules.policy import Policy
@@ -62,6 +63,7 @@ class Case:
             step_holder_team=Team(step.holder_team) if step and step.holder_team else None,
             is_sent_to_hr=request.is_sent_to_hr,
             is_confirmed=request.is_confirmed,
+            senior_id=_senior(request.employee) if step and step.escalated_at else None,
             took_part=frozenset(e.by_id for e in part if e.by_id and takes_part(e.action, e.acting_as)),
             checked=frozenset(e.by_id for e in part if e.by_id and e.action in CHECKS),
             hr_ids=self.house.hr_ids,
@@ -91,9 +93,32 @@ class Case:
             step_opened_on=self.step.opened_on if self.step else None,
         )
 
+    def anchors(self) -> reminders.Anchors:
+        """Return the days from which reminders count now."""
+        adjustment = self.adjustment
+        delivery = getattr(adjustment, "delivery", None)
+        dates = reminders.Dates(
+            step_due_on=adjustment.step_due_on,
+            expected_on=delivery.expected_on if delivery else None,
+            delivery_due_on=adjustment.delivery_due_on,
+            until_on=adjustment.until_on,
+            expires_on=delivery.expires_on if delivery else None,
+        )
+        return reminders.anchors(self.facts(), dates)
+
+    def next_notice_at(self, after: datetime) -> datetime | None:
+        """Return when somebody is to be reminded next, after that time."""
+        adjustment = self.adjustment
+        return reminders.next_at(self.anchors(), calendar=adjustment.calendar, zone=adjustment.zone, after=after)
+
     def facts_for_plan(self) -> Facts:
         """Return what a plan depends on: who decides about money too."""
         return replace(self.facts(), budget_holder_id=budget_holder_of(self.adjustment.request.employee))
+
+
+def _senior(employee: Person) -> int | None:
+    manager = employee.line_manager
+    return manager.line_manager_id if manager else None
 
 
 def happening(event: Event, adjustment: Adjustment) -> clocks.Happening:

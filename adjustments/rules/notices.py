@@ -1,21 +1,17 @@
-"""Who is told when something happens, and who is reminded when it does not.
+"""Who is told when something happens.
 
-Not here: sending (`notifications/`), nor the words (`jinja2/adjustments/emails/`).
+Not here: who is reminded when nothing does (`reminders`), sending (`notifications/`), nor the words (`jinja2/adjustments/emails/`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Any
 
-from .calendar import WorkCalendar
 from .permissions import Relation
 from .states import BEING_DECIDED, TASK_ACTIONS, Action, State, StepKind, WithdrawReason
-
-OPENS, CLOSES = time(8), time(18)  # reminders go between these, at the reader's site: domain.md section 5
 
 
 class NoticeKind(StrEnum):
@@ -58,6 +54,15 @@ class NoticeKind(StrEnum):
     EFFECT_WANTED = "effect_wanted"
     DECISION_DUE = "decision_due"
     DECISION_LATE = "decision_late"
+    DECISION_ESCALATED = "decision_escalated"  # to the manager's manager and HR, then to the HR lead
+    ANSWER_AWAITED = "answer_awaited"
+    CONTACT_WANTED = "contact_wanted"  # to HR: somebody should talk to the employee
+    SILENCE_NOTICED = "silence_noticed"
+    DELIVERY_OVERDUE = "delivery_overdue"
+    CONFIRMATION_AWAITED = "confirmation_awaited"
+    END_NEARS = "end_nears"
+    EXPIRY_NEARS = "expiry_nears"
+    DAILY_DIGEST = "daily_digest"  # all that somebody is reminded of, in one mail
     PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of a mail
 
 
@@ -73,6 +78,10 @@ class To(StrEnum):
     DECIDER = "decider"  # the same, or who puts it in effect: not those who deliver
     READERS = "readers"  # those on the deciding side who may read what the employee writes
     HR = "hr"
+    HR_LEAD = "hr_lead"
+    MANAGER = "manager"  # the line manager, unless the employee passed them over
+    SENIOR = "senior"  # the line manager's manager
+    FULFILMENT = "fulfilment"  # the team that delivers it
     TO_CANCEL = "to_cancel"  # those who must cancel or collect what is on order
 
 
@@ -176,7 +185,7 @@ def told(
         case Action.NOT_WORKING:
             return (Telling(NoticeKind.NOT_WORKING_REPORTED, To.HR),)
         case Action.REASSIGN | Action.TAKE_OVER | Action.HAND_BACK:
-            return _on_new_holder(frm, by)
+            return _on_new_holder(frm, by, is_late=given.get("reason") == "late")
         case Action.WITHDRAW:
             return _on_withdrawal(frm, given)
         case _:
@@ -194,12 +203,12 @@ def _on_submit(data: Mapping[str, Any]) -> tuple[Telling, ...]:
     return (Telling(NoticeKind.REQUEST_SUBMITTED, To.EMPLOYEE, per_request=True), task)
 
 
-def _on_new_holder(frm: State, by: Relation | None) -> tuple[Telling, ...]:
+def _on_new_holder(frm: State, by: Relation | None, *, is_late: bool) -> tuple[Telling, ...]:
     """Return who is told that somebody else has it: who gets it, who had it, and the employee where they are to answer.
 
     Who had it is not told by the staff import: they left, or see nothing from the day on which the manager changed.
     """
-    is_import = by is Relation.SYSTEM
+    is_import = by is Relation.SYSTEM and not is_late
     found: tuple[Telling, ...] = (Telling(NoticeKind.STEP_HANDED_OVER, To.STEP_HOLDER, per_request=is_import),)
     if not is_import:
         found += (Telling(NoticeKind.STEP_TAKEN_OVER, To.PAST_PERSON),)
@@ -222,54 +231,3 @@ def _on_withdrawal(frm: State, data: Mapping[str, Any]) -> tuple[Telling, ...]:
     if data.get("reason") in _HR_FOLLOWS_UP:
         found += (Telling(NoticeKind.WITHDRAWAL_TO_FOLLOW_UP, To.HR),)
     return found
-
-
-@dataclass(frozen=True)
-class Reminder:
-    """A rule for an open step: at these working days from its due date, tell these people."""
-
-    kind: NoticeKind
-    offsets: tuple[int, ...]
-    to: To
-
-
-REMINDERS = (
-    Reminder(NoticeKind.DECISION_DUE, (-5, -2, 0, 1), To.HOLDER),
-    Reminder(NoticeKind.DECISION_LATE, (1,), To.EMPLOYEE),
-)
-
-
-@dataclass(frozen=True)
-class Due:
-    """A reminder at its moment."""
-
-    reminder: Reminder
-    offset: int
-    at: datetime
-
-
-def reminders(*, opened_on: date, due_on: date, calendar: WorkCalendar, zone: tzinfo) -> Iterator[Due]:
-    """Yield the reminders of a step in the order of time; none that would fall on or before its opening."""
-    for offset in sorted({offset for rule in REMINDERS for offset in rule.offsets}):
-        day = calendar.add(due_on, offset)
-        if day <= opened_on:
-            continue
-        at = datetime.combine(day, OPENS, zone).astimezone(UTC)
-        yield from (Due(rule, offset, at) for rule in REMINDERS if offset in rule.offsets)
-
-
-def next_reminder_at(*, opened_on: date, due_on: date, calendar: WorkCalendar, zone: tzinfo, after: datetime) -> datetime | None:
-    """Return when the step next wants a reminder, or None."""
-    moments = (due.at for due in reminders(opened_on=opened_on, due_on=due_on, calendar=calendar, zone=zone))
-    return next((at for at in moments if at > after), None)
-
-
-def within_hours(at: datetime, calendar: WorkCalendar, zone: tzinfo) -> datetime:
-    """Return `at`, or the next moment at which a reminder may reach somebody: a working day, 08:00 to 18:00 local."""
-    local = at.astimezone(zone)
-    day = local.date()
-    if calendar.is_working(day) and OPENS <= local.time() < CLOSES:
-        return at
-    if local.time() >= CLOSES:
-        day += timedelta(days=1)
-    return datetime.combine(calendar.next_working_day(day), OPENS, zone).astimezone(UTC)

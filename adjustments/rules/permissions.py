@@ -22,6 +22,7 @@ class Relation(StrEnum):
     CHECKER = "checker"  # may make the second check that is open
     REVIEWER = "reviewer"  # may decide on the appeal that is open
     MANAGER = "manager"  # the line manager today
+    SENIOR = "senior"  # the line manager's manager, while what the manager holds was handed up
     HR = "hr"
     FULFILMENT = "fulfilment"  # in the team that delivers it
     SYSTEM = "system"
@@ -73,6 +74,8 @@ class Standing:
     """Who acted on the deciding side before: they cannot check or review it."""
     checked: frozenset[int] = frozenset()
     """Who made a second check: they cannot review it."""
+    senior_id: int | None = None
+    """The line manager's manager, where the open step is so late that they are told; else None."""
     hr_ids: frozenset[int] | None = None
     """All caseworkers who are here now; None where it makes no difference."""
 
@@ -170,6 +173,8 @@ def _as_staff(standing: Standing, viewer: Viewer) -> Iterable[Relation]:
     is_known = standing.state in IN_FORCE_OR_OPEN or viewer.id in standing.step_holder_ids
     if viewer.id == standing.manager_id and is_known:
         yield Relation.MANAGER
+    if viewer.id == standing.senior_id and not standing.is_sent_to_hr:
+        yield Relation.SENIOR
     is_hr = acts_as_hr(standing, viewer)
     if is_hr:
         yield Relation.HR

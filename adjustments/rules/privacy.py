@@ -35,6 +35,7 @@ SEES: dict[Relation, frozenset[Facet]] = {
     Relation.REVIEWER: _DECIDES,
     Relation.BUDGET_HOLDER: _HELPS,
     Relation.MANAGER: _HELPS,
+    Relation.SENIOR: _HELPS - {Facet.PROPOSAL},
     Relation.HR: _DECIDES | {Facet.LOOKS},
     Relation.FULFILMENT: frozenset({Facet.ITEM, Facet.COST}),
     Relation.SYSTEM: frozenset(),

@@ -6,12 +6,19 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 
 from ..actions import _post
-from ..models import Organisation, Person, Step
+from ..models import Notice, Organisation, Person, Step
+
+
+def _unread() -> Coalesce:
+    """Return how many messages a person has not seen."""
+    found = Notice.objects.unread().filter(to=OuterRef("pk")).order_by().values("to")
+    return Coalesce(Subquery(found.annotate(count=Count("pk")).values("count")), 0)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -42,6 +49,7 @@ class Backend(AuthenticationBackend):
             .annotate(
                 has_reports=Exists(reports),
                 holds_step=Exists(Step.objects.filter(holder_person=OuterRef("pk"), closed_at=None)),
+                unread_count=_unread(),
                 organisation_name=Subquery(Organisation.objects.values("name")[:1]),
                 organisation_colour=Subquery(Organisation.objects.values("colour")[:1]),
             )

@@ -89,7 +89,8 @@ def _navigation(person: Person | None) -> list[tuple[str, str]]:
     if person is None:
         return []
     viewer = person.as_viewer
-    items = [("home", "Home"), ("my_requests", "My requests")]
+    new = f"Messages ({person.unread_count} new)" if person.unread_count else "Messages"
+    items = [("home", "Home"), ("messages", new), ("my_requests", "My requests")]
     if person.decides:
         items.append(("to_decide", "To decide"))
     if viewer.teams:

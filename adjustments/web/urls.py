@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.urls import path, re_path, register_converter
 
 from ..models.request import ReferenceConverter
-from .views import ask, calendar, catalogue, desk, lists, moves, my_data, pages, reports, requests, roles, settings
+from .views import ask, calendar, catalogue, desk, lists, messages, moves, my_data, pages, reports, requests, roles, settings
 
 register_converter(ReferenceConverter, "reference")
 _ONE = "requests/<reference:reference>/adjustments/<int:number>/"
@@ -29,6 +29,7 @@ urlpatterns = [
     path("requests/<reference:reference>/as-my-manager/", requests.as_my_manager, name="as_my_manager"),
     path(f"{_ONE}ask-again/", ask.ask_again, name="ask_again"),
     path(f"{_ONE}letters/<int:seq>/", requests.letter, name="letter"),
+    path("messages/", messages.messages, name="messages"),
     path("who-has-looked/", my_data.my_looks, name="my_looks"),
     path("my-data/", my_data.all_my_data, name="my_data"),
     path("my-data.json", my_data.my_data_file, name="my_data_file"),

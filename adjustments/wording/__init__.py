@@ -8,4 +8,5 @@ from .cases import *  # noqa: F403
 from .catalogue import *  # noqa: F403
 from .desk import *  # noqa: F403
 from .moves import *  # noqa: F403
+from .notices import *  # noqa: F403
 from .settings import *  # noqa: F403

@@ -70,10 +70,15 @@ RELATIONS = {  # after a name: "Sam Lee, your manager"
     Relation.CHECKER: _("the adjustments team"),
     Relation.REVIEWER: _("who looks at it again"),
     Relation.MANAGER: _("your manager"),
+    Relation.SENIOR: _("your manager's manager"),
     Relation.HR: _("the adjustments team"),
     Relation.FULFILMENT: _("who delivers it"),
 }
-RELATIONS_FOR_OTHERS = {Relation.MANAGER: _("the line manager"), Relation.FILER: _("who asked for them")}
+RELATIONS_FOR_OTHERS = {
+    Relation.MANAGER: _("the line manager"),
+    Relation.SENIOR: _("the line manager's manager"),
+    Relation.FILER: _("who asked for them"),
+}
 STEP_KINDS = {
     StepKind.LINE_MANAGER: _("line manager"),
     StepKind.BUDGET_HOLDER: _("budget holder"),

@@ -11,6 +11,7 @@ from adjustments.actions import _post, reminders
 from adjustments.models import Notice, Organisation
 from adjustments.notifications.compose import NoAddress, compose
 from adjustments.rules.notices import NoticeKind
+from adjustments.rules.reminders import IS_REMINDER
 from adjustments.rules.states import State
 from tests.builders import CANARY, GOODS, ask, walk
 
@@ -19,6 +20,11 @@ def notice(cast, kind, at, *, to=None):
     if kind is NoticeKind.PASSWORD_RESET:
         _post.post_password_reset(person=cast.amina, at=at)
         return Notice.objects.get(kind=kind)
+    if kind is NoticeKind.DAILY_DIGEST:
+        row = Notice.objects.create(key="test-digest", kind=kind, to=to or cast.amina, created_at=at, send_after=at)
+        for part in (NoticeKind.DECISION_LATE, NoticeKind.ANSWER_AWAITED):
+            Notice.objects.filter(pk=notice(cast, part, at, to=to).pk).update(digest=row)
+        return row
     per_request = kind in (NoticeKind.REQUEST_SUBMITTED, NoticeKind.DECISION_WANTED)
     adjustment = walk(cast, State.SUBMITTED)
     if kind in (NoticeKind.DECISION_DUE, NoticeKind.DECISION_LATE):
@@ -30,10 +36,16 @@ def notice(cast, kind, at, *, to=None):
         to=to or cast.amina,
         request=adjustment.request,
         adjustment=None if per_request else adjustment,
-        data={"expected_on": "2026-06-19"} if kind is NoticeKind.EXPECTED_DATE_CHANGED else {},
+        data=data_of(kind),
         created_at=at,
         send_after=at,
     )
+
+
+def data_of(kind):
+    if kind in IS_REMINDER:
+        return {"since": "step_due", "due_on": "2026-06-15", "offset": 3}
+    return {"expected_on": "2026-06-19"} if kind is NoticeKind.EXPECTED_DATE_CHANGED else {}
 
 
 def words_of(html):

@@ -138,5 +138,5 @@ def test_nobody_is_asked_or_reminded_to_decide_what_is_decided(cast, at):
         "Adjustments: agreed",
     }
     assert set(Notice.objects.exclude(dropped_at=None).values_list("kind", flat=True)) == {
-        *("decision_due", "decision_late", "decision_wanted")
+        *("decision_due", "decision_late", "decision_wanted", "decision_escalated", "silence_noticed", "daily_digest")
     }

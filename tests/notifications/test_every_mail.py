@@ -17,12 +17,13 @@ from adjustments.models import Adjustment, Notice
 from adjustments.notifications.compose import compose
 from adjustments.notifications.wanted import is_still_wanted
 from adjustments.rules.notices import NoticeKind
+from adjustments.rules.reminders import IS_REMINDER
 from adjustments.rules.states import State
 from tests.answers import ANSWERS
 from tests.builders import CANARY, NO_GOODS, walk
 from tests.situations import SITUATIONS, prepare
 
-BY_ITSELF = {NoticeKind.DECISION_DUE, NoticeKind.DECISION_LATE, NoticeKind.PASSWORD_RESET}
+BY_ITSELF = IS_REMINDER | {NoticeKind.DAILY_DIGEST, NoticeKind.PASSWORD_RESET}
 WITHHELD = {NoticeKind.SECOND_CHECK_WANTED, NoticeKind.REFUSAL_RETURNED, NoticeKind.COST_WANTED, NoticeKind.COST_APPROVED}
 NOT_FOR_MAILS = (CANARY, "headphones", "Earplugs", "In a few words", "Amina", "loud", "Somebody else’s")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -16,7 +16,6 @@ from tests.builders import asked, walk
 from tests.situations import _cost_named, _overspend, _proposed
 
 HOUR = timedelta(hours=1)
-LATE = timedelta(days=40)
 OVER_THE_LIMIT = "SW14"  # a braille display: the line manager, then the budget holder
 
 
@@ -93,13 +92,14 @@ def test_a_reminder_asks_for_what_the_step_asks_for(cast, at, step):
     reminders.sweep(at=due_at)
     today = first_line(told.filter(kind="decision_due", to=getattr(cast, name)).latest("pk"), due_at)
     assert today.startswith(f"Today, {due_at:%A} {due_at.day} June 2026, please {ask}")
-    reminders.sweep(at=at + LATE)
-    after = first_line(told.filter(kind="decision_due", to=getattr(cast, name)).latest("pk"), at + LATE)
+    late_at = datetime.combine(one.calendar.add(due_on, 1), at.timetz())
+    reminders.sweep(at=late_at)
+    after = first_line(told.filter(kind="decision_due", to=getattr(cast, name)).latest("pk"), late_at)
     assert after.startswith(f"Please {ask}")
     assert late in after
     mine = told.get(kind="decision_late", to=cast.amina)
-    assert first_line(mine, at + LATE).startswith(to_employee)
-    body = " ".join(compose(mine, at + LATE).body.split())
+    assert first_line(mine, late_at).startswith(to_employee)
+    body = " ".join(compose(mine, late_at).body.split())
     assert not [word for word in ("check", "proposal", "cost", "budget") if word in body]
     assert ("Olga" in body) is (step in ("budget", "overspend")), "who pays is not named while a refusal is checked"
 

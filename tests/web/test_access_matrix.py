@@ -43,6 +43,8 @@ SIGNED_IN = {
     "home",
     "my_requests",
     "my_looks",
+    "messages",
+    "api_messages",
     "my_data",
     "my_data_file",
     "api_my_data",
@@ -99,7 +101,16 @@ CASE = {
 OWN_TOKEN = {"revoke_token"}
 OWN_VIEW = {"hr_view_delete"}
 READ_ONLY = {
-    *("api_request", "api_letter", "api_my_data", "api_to_decide", "api_to_deliver", "api_hr_requests", "api_hr_today"),
+    *(
+        "api_request",
+        "api_letter",
+        "api_my_data",
+        "api_messages",
+        "api_to_decide",
+        "api_to_deliver",
+        "api_hr_requests",
+        "api_hr_today",
+    ),
 }
 POST_ONLY = {"submit", "ask_again", "revoke_token", "catalogue_offer", *(f"api_{action.value}" for action in MOVES)}
 

@@ -1,0 +1,176 @@
+"""Who is reminded when nothing happens, and when it is handed up: the table of domain.md section 5, and its moments.
+
+Not here: who is told when something does happen (`notices`), nor writing the rows (`actions/reminders.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
+
+from . import clocks
+from .calendar import WorkCalendar
+from .facts import Facts
+from .notices import NoticeKind, To
+from .privacy import WITHHELD_MOVES
+from .states import BEING_DECIDED, OPEN, Action, State
+
+OPENS, CLOSES = time(8), time(18)  # reminders go between these, at the reader's site: domain.md section 5
+
+
+class Since(StrEnum):
+    """The day from which a rule counts."""
+
+    STEP_DUE = "step_due"  # the open step is due, or what HR should have found out
+    ASKED = "asked"  # a question or an offer waits for the employee
+    FILED = "filed"  # somebody asked for the employee, who has not confirmed it
+    SILENT = "silent"  # nobody has told the employee anything since
+    EXPECTED = "expected"  # it should be there
+    DELIVERED = "delivered"  # it is there, and nobody has said whether it works
+    UNTIL = "until"  # it was agreed until then
+    EXPIRES = "expires"  # the licence or the equipment does
+
+
+@dataclass(frozen=True)
+class Rule:
+    """At these days from that day, tell these people. Working days, unless `in_calendar_days`."""
+
+    kind: NoticeKind
+    since: Since
+    offsets: tuple[int, ...]
+    to: To
+    in_calendar_days: bool = False
+
+
+RULES = (
+    Rule(NoticeKind.DECISION_DUE, Since.STEP_DUE, (-5, -2, 0, 1), To.HOLDER),
+    Rule(NoticeKind.DECISION_LATE, Since.STEP_DUE, (1, 3, 5), To.EMPLOYEE),
+    Rule(NoticeKind.DECISION_ESCALATED, Since.STEP_DUE, (3,), To.SENIOR),
+    Rule(NoticeKind.DECISION_ESCALATED, Since.STEP_DUE, (3,), To.HR),
+    Rule(NoticeKind.DECISION_ESCALATED, Since.STEP_DUE, (5,), To.HR_LEAD),
+    Rule(NoticeKind.ANSWER_AWAITED, Since.ASKED, (3, 7, 12), To.EMPLOYEE),
+    Rule(NoticeKind.CONTACT_WANTED, Since.ASKED, (12,), To.HR),
+    Rule(NoticeKind.CONTACT_WANTED, Since.FILED, (5,), To.HR),
+    Rule(NoticeKind.SILENCE_NOTICED, Since.SILENT, (5,), To.HOLDER),
+    Rule(NoticeKind.DELIVERY_OVERDUE, Since.EXPECTED, (1,), To.FULFILMENT),
+    Rule(NoticeKind.DELIVERY_OVERDUE, Since.EXPECTED, (4,), To.HR),
+    Rule(NoticeKind.CONFIRMATION_AWAITED, Since.DELIVERED, (5,), To.EMPLOYEE),
+    Rule(NoticeKind.CONTACT_WANTED, Since.DELIVERED, (10,), To.HR),
+    Rule(NoticeKind.END_NEARS, Since.UNTIL, (-10,), To.EMPLOYEE),
+    Rule(NoticeKind.END_NEARS, Since.UNTIL, (-10,), To.MANAGER),
+    Rule(NoticeKind.EXPIRY_NEARS, Since.EXPIRES, (-30,), To.FULFILMENT, in_calendar_days=True),
+)
+TAKES_OVER_AFTER = 5
+"""Working days late after which the adjustments team takes a step over from whoever else holds it."""
+IS_REMINDER = frozenset(rule.kind for rule in RULES)
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """The day from which rules count, and the day before which none of them speaks."""
+
+    day: date
+    opened_on: date
+
+
+Anchors = Mapping[Since, Anchor]
+
+
+@dataclass(frozen=True)
+class Dates:
+    """What is written down of an adjustment beside its history."""
+
+    step_due_on: date | None = None
+    expected_on: date | None = None
+    delivery_due_on: date | None = None
+    until_on: date | None = None
+    expires_on: date | None = None
+
+
+def anchors(facts: Facts, dates: Dates) -> dict[Since, Anchor]:
+    """Return the days from which rules count now; a rule whose day is not among them is silent."""
+    state, found = facts.standing.state, dict[Since, date | None]()
+    pauses = clocks.pauses(facts.history)
+    is_running = state in OPEN and all(pause.until for pause in pauses)
+    if is_running:
+        found[Since.STEP_DUE] = dates.step_due_on
+        found[Since.SILENT] = _silent_since(facts)
+    if state in (State.INFO_NEEDED, State.ALTERNATIVE_OFFERED):
+        found[Since.ASKED] = _since_state(facts)
+    if state in BEING_DECIDED and not facts.standing.is_confirmed:
+        found[Since.FILED] = facts.history[0].on
+    if state is State.IN_DELIVERY and is_running:
+        found[Since.EXPECTED] = dates.expected_on or dates.delivery_due_on
+    if state is State.DELIVERED:
+        found[Since.DELIVERED] = _since_state(facts)
+    if state is State.IN_PLACE:
+        found |= {Since.UNTIL: dates.until_on, Since.EXPIRES: dates.expires_on}
+    changed = _since_state(facts)
+    opened = {Since.STEP_DUE: facts.step_opened_on or changed, Since.UNTIL: changed, Since.EXPIRES: changed}
+    return {since: Anchor(day, opened.get(since, day) or day) for since, day in found.items() if day}
+
+
+def _since_state(facts: Facts) -> date | None:
+    """Return when the adjustment came into its state."""
+    since = None
+    for event in reversed(facts.history):
+        if event.to is not facts.standing.state:
+            break
+        since = event.on
+    return since
+
+
+def _silent_since(facts: Facts) -> date | None:
+    """Return when the employee last heard anything, or gave the case out of their hands; None while they have it themselves."""
+    if facts.standing.holder_id == facts.standing.employee_id:
+        return None
+    told = (event for event in reversed(facts.history) if event.by_id and event.action not in _UNHEARD)
+    newest = next(told, None)
+    return newest.on if newest else None
+
+
+_UNHEARD = WITHHELD_MOVES | {Action.CLAIM, Action.QUOTE}
+"""What is done behind the scenes: the employee sees and hears nothing of it."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """A rule at its moment."""
+
+    rule: Rule
+    day: date
+    offset: int
+    at: datetime
+
+
+def moments(found: Anchors, *, calendar: WorkCalendar, zone: tzinfo) -> list[Due]:
+    """Return what is due when, in the order of time; nothing that would fall on or before the opening."""
+    return sorted(_moments(found, calendar, zone), key=lambda due: due.at)
+
+
+def _moments(found: Anchors, calendar: WorkCalendar, zone: tzinfo) -> Iterator[Due]:
+    for rule in RULES:
+        if (anchor := found.get(rule.since)) is None:
+            continue
+        for offset in rule.offsets:
+            day = anchor.day + timedelta(days=offset) if rule.in_calendar_days else calendar.add(anchor.day, offset)
+            if day > anchor.opened_on:
+                yield Due(rule, anchor.day, offset, datetime.combine(day, OPENS, zone).astimezone(UTC))
+
+
+def next_at(found: Anchors, *, calendar: WorkCalendar, zone: tzinfo, after: datetime) -> datetime | None:
+    """Return when the adjustment next wants a reminder, or None."""
+    return next((due.at for due in moments(found, calendar=calendar, zone=zone) if due.at > after), None)
+
+
+def within_hours(at: datetime, calendar: WorkCalendar, zone: tzinfo) -> datetime:
+    """Return `at`, or the next moment at which a reminder may reach somebody: a working day, 08:00 to 18:00 local."""
+    local = at.astimezone(zone)
+    day = local.date()
+    if calendar.is_working(day) and OPENS <= local.time() < CLOSES:
+        return at
+    if local.time() >= CLOSES:
+        day += timedelta(days=1)
+    return datetime.combine(calendar.next_working_day(day), OPENS, zone).astimezone(UTC)
