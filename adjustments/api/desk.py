@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from ..models import Person
 from ..models.adjustment import AdjustmentQuerySet
 from ..queries import case_file, desk, messages, today, worklist
 from ..queries.case_file import NoSuchCase
@@ -92,26 +95,47 @@ class MessagesView(APIView):
         return pages.get_paginated_response(MessageLineSerializer(messages.lines(page, request.user, at), many=True).data)
 
 
-class ToDecideView(APIView):
-    """What waits for the caller's decision."""
+def _decides(person: Person) -> bool:
+    return person.decides
 
-    @extend_schema(operation_id="to_decide", parameters=_PAGES, responses=page_of(SummarySerializer))
+
+def _delivers(person: Person) -> bool:
+    return bool(person.as_viewer.teams)
+
+
+class WorklistView(APIView):
+    """What waits for the caller, in one of the lists of the pages."""
+
+    may: Callable[[Person], bool]
+    found: Callable[[Person, datetime], AdjustmentQuerySet]
+
     def get(self, request: Request) -> Response:
-        """List what waits for your decision, most pressing first."""
-        if not request.user.decides:
+        """List it."""
+        if not type(self).may(request.user):
             raise NoSuchCase
-        return _listed(self, request, worklist.to_decide(request.user, timezone.now()))
+        return _listed(self, request, type(self).found(request.user, timezone.now()))
 
 
-class ToDeliverView(APIView):
-    """What the caller's teams have to deliver."""
+def _worklist(
+    name: str, may: Callable[[Person], bool], found: Callable[..., AdjustmentQuerySet], says: str
+) -> Callable[..., Any]:
+    """Return the view of a list, with its own name in the schema."""
+    view = type(f"{name.title().replace('_', '')}View", (WorklistView,), {"may": staticmethod(may), "found": staticmethod(found)})
+    described = extend_schema(operation_id=name, parameters=_PAGES, responses=page_of(SummarySerializer), description=says)
+    as_view: Callable[..., Any] = extend_schema_view(get=described)(view).as_view()
+    return as_view
 
-    @extend_schema(operation_id="to_deliver", parameters=_PAGES, responses=page_of(SummarySerializer))
-    def get(self, request: Request) -> Response:
-        """List what your teams have to deliver, by promised date."""
-        if not request.user.as_viewer.teams:
-            raise NoSuchCase
-        return _listed(self, request, worklist.to_deliver(request.user, timezone.now()))
+
+WORKLISTS = {
+    "to_decide": _worklist("to_decide", _decides, worklist.to_decide, "What waits for your decision, most pressing first."),
+    "on_hold": _worklist("on_hold", _decides, worklist.waiting, "What you decide on once the clock runs again."),
+    "to_start": _worklist("to_start", _decides, worklist.to_start, "What was agreed and is yours to put in effect."),
+    "in_force": _worklist("in_force", _decides, worklist.in_force_in_my_team, "What you have to honour as line manager."),
+    "decided": _worklist("decided", _decides, worklist.decided_lately, "What you decided in the last 31 days."),
+    "to_deliver": _worklist("to_deliver", _delivers, worklist.to_deliver, "What your teams have to deliver, by promised date."),
+    "to_cancel": _worklist("to_cancel", _delivers, worklist.to_cancel, "What was withdrawn with goods on order."),
+}
+"""The lists of the pages "To decide" and "To deliver", each under its name."""
 
 
 class DeskView(APIView):

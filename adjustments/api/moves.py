@@ -131,6 +131,8 @@ _IN_WORDS = (
     Action.TAKE_OVER,
 )
 _SHORT = {"required": False, "allow_blank": True, "default": "", "max_length": 100}
+SAYS_WHETHER_GOODS = frozenset({Action.AGREE, Action.AGREE_IN_PART, Action.OVERTURN})
+"""What must say, for own words, whether something has to be bought: the catalogue does not know."""
 SERIALIZERS: dict[Action, type[MoveSerializer]] = {
     **{action: _asking(action) for action in _PLAIN},
     **{action: _asking(action, words=_words()) for action in _IN_WORDS},

@@ -16,6 +16,7 @@ urlpatterns = [
         views.LetterView.as_view(),
         name="api_letter",
     ),
+    path("requests/<api_reference:reference>/as-my-manager/", views.AsMyManagerView.as_view(), name="api_as_my_manager"),
     path("my-data/", views.MyDataView.as_view(), name="api_my_data"),
     *(
         path(
@@ -26,8 +27,7 @@ urlpatterns = [
         for action in views.MOVES
     ),
     path("messages/", desk.MessagesView.as_view(), name="api_messages"),
-    path("to-decide/", desk.ToDecideView.as_view(), name="api_to_decide"),
-    path("to-deliver/", desk.ToDeliverView.as_view(), name="api_to_deliver"),
+    *(path(f"{name.replace('_', '-')}/", view, name=f"api_{name}") for name, view in desk.WORKLISTS.items()),
     path("hr/requests/", desk.DeskView.as_view(), name="api_hr_requests"),
     path("hr/today/", desk.TodayView.as_view(), name="api_hr_today"),
     path("catalogue/", catalogue.CatalogueView.as_view(), name="api_catalogue"),

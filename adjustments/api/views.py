@@ -128,6 +128,18 @@ class RequestView(APIView):
         return Response(case_serializers.CaseSerializer(case).data)
 
 
+class AsMyManagerView(APIView):
+    """One's own request as one's line manager sees it."""
+
+    @extend_schema(operation_id="as_my_manager", responses=case_serializers.CaseSerializer)
+    def get(self, request: Request, reference: str) -> Response:
+        """Read your own request as your line manager sees it; 404 where they see nothing."""
+        case = looks.as_manager(reference, by=request.user, at=timezone.now())
+        if case is None:
+            raise NoSuchCase
+        return Response(case_serializers.CaseSerializer(case).data)
+
+
 class LetterView(APIView):
     """One letter."""
 
@@ -165,6 +177,8 @@ class MoveView(APIView):
         asked.is_valid(raise_exception=True)
         answers = dict(asked.validated_data)
         seen = answers.pop("version")
+        if one.is_own_words and self.action in moves.SAYS_WHETHER_GOODS and answers.get("needs_goods") is None:
+            raise ValidationError({"needs_goods": "Say whether something has to be bought, set up or fitted."})
         row = Adjustment.objects.visible_to(request.user, at).filter(pk=one.pk).first()
         if row is None:  # it has just gone out of the caller's sight
             raise NoSuchCase

@@ -12,12 +12,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from adjustments.actions import tokens
+from adjustments.actions import requests, tokens
+from adjustments.api.desk import WORKLISTS
 from adjustments.api.views import MOVES
 from adjustments.models import Adjustment, Event, Look, Request
 from adjustments.rules.states import Action, State
 from adjustments.web.views.moves import PAGES
 from tests.builders import CANARY, NO_GOODS, asked, walk
+from tests.situations import prepare
 
 
 @pytest.fixture
@@ -279,3 +281,41 @@ def test_what_is_not_an_answer_is_ignored(cast, api):
     assert (one.request.filed_by, one.request.confirmed_at) == (cast.amina, None)
     assert one.request.reference != "AAAA-AA"
     assert one.request.submitted_at.year > 2020
+
+
+def test_the_lists_of_the_pages_are_there_under_their_names(cast, api):
+    at = timezone.now() - timedelta(hours=6)
+    made = {
+        "to_decide": (asked(cast.amina, at=at), cast.ben),
+        "on_hold": (walk(cast, State.INFO_NEEDED, at=at), cast.ben),
+        "to_start": (walk(cast, State.AGREED, code=NO_GOODS, at=at), cast.ben),
+        "in_force": (walk(cast, State.IN_PLACE, at=at), cast.ben),
+        "decided": (walk(cast, State.DELIVERED, at=at), cast.ben),
+        "to_deliver": (walk(cast, State.IN_DELIVERY, at=at), cast.paula),
+        "to_cancel": (prepare(cast, Action.CANCEL_ORDER, at), cast.paula),
+    }
+    assert set(made) == set(WORKLISTS)
+    for name, (one, person) in made.items():
+        found = api(person).get(f"/api/v1/{name.replace('_', '-')}/").json()
+        assert one.request.reference in {row["reference"] for row in found["results"]}, name
+
+
+def test_the_preview_is_what_the_manager_sees(cast, api):
+    one = asked(cast.amina, at=timezone.now())
+    path = f"/api/v1/requests/{one.request.reference}"
+    mine, theirs = api(cast.amina).get(f"{path}/as-my-manager/").json(), api(cast.ben).get(f"{path}/").json()
+    assert mine["barrier_words"] == theirs["barrier_words"] == CANARY
+    assert mine["adjustments"][0]["can"] == []
+    assert mine["adjustments"][0]["cost_band"] is None
+    assert api(cast.ben).get(f"{path}/as-my-manager/").status_code == 404
+
+
+def test_agreeing_to_own_words_says_whether_something_has_to_be_bought(cast, api):
+    draft = requests.begin(by=cast.amina, at=timezone.now())
+    requests.say_barriers(request=draft, codes=["FOCUS"], words="")
+    requests.choose_help(request=draft, entries=[], own_words="A quiet place")
+    one = requests.submit(request=draft, by=cast.amina, at=timezone.now()).adjustments.get()
+    path = f"requests/{one.request.reference}/adjustments/1/agree/"
+    refused = post(api(cast.ben), path, {"version": one.version})
+    assert (refused.status_code, "needs_goods" in refused.content.decode()) == (400, True)
+    assert post(api(cast.ben), path, {"version": one.version, "needs_goods": False}).json()["state"] == "agreed"

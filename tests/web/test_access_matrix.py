@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from adjustments.actions import tokens
+from adjustments.api.desk import WORKLISTS
 from adjustments.api.views import MOVES
 from adjustments.models import Adjustment, ApiToken, Closure, Look, SavedView
 from adjustments.queries.facts import case_of
@@ -75,8 +76,8 @@ LISTS = {
     "to_decide": {"ben", "grace", "mona", "henry", "hana", "rita"},
     "ask_for_somebody": {"ben", "grace", "mona", "henry", "hana"},
     "to_deliver": {"ivo", "paula", "hana", "henry"},
-    "api_to_decide": {"ben", "grace", "mona", "henry", "hana", "rita"},
-    "api_to_deliver": {"ivo", "paula", "hana", "henry"},
+    **dict.fromkeys((f"api_{name}" for name in WORKLISTS), {"ben", "grace", "mona", "henry", "hana", "rita"}),
+    **dict.fromkeys(("api_to_deliver", "api_to_cancel"), {"ivo", "paula", "hana", "henry"}),
     "settings_targets": {"hana", "henry"},
     **dict.fromkeys(("settings", "settings_name", "settings_history", "settings_calendar", "settings_closure_add"), SETTINGS),
     **dict.fromkeys(("settings_people", "settings_departments"), SETTINGS),
@@ -87,7 +88,7 @@ ONE_SETTING = {
     "settings_closure_remove": SETTINGS,
 }
 OWN_DRAFT = {"ask_barriers", "ask_help", *(f"ask_{one.name}" for one in STEPS), "ask_check", "discard", "submit"}
-OWN_SENT = {"sent", "as_my_manager"}
+OWN_SENT = {"sent", "as_my_manager", "api_as_my_manager"}
 LETTERS = {"letter", "api_letter"}
 CASE = {
     "request",
@@ -106,11 +107,11 @@ READ_ONLY = {
         "api_letter",
         "api_my_data",
         "api_messages",
-        "api_to_decide",
-        "api_to_deliver",
         "api_hr_requests",
         "api_hr_today",
+        "api_as_my_manager",
     ),
+    *(f"api_{name}" for name in WORKLISTS),
 }
 POST_ONLY = {"submit", "ask_again", "revoke_token", "catalogue_offer", *(f"api_{action.value}" for action in MOVES)}
 
@@ -172,7 +173,7 @@ def path_of(name, adjustment=None, draft=None, token=None):
         return reverse(name, args=[1])
     if name in LETTERS:
         return reverse(name, args=[adjustment.request.reference, adjustment.number, adjustment.request.events_count])
-    if name in ("request", "decide", "sent", "as_my_manager", "api_request"):
+    if name in ("request", "decide", "sent", "as_my_manager", "api_as_my_manager", "api_request"):
         return reverse(name, args=[adjustment.request.reference])
     if name in CASE:
         return reverse(name, args=[adjustment.request.reference, adjustment.number])
