@@ -1,30 +1,36 @@
 """Celery's entry points: a few lines each. The work and its rules are elsewhere; the arguments are ids at most."""
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.utils import timezone
 
 from . import wake
-from .actions import people, reminders, sendings
+from .actions import heartbeats, people, reminders, sendings
 from .models import Notice
 from .models.calendars import remembered
 from .notifications import deliver
 
 
-@shared_task
+def _worker(task: Task) -> str:
+    return str(task.request.hostname or "a shell")
+
+
+@shared_task(bind=True)
 @remembered()
-def deliver_notices() -> None:
+def deliver_notices(self: Task) -> None:
     """Send what waits; knock again when there is more than one run's worth."""
-    sent = deliver.deliver_ready(now=timezone.now())
+    with heartbeats.heard("send_messages", _worker(self)):
+        sent = deliver.deliver_ready(now=timezone.now())
     if sent and Notice.objects.ready().exists():  # none sent: the server is away, and beat asks again soon enough
         wake.after_commit()
 
 
-@shared_task
+@shared_task(bind=True)
 @remembered()
-def sweep() -> None:
+def sweep(self: Task) -> None:
     """Hand on what somebody may no longer hold, and write the reminders that are due."""
-    people.settle(at=timezone.now())
-    reminders.sweep(at=timezone.now())
+    with heartbeats.heard("sweep", _worker(self)):
+        people.settle(at=timezone.now())
+        reminders.sweep(at=timezone.now())
 
 
 @shared_task

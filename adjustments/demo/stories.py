@@ -6,7 +6,7 @@ import heapq
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -266,8 +266,9 @@ class Storyteller:
                 supplier=supplier,
                 order_reference=f"PO-{self.rng.randint(20000, 99999)}",
                 ordered_on=today,
-                expected_on=case.history[-1].data["expected_on"],
+                expected_on=date.fromisoformat(case.history[-1].data["expected_on"]),
             )
+            case.adjustment.next_notice_at = case.next_notice_at(at)
         elif action is Action.QUOTE:
             self.deliveries[adjustment.pk] = Delivery(
                 adjustment=adjustment, quote="940.00", quoted_on=today, supplier="Clearview Access"

@@ -8,6 +8,7 @@ from .catalogue import Barrier, CatalogueChange, CatalogueEntry
 from .closure import Closure
 from .delivery import Delivery
 from .event import Event
+from .heartbeat import Heartbeat
 from .letter import Letter
 from .look import Look
 from .message import Message
@@ -30,6 +31,7 @@ __all__ = [
     "Delivery",
     "Department",
     "Event",
+    "Heartbeat",
     "Letter",
     "Look",
     "Message",

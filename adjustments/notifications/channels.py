@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import smtplib
 from typing import Any
 
 from django.core.mail import EmailMessage, get_connection
@@ -9,6 +10,25 @@ from django.core.mail import EmailMessage, get_connection
 
 class ServerAway(Exception):
     """The mail server cannot be reached, or lets nobody in: that says nothing about any one mail."""
+
+
+def why_not(error: Exception) -> tuple[str, bool]:
+    """Return why one mail could not be sent, in words, and whether trying again changes nothing (RFC 5321: 5yz is for good).
+
+    The server's own words are left out: they may quote the mail.
+    """
+    if isinstance(error, smtplib.SMTPRecipientsRefused) and error.recipients:
+        code = next(iter(error.recipients.values()))[0]
+        is_permanent = 500 <= code < 600
+        return (
+            f"The mail server {'does not know' if is_permanent else 'does not take mail for'} the address ({code})",
+            is_permanent,
+        )
+    if isinstance(error, smtplib.SMTPSenderRefused):  # ours, not the reader's: somebody mends the settings
+        return f"The mail server does not take mail from us ({error.smtp_code})", False
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"The mail server did not take it ({error.smtp_code})", 500 <= error.smtp_code < 600
+    return f"The connection to the mail server broke ({type(error).__name__})", False
 
 
 class MailChannel:

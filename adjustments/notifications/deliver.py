@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 
 from ..models import Notice
 from ..models.notice import MOST_ATTEMPTS, pause_after
-from .channels import MailChannel, ServerAway
+from .channels import MailChannel, ServerAway, why_not
 from .compose import NoAddress, compose
 from .wanted import is_still_wanted
 
@@ -82,7 +82,8 @@ def deliver_ready(*, now: datetime) -> int:
                 _mark_waiting(notice, str(error))
                 break
             except Exception as error:  # one recipient's failure never stops another's mail
-                _mark_failed(notice, f"{type(error).__name__}", for_good=False)
+                words, is_permanent = why_not(error)
+                _mark_failed(notice, words, for_good=is_permanent)
             else:
                 _mark_sent(notice)
                 sent += 1

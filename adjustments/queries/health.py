@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import DatabaseError
+from django.db.models import Max
 
-from ..models import Notice
+from ..models import Heartbeat, Notice
 from . import worklist
 
 PROBE_SECONDS = 0.3
@@ -36,11 +37,13 @@ def readiness(at: datetime) -> dict[str, Any]:
         nobody = worklist.nobody_entitled()
     except DatabaseError:
         return {"database": "down", "redis": "ok" if redis_answers() else "degraded"}
+    last_sweep = Heartbeat.objects.filter(task="sweep").aggregate(last=Max("ended_at"))["last"]
     age = int((at - oldest.send_after).total_seconds()) if oldest else 0
     return {
         "database": "ok",
         "redis": "ok" if redis_answers() else "degraded",
         "oldest_due_notice_seconds": age,
         "parked_notices": parked,
+        "seconds_since_sweep": int((at - last_sweep).total_seconds()) if last_sweep else None,
         "cases_nobody_may_act_on": nobody,
     }

@@ -4,7 +4,22 @@ from allauth.account import views as account
 from django.urls import path, re_path, register_converter
 
 from ..models.request import ReferenceConverter
-from .views import ask, calendar, catalogue, desk, lists, messages, moves, my_data, pages, reports, requests, roles, settings
+from .views import (
+    ask,
+    calendar,
+    catalogue,
+    desk,
+    lists,
+    messages,
+    moves,
+    my_data,
+    operations,
+    pages,
+    reports,
+    requests,
+    roles,
+    settings,
+)
 
 register_converter(ReferenceConverter, "reference")
 _ONE = "requests/<reference:reference>/adjustments/<int:number>/"
@@ -50,6 +65,8 @@ urlpatterns = [
     path("hr/settings/catalogue/<slug:code>/", catalogue.entry, name="catalogue_entry"),
     path("hr/settings/catalogue/<slug:code>/edit/", catalogue.edit, name="catalogue_edit"),
     path("hr/settings/catalogue/<slug:code>/offer/", catalogue.offer, name="catalogue_offer"),
+    path("hr/operations/", operations.operations, name="operations"),
+    path("hr/operations/messages/<int:pk>/", operations.send_again, name="send_again"),
     path("reports/turnaround/", reports.turnaround, name="turnaround"),
     path("reports/turnaround.csv", reports.turnaround_csv, name="turnaround_csv"),
     path("hr/settings/", settings.index, name="settings"),

@@ -193,6 +193,7 @@ REFUSALS = {
     "sent_otherwise": _("This key was used for something else before."),
     "not_said_when_asked": _("Say when and how they first asked."),
     "no_barrier": _("Choose what gets in the way, or “I am not sure”."),
+    "address_taken": _("Somebody else has that address. Please look it up in the staff directory."),
     "own_roles": _("Nobody changes their own roles. Ask another HR lead or administrator."),
     "own_budget": _("Nobody makes themselves a budget holder. Ask another HR lead or administrator."),
     "changed_meanwhile": _("Somebody has changed this since you opened the page."),

@@ -22,6 +22,7 @@ SETTINGS = {  # what HR sets: labels on the forms, and the first words of a line
     "closure": _("Closed and working days"),
     "role": _("Role"),
     "budget_holder": _("Budget holder"),
+    "email": _("Email address"),
 }
 POWERS = {  # what each role lets somebody do, on the page that gives it
     Role.HR_CASEWORKER: _("Sees and works on all requests but their own. Sets targets and closed days."),

@@ -52,13 +52,13 @@ def test_one_recipients_failure_never_stops_another(waiting, monkeypatch):
 
     def fails_for_ben(self, message):
         if "ben@" in message.to[0]:
-            raise smtplib.SMTPRecipientsRefused({})
+            raise smtplib.SMTPRecipientsRefused({"ben@test.example": (451, b"later")})
         real(self, message)
 
     monkeypatch.setattr(MailChannel, "send", fails_for_ben)
     assert send() == 1
     failed = Notice.objects.get(to__email="ben@test.example")
-    assert (failed.attempts, failed.failure, failed.parked_at) == (1, "SMTPRecipientsRefused", None)
+    assert (failed.attempts, failed.failure, failed.parked_at) == (1, "The mail server does not take mail for the address (451)", None)
     assert failed.leased_until is not None
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from adjustments.actions import tokens
 from adjustments.api.desk import WORKLISTS
 from adjustments.api.views import MOVES
-from adjustments.models import Adjustment, ApiToken, Closure, Look, SavedView
+from adjustments.models import Adjustment, ApiToken, Closure, Look, Notice, SavedView
 from adjustments.queries.facts import case_of
 from adjustments.rules.permissions import can_view
 from adjustments.rules.states import State
@@ -80,12 +80,14 @@ LISTS = {
     **dict.fromkeys(("api_to_deliver", "api_to_cancel"), {"ivo", "paula", "hana", "henry"}),
     "settings_targets": {"hana", "henry"},
     **dict.fromkeys(("settings", "settings_name", "settings_history", "settings_calendar", "settings_closure_add"), SETTINGS),
+    "operations": SETTINGS,
     **dict.fromkeys(("settings_people", "settings_departments"), SETTINGS),
 }
 ONE_SETTING = {
     "settings_person": SETTINGS,
     "settings_department": {"henry", "ada"},
     "settings_closure_remove": SETTINGS,
+    "send_again": SETTINGS,
 }
 OWN_DRAFT = {"ask_barriers", "ask_help", *(f"ask_{one.name}" for one in STEPS), "ask_check", "discard", "submit"}
 OWN_SENT = {"sent", "as_my_manager", "api_as_my_manager"}
@@ -230,9 +232,19 @@ def test_entries_of_the_catalogue_are_edited_by_hr_alone(cast, name):
             assert (answer.status_code == 404) is (person not in {"hana", "henry"}), (person, method, answer.status_code)
 
 
+def given_up(cast):
+    walk(cast, State.SUBMITTED)
+    notice = Notice.objects.filter(to=cast.ben).latest("pk")
+    Notice.objects.filter(pk=notice.pk).update(
+        parked_at=timezone.now(), failure="The mail server does not know the address (550)"
+    )
+    return notice
+
+
 @pytest.mark.parametrize("name", sorted(ONE_SETTING))
 def test_one_setting_is_there_for_exactly_those_who_may_open_it(cast, name):
     path = {
+        "send_again": reverse("send_again", args=[given_up(cast).pk]),
         "settings_person": reverse(name, args=[cast.amina.pk]),
         "settings_department": reverse(name, args=[cast.amina.department_id]),
         "settings_closure_remove": reverse(
