@@ -58,7 +58,11 @@ def test_one_recipients_failure_never_stops_another(waiting, monkeypatch):
     monkeypatch.setattr(MailChannel, "send", fails_for_ben)
     assert send() == 1
     failed = Notice.objects.get(to__email="ben@test.example")
-    assert (failed.attempts, failed.failure, failed.parked_at) == (1, "The mail server does not take mail for the address (451)", None)
+    assert (failed.attempts, failed.failure, failed.parked_at) == (
+        1,
+        "The mail server does not take mail for the address (451)",
+        None,
+    )
     assert failed.leased_until is not None
 
 
