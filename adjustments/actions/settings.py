@@ -11,18 +11,21 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from .. import wording
-from ..models import Department, Organisation, Person, RoleHolding, SettingChange
+from ..models import Adjustment, Department, Organisation, Person, RoleHolding, SettingChange
 from ..queries.settings import newest_change, path_of
 from ..rules import settings as rules
 from ..rules.permissions import Viewer
 from ..rules.policy import Policy
-from ..rules.states import Role, Team
+from ..rules.reminders import RULES
+from ..rules.states import OPEN, Role, State, Team
 from ..rules.workflow import NotPermitted, Refused
 from .people import settle
 
 POLICY = tuple(field.name for field in fields(Policy))
+REMINDERS = tuple(rule.code for rule in RULES)
 IDENTITY = ("name", "colour")
 Held = tuple[Role, Team | None]
 
@@ -92,6 +95,26 @@ def set_policy(values: Mapping[str, Any], *, by: Person, at: datetime, seen: int
             words = wording.setting_in_words
             record(name, before=words(name, before), after=words(name, after), by=by, at=at)
     row.save()
+
+
+@transaction.atomic
+def set_reminders(days: Mapping[str, tuple[int, ...]], *, by: Person, at: datetime, seen: int | None = None) -> None:
+    """Set on which days each rule speaks, by its code; none: it is switched off. What is open is looked at anew.
+
+    Raises NotPermitted, ChangedMeanwhile.
+    """
+    allow(rules.may_set_policy, by)
+    row = _organisation()
+    not_stale(REMINDERS, seen)
+    for rule in RULES:
+        before, after = row.reminder_days.get(rule.code, rule.offsets), days.get(rule.code, rule.offsets)
+        if before != after:
+            words = wording.days_in_words
+            record(rule.code, before=words(before), after=words(after), by=by, at=at)
+    row.reminders = {rule.code: list(days[rule.code]) for rule in RULES if days.get(rule.code, rule.offsets) != rule.offsets}
+    row.save()
+    dated = Q(until_on__isnull=False) | Q(delivery__expires_on__isnull=False)
+    Adjustment.objects.filter(Q(state__in=OPEN) | Q(state=State.IN_PLACE) & dated).update(next_notice_at=at)
 
 
 @transaction.atomic

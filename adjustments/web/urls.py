@@ -71,6 +71,7 @@ urlpatterns = [
     path("reports/turnaround.csv", reports.turnaround_csv, name="turnaround_csv"),
     path("hr/settings/", settings.index, name="settings"),
     path("hr/settings/targets/", settings.targets, name="settings_targets"),
+    path("hr/settings/reminders/", settings.reminders, name="settings_reminders"),
     path("hr/settings/name/", settings.name_and_colour, name="settings_name"),
     path("hr/settings/history/", settings.history, name="settings_history"),
     path("hr/settings/calendar/", calendar.days, name="settings_calendar"),

@@ -38,6 +38,7 @@ CLOSED = _("Closed")
 WORKING_DAY = _("Working day")
 DAY_KINDS = {"public_holiday": _("Public holiday"), "closed": CLOSED, "working": _("Working day, although a public holiday")}
 SETTINGS_DONE = {  # on the page that follows
+    "reminders": _("Saved. The new days hold from now on, for what is open too."),
     "targets": _("Saved. The new targets hold for requests sent from now on."),
     "closure": _("Saved. The dates of what is open have been read again."),
     "roles": _("Saved. The roles hold from now on."),

@@ -79,6 +79,7 @@ LISTS = {
     **dict.fromkeys((f"api_{name}" for name in WORKLISTS), {"ben", "grace", "mona", "henry", "hana", "rita"}),
     **dict.fromkeys(("api_to_deliver", "api_to_cancel"), {"ivo", "paula", "hana", "henry"}),
     "settings_targets": {"hana", "henry"},
+    "settings_reminders": {"hana", "henry"},
     **dict.fromkeys(("settings", "settings_name", "settings_history", "settings_calendar", "settings_closure_add"), SETTINGS),
     "operations": SETTINGS,
     **dict.fromkeys(("settings_people", "settings_departments"), SETTINGS),
