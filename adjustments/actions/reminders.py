@@ -107,7 +107,8 @@ def _holders(case: Case) -> _post.Holders:
 def _notices(case: Case, due: Iterable[rules.Due], at: datetime) -> Iterable[Notice]:
     adjustment, standing = case.adjustment, case.standing()
     for one in due:
-        for person in _post.recipients(one.rule.to, adjustment, _holders(case), standing):
+        told = _post.recipients(one.rule.to, adjustment, _holders(case), standing)
+        for person in (each for each in told if not _is_left_alone(each, adjustment, at)):
             yield Notice(
                 key=f"{one.rule.kind}:{adjustment.pk}:{one.rule.since}:{one.day}:{one.offset}:{person.pk}",
                 kind=one.rule.kind,
@@ -118,6 +119,12 @@ def _notices(case: Case, due: Iterable[rules.Due], at: datetime) -> Iterable[Not
                 created_at=at,
                 send_after=_reachable(person, adjustment, at),
             )
+
+
+def _is_left_alone(person: Person, adjustment: Adjustment, at: datetime) -> bool:
+    """Say whether HR stopped the reminders to this person for a while. Others are told as ever: what is late is handed up."""
+    until = person.reminders_stopped_until
+    return until is not None and at.astimezone((person.site or adjustment.site).zone).date() <= until
 
 
 def _reachable(person: Person, adjustment: Adjustment, at: datetime) -> datetime:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -115,6 +115,20 @@ def set_reminders(days: Mapping[str, tuple[int, ...]], *, by: Person, at: dateti
     row.save()
     dated = Q(until_on__isnull=False) | Q(delivery__expires_on__isnull=False)
     Adjustment.objects.filter(Q(state__in=OPEN) | Q(state=State.IN_PLACE) & dated).update(next_notice_at=at)
+
+
+@transaction.atomic
+def stop_reminders(person: Person, until: date | None, *, by: Person, at: datetime, seen: int | None = None) -> None:
+    """Send this person no reminders until the end of that day; None: send them again. Raises NotPermitted, ChangedMeanwhile."""
+    allow(rules.may_set_policy, by)
+    row = Person.objects.select_for_update(no_key=True, of=("self",)).get(pk=person.pk)
+    not_stale(("reminders_stopped",), seen, named(person))
+    before = row.reminders_stopped_until
+    if before == until:
+        return
+    Person.objects.filter(pk=person.pk).update(reminders_stopped_until=until)
+    words = {"before": before.isoformat() if before else "", "after": until.isoformat() if until else ""}
+    record("reminders_stopped", about=named(person), **words, by=by, at=at)
 
 
 @transaction.atomic

@@ -79,6 +79,7 @@ urlpatterns = [
     path("hr/settings/calendar/<int:pk>/remove/", calendar.remove, name="settings_closure_remove"),
     path("hr/settings/people/", roles.people, name="settings_people"),
     path("hr/settings/people/<int:pk>/", roles.person, name="settings_person"),
+    path("hr/settings/people/<int:pk>/reminders/", roles.stop_reminders, name="settings_stop_reminders"),
     path("hr/settings/departments/", roles.departments, name="settings_departments"),
     path("hr/settings/departments/<int:pk>/", roles.department, name="settings_department"),
     path("organisation.css", settings.organisation_css, name="organisation_css"),

@@ -12,10 +12,10 @@ from django.test import Client
 from django.utils import timezone
 
 from adjustments import wording
-from adjustments.actions import settings
-from adjustments.models import Closure, Department, Organisation, Person, RoleHolding, SettingChange, Site
+from adjustments.actions import reminders, settings
+from adjustments.models import Closure, Department, Notice, Organisation, Person, RoleHolding, SettingChange, Site
 from adjustments.models.policy import policy_now
-from adjustments.rules.reminders import RULES
+from adjustments.rules.reminders import IS_REMINDER, RULES
 from adjustments.rules.states import Role
 from tests.builders import asked
 from tests.web.test_pages import counted
@@ -390,3 +390,22 @@ def test_days_that_cannot_be_read_are_refused_with_what_to_do_and_kept(cast, sig
 def test_every_rule_has_its_words():
     assert set(wording.REMINDERS) == {rule.code for rule in RULES}
     assert max(len(rule.code) for rule in RULES) <= SettingChange._meta.get_field("what").max_length
+
+
+def test_reminders_to_somebody_are_stopped_for_a_while(cast, sign_in):
+    client, path = sign_in(cast.hana), f"{ROOT}people/{cast.ben.pk}/reminders/"
+    assert "Stop reminders to them for a while" in words(client.get(f"{ROOT}people/{cast.ben.pk}/"))
+    asked(cast.amina, "CM01", at=timezone.now() - timedelta(days=40))
+    until = timezone.localdate() + timedelta(days=20)
+    previewed, sends = walk(client, path, {"until_day": until.day, "until_month": until.month, "until_year": until.year})
+    assert "Reminders are sent" in words(previewed)
+    assert "None until" in words(client.post(path, sends, follow=True))
+    assert SettingChange.objects.get(what="reminders_stopped").after == until.isoformat()
+    reminders.sweep(at=timezone.now())
+    told = Notice.objects.filter(kind__in=IS_REMINDER)
+    assert not told.filter(to=cast.ben).exists()
+    assert told.filter(to=cast.amina, kind="decision_late").exists(), "others are told as ever"
+    assert client.post(path, {"until_day": "x", "until_month": "1", "until_year": "2027"}).status_code == 422
+    walk(client, path, {"until_day": "", "until_month": "", "until_year": ""})
+    _, sends = walk(client, path, {"until_day": "", "until_month": "", "until_year": ""})
+    assert "As set for everybody" in words(client.post(path, sends, follow=True))

@@ -77,6 +77,16 @@ class RemindersForm(forms.Form):
         return cleaned
 
 
+class StopRemindersForm(forms.Form):
+    """Until when somebody is left alone."""
+
+    until = DateField(
+        label="Until which day should no reminders go to this person?",
+        required=False,
+        help_text="For example when somebody is ill or bereaved. Leave it empty to send reminders again.",
+    )
+
+
 class NameForm(forms.Form):
     """How the organisation shows itself."""
 
