@@ -18,7 +18,7 @@ def _worker(task: Task) -> str:
 @remembered()
 def deliver_notices(self: Task) -> None:
     """Send what waits; knock again when there is more than one run's worth."""
-    with heartbeats.heard("send_messages", _worker(self)):
+    with heartbeats.heard("send_messages", _worker(self), timezone.now):
         sent = deliver.deliver_ready(now=timezone.now())
     if sent and Notice.objects.ready().exists():  # none sent: the server is away, and beat asks again soon enough
         wake.after_commit()
@@ -28,7 +28,7 @@ def deliver_notices(self: Task) -> None:
 @remembered()
 def sweep(self: Task) -> None:
     """Hand on what somebody may no longer hold, and write the reminders that are due."""
-    with heartbeats.heard("sweep", _worker(self)):
+    with heartbeats.heard("sweep", _worker(self), timezone.now):
         people.settle(at=timezone.now())
         reminders.sweep(at=timezone.now())
 

@@ -87,6 +87,8 @@ def recipients(
             return list(leads.distinct()) or people_of(Holder(team=Team.HR), adjustment)
         case To.FULFILMENT:
             return people_of(Holder(team=Team(adjustment.team)), adjustment)
+        case To.NOBODY:
+            return []
         case To.MANAGER | To.SENIOR:
             return _managers(adjustment, standing, is_senior=to is To.SENIOR)
 

@@ -44,8 +44,9 @@ def _remind(pk: int, at: datetime) -> None:
     if request is None or adjustment is None:
         return  # another sweep was faster
     case = case_of(adjustment)
-    is_for_hr = _is_for_hr(case, at)
-    due = [one for one in _newest(case, at) if not (is_for_hr and one.rule.to is To.SENIOR)]  # nothing is left to hand up
+    due = _newest(case, at)
+    if is_for_hr := _is_for_hr(case, due):
+        due = [one for one in due if one.rule.to is not To.SENIOR]  # nothing is left to hand up
     _hand_up(case, due, at)
     _post.post(digests.gather(_notices(case, due, at), at=at))
     adjustment.next_notice_at = case.next_notice_at(at)
@@ -65,7 +66,8 @@ def look_again(adjustment: Adjustment, *, at: datetime) -> None:
 def _newest(case: Case, at: datetime) -> list[rules.Due]:
     """Return what is due by now, of each rule the newest only: after an outage one says it all."""
     adjustment, newest = case.adjustment, dict[rules.Rule, rules.Due]()
-    for due in rules.moments(case.anchors(), calendar=adjustment.calendar, zone=adjustment.zone):
+    days = case.house.reminder_days
+    for due in rules.moments(case.anchors(), calendar=adjustment.calendar, zone=adjustment.zone, days=days):
         is_of_the_one_before = _is_to_holder(due) and adjustment.held_since is not None and due.at <= adjustment.held_since
         if due.at <= at and not is_of_the_one_before:
             newest[due.rule] = due
@@ -81,19 +83,15 @@ def _hand_up(case: Case, due: Iterable[rules.Due], at: datetime) -> None:
 
 
 def _is_to_holder(due: rules.Due) -> bool:
-    return due.rule.to in (To.HOLDER, To.SENIOR)
+    return due.rule.to in (To.HOLDER, To.SENIOR, To.NOBODY)
 
 
-def _is_for_hr(case: Case, at: datetime) -> bool:
+def _is_for_hr(case: Case, due: Iterable[rules.Due]) -> bool:
     """Say whether the open step is so late that the adjustments team takes it from whoever else holds it."""
-    adjustment, step = case.adjustment, case.step
-    if step is None or step.due_on is None or not step.holder_person_id or step.holder_person_id in case.house.hr_ids:
+    step = case.step
+    if step is None or not step.holder_person_id or step.holder_person_id in case.house.hr_ids or step.kind in _NOBODY_TAKES:
         return False
-    if step.kind in _NOBODY_TAKES or rules.Since.STEP_DUE not in case.anchors():
-        return False
-    last_day = adjustment.calendar.add(step.due_on, rules.TAKES_OVER_AFTER)
-    is_new = adjustment.held_since is not None and adjustment.today(adjustment.held_since) >= last_day
-    return adjustment.today(at) >= last_day and not is_new
+    return any(one.rule is rules.TAKES_OVER for one in due)
 
 
 _NOBODY_TAKES = (StepKind.SECOND_CHECK, StepKind.REVIEWER)
@@ -109,7 +107,8 @@ def _holders(case: Case) -> _post.Holders:
 def _notices(case: Case, due: Iterable[rules.Due], at: datetime) -> Iterable[Notice]:
     adjustment, standing = case.adjustment, case.standing()
     for one in due:
-        for person in _post.recipients(one.rule.to, adjustment, _holders(case), standing):
+        told = _post.recipients(one.rule.to, adjustment, _holders(case), standing)
+        for person in (each for each in told if not _is_left_alone(each, adjustment, at)):
             yield Notice(
                 key=f"{one.rule.kind}:{adjustment.pk}:{one.rule.since}:{one.day}:{one.offset}:{person.pk}",
                 kind=one.rule.kind,
@@ -120,6 +119,12 @@ def _notices(case: Case, due: Iterable[rules.Due], at: datetime) -> Iterable[Not
                 created_at=at,
                 send_after=_reachable(person, adjustment, at),
             )
+
+
+def _is_left_alone(person: Person, adjustment: Adjustment, at: datetime) -> bool:
+    """Say whether HR stopped the reminders to this person for a while. Others are told as ever: what is late is handed up."""
+    until = person.reminders_stopped_until
+    return until is not None and at.astimezone((person.site or adjustment.site).zone).date() <= until
 
 
 def _reachable(person: Person, adjustment: Adjustment, at: datetime) -> datetime:

@@ -7,22 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from .. import wording
-from ..models import Department, Organisation, Person, RoleHolding, SettingChange
+from ..models import Adjustment, Department, Organisation, Person, RoleHolding, SettingChange
 from ..queries.settings import newest_change, path_of
 from ..rules import settings as rules
 from ..rules.permissions import Viewer
 from ..rules.policy import Policy
-from ..rules.states import Role, Team
+from ..rules.reminders import RULES
+from ..rules.states import OPEN, Role, State, Team
 from ..rules.workflow import NotPermitted, Refused
 from .people import settle
 
 POLICY = tuple(field.name for field in fields(Policy))
+REMINDERS = tuple(rule.code for rule in RULES)
 IDENTITY = ("name", "colour")
 Held = tuple[Role, Team | None]
 
@@ -92,6 +95,40 @@ def set_policy(values: Mapping[str, Any], *, by: Person, at: datetime, seen: int
             words = wording.setting_in_words
             record(name, before=words(name, before), after=words(name, after), by=by, at=at)
     row.save()
+
+
+@transaction.atomic
+def set_reminders(days: Mapping[str, tuple[int, ...]], *, by: Person, at: datetime, seen: int | None = None) -> None:
+    """Set on which days each rule speaks, by its code; none: it is switched off. What is open is looked at anew.
+
+    Raises NotPermitted, ChangedMeanwhile.
+    """
+    allow(rules.may_set_policy, by)
+    row = _organisation()
+    not_stale(REMINDERS, seen)
+    for rule in RULES:
+        before, after = row.reminder_days.get(rule.code, rule.offsets), days.get(rule.code, rule.offsets)
+        if before != after:
+            words = wording.days_in_words
+            record(rule.code, before=words(before), after=words(after), by=by, at=at)
+    row.reminders = {rule.code: list(days[rule.code]) for rule in RULES if days.get(rule.code, rule.offsets) != rule.offsets}
+    row.save()
+    dated = Q(until_on__isnull=False) | Q(delivery__expires_on__isnull=False)
+    Adjustment.objects.filter(Q(state__in=OPEN) | Q(state=State.IN_PLACE) & dated).update(next_notice_at=at)
+
+
+@transaction.atomic
+def stop_reminders(person: Person, until: date | None, *, by: Person, at: datetime, seen: int | None = None) -> None:
+    """Send this person no reminders until the end of that day; None: send them again. Raises NotPermitted, ChangedMeanwhile."""
+    allow(rules.may_set_policy, by)
+    row = Person.objects.select_for_update(no_key=True, of=("self",)).get(pk=person.pk)
+    not_stale(("reminders_stopped",), seen, named(person))
+    before = row.reminders_stopped_until
+    if before == until:
+        return
+    Person.objects.filter(pk=person.pk).update(reminders_stopped_until=until)
+    words = {"before": before.isoformat() if before else "", "after": until.isoformat() if until else ""}
+    record("reminders_stopped", about=named(person), **words, by=by, at=at)
 
 
 @transaction.atomic

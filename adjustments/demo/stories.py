@@ -319,6 +319,7 @@ def make(
     teller.tell()
     reminders.sweep(at=now)
     Notice.objects.filter(sent_at=None).update(sent_at=F("created_at"))  # told then: nobody is mailed about the past
+    Notice.objects.filter(created_at__lt=now - timedelta(days=2)).update(read_at=F("created_at"))
 
 
 def _in_hours(at: datetime) -> datetime:

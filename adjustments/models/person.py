@@ -70,6 +70,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     reminders_one_by_one = models.BooleanField(
         default=False, help_text="Each reminder in a mail of its own, not all in one a day."
     )
+    reminders_stopped_until = models.DateField(null=True, blank=True, help_text="No reminders until then: sickness, bereavement.")
     is_staff = models.BooleanField(default=False, help_text="May open the admin pages.")
 
     USERNAME_FIELD = "staff_number"

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from ..rules.policy import Policy
+from ..rules.reminders import AS_WRITTEN, Days
 from .person import Person
 
 
@@ -28,6 +29,8 @@ class Organisation(models.Model):
     delivery_days_with_goods = models.PositiveSmallIntegerField(default=20)
     delivery_days_without_goods = models.PositiveSmallIntegerField(default=5)
 
+    reminders = models.JSONField(default=dict, blank=True)
+
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_organisation")]
 
@@ -38,6 +41,11 @@ class Organisation(models.Model):
     def policy(self) -> Policy:
         """The settings as the rules read them."""
         return Policy(**{field.name: getattr(self, field.name) for field in fields(Policy)})
+
+    @property
+    def reminder_days(self) -> Days:
+        """What is set instead of the reminders' own days."""
+        return {code: tuple(days) for code, days in self.reminders.items()}
 
 
 class SettingChange(models.Model):
@@ -72,6 +80,12 @@ class Identity:
     def of(cls, name: str | None, colour: str | None) -> Identity:
         """Return what was set; where nothing was, the environment's name and the design system's colour."""
         return cls(name or settings.ORGANISATION_NAME, colour or "")
+
+
+def settings_now() -> tuple[Policy, Days]:
+    """Return what HR has set of targets and of reminders, in one query."""
+    found = Organisation.objects.first()
+    return (found.policy, found.reminder_days) if found else (Policy(), AS_WRITTEN)
 
 
 def policy_now() -> Policy:

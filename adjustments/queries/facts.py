@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from ..models import Adjustment, Event, Person, Step
-from ..models.policy import policy_now
+from ..models.policy import settings_now
 from ..rules import clocks, reminders, routes
 from ..rules.facts import Facts
 from ..rules.permissions import CHECKS, Standing, takes_part
@@ -26,11 +26,13 @@ class House:
 
     policy: Policy
     hr_ids: frozenset[int]
+    reminder_days: reminders.Days = field(default_factory=dict)
 
 
 def house_now() -> House:
     """Return what holds now, in two queries: load it once for many cases."""
-    return House(policy_now(), frozenset(Person.objects.hr_caseworkers().values_list("pk", flat=True)))
+    policy, days = settings_now()
+    return House(policy, frozenset(Person.objects.hr_caseworkers().values_list("pk", flat=True)), days)
 
 
 @dataclass
@@ -108,8 +110,8 @@ class Case:
 
     def next_notice_at(self, after: datetime) -> datetime | None:
         """Return when somebody is to be reminded next, after that time."""
-        adjustment = self.adjustment
-        return reminders.next_at(self.anchors(), calendar=adjustment.calendar, zone=adjustment.zone, after=after)
+        adjustment, days = self.adjustment, self.house.reminder_days
+        return reminders.next_at(self.anchors(), calendar=adjustment.calendar, zone=adjustment.zone, after=after, days=days)
 
     def facts_for_plan(self) -> Facts:
         """Return what a plan depends on: who decides about money too."""

@@ -91,6 +91,8 @@ def _directory(person: Person, at: datetime) -> list[Row]:
             "here_until": person.active_to,
             "may_sign_in": person.is_active,
             "last_signed_in": person.last_login,
+            "reminders": "each in a mail of its own" if person.reminders_one_by_one else "all in one mail a day",
+            "no_reminders_until": person.reminders_stopped_until,
             "may_open_the_admin_pages": person.is_staff or person.is_superuser,
             "password": "kept only as a hash" if person.has_usable_password() else "none set",
         }

@@ -65,11 +65,14 @@ def line(event: Event, item: str, viewer: Person, words: str | Withheld, shows: 
         return Line(event.at, name, what, item, (), "", action, number, is_withheld=True)
     what = str(wording.HAPPENED[action])
     if expected := event.data.get("expected_on"):
-        what += f": {date.fromisoformat(expected):%-d %B %Y}"
+        what += f", expected {date.fromisoformat(expected):%-d %B %Y}"
     if until := event.data.get("until"):
         what += f" until {date.fromisoformat(until):%-d %B %Y}"
     why = reasons(event.data) if shows & READS_WHY or event.by_id == viewer.pk else ()
-    return Line(event.at, who(event.by, viewer), what, item, why, words, action, number)
+    name = who(event.by, viewer)
+    if event.by_id is None and (event.data.get("reason") == "late" or "rest_of" in event.data):
+        name, what = (str(one) for one in wording.HAPPENED_BY_ITSELF[action])
+    return Line(event.at, name, what, item, why, words, action, number)
 
 
 def told(

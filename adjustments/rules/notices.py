@@ -82,6 +82,7 @@ class To(StrEnum):
     MANAGER = "manager"  # the line manager, unless the employee passed them over
     SENIOR = "senior"  # the line manager's manager
     FULFILMENT = "fulfilment"  # the team that delivers it
+    NOBODY = "nobody"  # something happens at that time; who is told follows from it
     TO_CANCEL = "to_cancel"  # those who must cancel or collect what is on order
 
 

@@ -43,13 +43,21 @@ class Rule:
     to: To
     in_calendar_days: bool = False
 
+    @property
+    def code(self) -> str:
+        """Name the rule for HR's settings: what, counted from what, to whom."""
+        return f"{self.kind}_{self.since}_{self.to}"
 
+
+TAKES_OVER = Rule(NoticeKind.STEP_TAKEN_OVER, Since.STEP_DUE, (5,), To.NOBODY)
+"""The adjustments team takes a late step over from whoever else holds it."""
 RULES = (
     Rule(NoticeKind.DECISION_DUE, Since.STEP_DUE, (-5, -2, 0, 1), To.HOLDER),
     Rule(NoticeKind.DECISION_LATE, Since.STEP_DUE, (1, 3, 5), To.EMPLOYEE),
     Rule(NoticeKind.DECISION_ESCALATED, Since.STEP_DUE, (3,), To.SENIOR),
     Rule(NoticeKind.DECISION_ESCALATED, Since.STEP_DUE, (3,), To.HR),
     Rule(NoticeKind.DECISION_ESCALATED, Since.STEP_DUE, (5,), To.HR_LEAD),
+    TAKES_OVER,
     Rule(NoticeKind.ANSWER_AWAITED, Since.ASKED, (3, 7, 12), To.EMPLOYEE),
     Rule(NoticeKind.CONTACT_WANTED, Since.ASKED, (12,), To.HR),
     Rule(NoticeKind.CONTACT_WANTED, Since.FILED, (5,), To.HR),
@@ -62,9 +70,10 @@ RULES = (
     Rule(NoticeKind.END_NEARS, Since.UNTIL, (-10,), To.MANAGER),
     Rule(NoticeKind.EXPIRY_NEARS, Since.EXPIRES, (-30,), To.FULFILMENT, in_calendar_days=True),
 )
-TAKES_OVER_AFTER = 5
-"""Working days late after which the adjustments team takes a step over from whoever else holds it."""
-IS_REMINDER = frozenset(rule.kind for rule in RULES)
+IS_REMINDER = frozenset(rule.kind for rule in RULES if rule is not TAKES_OVER)
+Days = Mapping[str, tuple[int, ...]]
+"""What HR set instead of a rule's days, by its code; no days: the rule is switched off."""
+AS_WRITTEN: Days = {}
 
 
 @dataclass(frozen=True)
@@ -145,24 +154,24 @@ class Due:
     at: datetime
 
 
-def moments(found: Anchors, *, calendar: WorkCalendar, zone: tzinfo) -> list[Due]:
+def moments(found: Anchors, *, calendar: WorkCalendar, zone: tzinfo, days: Days = AS_WRITTEN) -> list[Due]:
     """Return what is due when, in the order of time; nothing that would fall on or before the opening."""
-    return sorted(_moments(found, calendar, zone), key=lambda due: due.at)
+    return sorted(_moments(found, calendar, zone, days), key=lambda due: due.at)
 
 
-def _moments(found: Anchors, calendar: WorkCalendar, zone: tzinfo) -> Iterator[Due]:
+def _moments(found: Anchors, calendar: WorkCalendar, zone: tzinfo, days: Days) -> Iterator[Due]:
     for rule in RULES:
         if (anchor := found.get(rule.since)) is None:
             continue
-        for offset in rule.offsets:
+        for offset in days.get(rule.code, rule.offsets):
             day = anchor.day + timedelta(days=offset) if rule.in_calendar_days else calendar.add(anchor.day, offset)
             if day > anchor.opened_on:
                 yield Due(rule, anchor.day, offset, datetime.combine(day, OPENS, zone).astimezone(UTC))
 
 
-def next_at(found: Anchors, *, calendar: WorkCalendar, zone: tzinfo, after: datetime) -> datetime | None:
+def next_at(found: Anchors, *, calendar: WorkCalendar, zone: tzinfo, after: datetime, days: Days = AS_WRITTEN) -> datetime | None:
     """Return when the adjustment next wants a reminder, or None."""
-    return next((due.at for due in moments(found, calendar=calendar, zone=zone) if due.at > after), None)
+    return next((due.at for due in moments(found, calendar=calendar, zone=zone, days=days) if due.at > after), None)
 
 
 def within_hours(at: datetime, calendar: WorkCalendar, zone: tzinfo) -> datetime:

@@ -101,6 +101,10 @@ HAPPENED = {  # in the story so far, after the person's name
     Action.PAUSE: _("paused the clock"),
     Action.RESUME: _("let the clock run again"),
 }
+HAPPENED_BY_ITSELF = {  # who did what, where nobody pressed a button
+    Action.TAKE_OVER: (_("The adjustments team"), _("took it over, because it was late")),
+    Action.SUBMIT: (_("The rest"), _("became an adjustment of its own")),
+}
 HAPPENED_WITHHELD = {  # what the employee reads of moves that are not told to them
     Action.PROPOSE_REFUSAL: _("passed it to the adjustments team"),
     Action.RETURN_REFUSAL: _("looked at it and gave it back"),

@@ -23,6 +23,7 @@ SETTINGS = {  # what HR sets: labels on the forms, and the first words of a line
     "role": _("Role"),
     "budget_holder": _("Budget holder"),
     "email": _("Email address"),
+    "reminders_stopped": _("No reminders until"),
 }
 POWERS = {  # what each role lets somebody do, on the page that gives it
     Role.HR_CASEWORKER: _("Sees and works on all requests but their own. Sets targets and closed days."),
@@ -38,6 +39,8 @@ CLOSED = _("Closed")
 WORKING_DAY = _("Working day")
 DAY_KINDS = {"public_holiday": _("Public holiday"), "closed": CLOSED, "working": _("Working day, although a public holiday")}
 SETTINGS_DONE = {  # on the page that follows
+    "stopped": _("Saved. Others are reminded as before."),
+    "reminders": _("Saved. The new days hold from now on, for what is open too."),
     "targets": _("Saved. The new targets hold for requests sent from now on."),
     "closure": _("Saved. The dates of what is open have been read again."),
     "roles": _("Saved. The roles hold from now on."),

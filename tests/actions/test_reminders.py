@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from adjustments.actions import adjustments, casework, conversations, decisions, deliveries, people, reminders, requests
-from adjustments.models import Adjustment, Event, Notice, Step
+from adjustments.actions import adjustments, casework, conversations, decisions, deliveries, people, reminders, requests, settings
+from adjustments.models import Adjustment, Event, Notice, Organisation, Step
 from adjustments.queries import case_file
 from adjustments.rules.permissions import can_view
 from adjustments.rules.reminders import IS_REMINDER
 from adjustments.rules.states import Action, PauseReason, State, Team
+from adjustments.rules.workflow import NotPermitted
 from tests.builders import SLOW, asked, walk
 from tests.cast import fresh
 
@@ -219,3 +220,18 @@ def test_who_is_reminded_may_see_the_case(cast):
         for row in Notice.objects.exclude(pk__in=before).filter(kind__in=IS_REMINDER).select_related("adjustment", "to"):
             case = case_file.case_of(Adjustment.objects.with_case().get(pk=row.adjustment_id))
             assert can_view(case.standing(), fresh(row.to).as_viewer), row.key
+
+
+def test_hr_changes_days_and_switches_rules_off_for_what_is_open_too(cast, at):
+    asked(cast.amina, SLOW)
+    days = {"decision_due_step_due_holder": (-3, 0), "silence_noticed_silent_holder": (), "step_taken_over_step_due_nobody": (8,)}
+    settings.set_reminders(days, by=cast.hana, at=at)
+    run(datetime(2026, 6, 24, tzinfo=UTC))
+    assert made("decision_due", "silence_noticed") == [("decision_due", -3, "Ben"), ("decision_due", 0, "Ben")]
+    assert not Event.objects.filter(action=Action.TAKE_OVER).exists()
+    run(datetime(2026, 6, 26, tzinfo=UTC), since=datetime(2026, 6, 24, tzinfo=UTC))
+    assert Event.objects.filter(action=Action.TAKE_OVER).count() == 1
+    settings.set_reminders({"decision_due_step_due_holder": (-5, -2, 0, 1)}, by=cast.hana, at=JULY)
+    assert Organisation.objects.get().reminders == {}, "what is as it is written is not stored"
+    with pytest.raises(NotPermitted):
+        settings.set_reminders({}, by=cast.ada, at=JULY)

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from adjustments.actions import adjustments, appeals, conversations, decisions, looks
+from adjustments.actions import adjustments, appeals, conversations, decisions, looks, reminders
 from adjustments.rules.states import Reason, State
-from tests.builders import GOODS, ask, asked, walk
+from tests.builders import GOODS, NO_GOODS, SLOW, ask, asked, walk
 from tests.cast import fresh
 
 DAY = timedelta(days=1)
@@ -97,3 +97,16 @@ def test_the_words_of_a_late_appeal_and_each_item_are_in_the_story(cast, at):
     appeals.appeal(adjustment=first, words="Please look again.", by=cast.amina, at=at + 3 * DAY)
     line = case_for(cast.amina, first, at + 4 * DAY).story[-1]
     assert (line.who, line.words, line.item) == ("You", "Please look again.", first.item)
+
+
+def test_what_happens_by_itself_is_told_without_a_machine_in_it(cast, at):
+    one = asked(cast.amina, SLOW, at=at)
+    reminders.sweep(at=at + 21 * DAY)
+    lines = case_for(cast.amina, one, at + 21 * DAY).story
+    assert (lines[-1].who, lines[-1].what) == ("The adjustments team", "took it over, because it was late")
+    part = asked(cast.amina, NO_GOODS, at=at)
+    rest = {"rest_words": "Both", "reasons": [Reason.DISRUPTION], "words": "One is enough."}
+    decisions.agree_in_part(adjustment=part, agreed_words="One", by=cast.ben, at=at + DAY, **rest)
+    told = [(line.who, line.what) for line in case_for(cast.amina, part, at + DAY).story]
+    assert ("The rest", "became an adjustment of its own") in told
+    assert not [one for one in told if "system" in one[0].lower()]

@@ -42,6 +42,7 @@ def test_a_step_is_reminded_of_and_handed_up_as_the_table_says():
         (up, 3, To.HR, "06-18 08:00"),
         (late, 5, To.EMPLOYEE, "06-22 08:00"),
         (up, 5, To.HR_LEAD, "06-22 08:00"),
+        (NoticeKind.STEP_TAKEN_OVER, 5, To.NOBODY, "06-22 08:00"),
     ]
 
 

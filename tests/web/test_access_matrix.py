@@ -79,6 +79,7 @@ LISTS = {
     **dict.fromkeys((f"api_{name}" for name in WORKLISTS), {"ben", "grace", "mona", "henry", "hana", "rita"}),
     **dict.fromkeys(("api_to_deliver", "api_to_cancel"), {"ivo", "paula", "hana", "henry"}),
     "settings_targets": {"hana", "henry"},
+    "settings_reminders": {"hana", "henry"},
     **dict.fromkeys(("settings", "settings_name", "settings_history", "settings_calendar", "settings_closure_add"), SETTINGS),
     "operations": SETTINGS,
     **dict.fromkeys(("settings_people", "settings_departments"), SETTINGS),
@@ -88,6 +89,7 @@ ONE_SETTING = {
     "settings_department": {"henry", "ada"},
     "settings_closure_remove": SETTINGS,
     "send_again": SETTINGS,
+    "settings_stop_reminders": {"hana", "henry"},
 }
 OWN_DRAFT = {"ask_barriers", "ask_help", *(f"ask_{one.name}" for one in STEPS), "ask_check", "discard", "submit"}
 OWN_SENT = {"sent", "as_my_manager", "api_as_my_manager"}
@@ -245,10 +247,12 @@ def given_up(cast):
 def test_one_setting_is_there_for_exactly_those_who_may_open_it(cast, name):
     path = {
         "send_again": reverse("send_again", args=[given_up(cast).pk]),
-        "settings_person": reverse(name, args=[cast.amina.pk]),
-        "settings_department": reverse(name, args=[cast.amina.department_id]),
+        "settings_person": reverse("settings_person", args=[cast.amina.pk]),
+        "settings_stop_reminders": reverse("settings_stop_reminders", args=[cast.amina.pk]),
+        "settings_department": reverse("settings_department", args=[cast.amina.department_id]),
         "settings_closure_remove": reverse(
-            name, args=[Closure.objects.create(day=timezone.localdate() + timedelta(days=3), name="Founders’ day").pk]
+            "settings_closure_remove",
+            args=[Closure.objects.create(day=timezone.localdate() + timedelta(days=3), name="Founders’ day").pk],
         ),
     }[name]
     for person in sorted(EVERYBODY):

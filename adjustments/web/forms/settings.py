@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -12,10 +13,12 @@ from ... import wording
 from ...models import Person, Site
 from ...rules import colour as colours
 from ...rules.policy import Policy
+from ...rules.reminders import RULES
 from ...rules.states import Role, Team
 from .fields import DateField, cost_field
 
 MOST_DAYS = 366
+MOST_REMINDERS = 6
 
 
 def _days_field(name: str, policy: Policy) -> forms.IntegerField:
@@ -45,6 +48,43 @@ class TargetsForm(forms.Form):
         for name in policy.__dataclass_fields__:
             if name != "cost_limit":
                 self.fields[name] = _days_field(name, policy)
+
+
+class RemindersForm(forms.Form):
+    """For each rule the days on which it speaks."""
+
+    def __init__(self, data: Any, *, days: Mapping[str, tuple[int, ...]]) -> None:
+        super().__init__(data, initial={rule.code: ", ".join(map(str, days.get(rule.code, rule.offsets))) for rule in RULES})
+        for rule in RULES:
+            now = wording.days_in_words(days.get(rule.code, rule.offsets))
+            label, help_text = wording.REMINDERS[rule.code], f"Now: {now}."
+            self.fields[rule.code] = forms.CharField(label=label, help_text=help_text, required=False, max_length=60)
+
+    def clean(self) -> dict[str, Any]:
+        """Read the days of each rule: whole numbers, each once, in their order."""
+        cleaned = super().clean() or {}
+        for rule in RULES:
+            written = str(cleaned.get(rule.code, "")).replace(" ", "")
+            parts = [part for part in written.split(",") if part]
+            if not all(re.fullmatch(r"-?[0-9]{1,3}", part) and abs(int(part)) <= MOST_DAYS for part in parts):
+                self.add_error(
+                    rule.code, f"Enter days with commas between them, like -5, 0, 2, for “{wording.REMINDERS[rule.code]}”."
+                )
+            elif len(parts) > MOST_REMINDERS:
+                self.add_error(rule.code, f"Enter up to {MOST_REMINDERS} days for “{wording.REMINDERS[rule.code]}”.")
+            else:
+                cleaned[rule.code] = tuple(sorted({int(part) for part in parts}))
+        return cleaned
+
+
+class StopRemindersForm(forms.Form):
+    """Until when somebody is left alone."""
+
+    until = DateField(
+        label="Until which day should no reminders go to this person?",
+        required=False,
+        help_text="For example when somebody is ill or bereaved. Leave it empty to send reminders again.",
+    )
 
 
 class NameForm(forms.Form):

@@ -13,10 +13,11 @@ from ... import wording
 from ...actions import settings as actions
 from ...models import Department, Person
 from ...queries import settings as queries
-from ...rules.settings import may_give_roles, may_open_settings
+from ...rules.settings import may_give_roles, may_open_settings, may_set_policy
 from ...rules.workflow import NotPermitted
 from ..access import only
-from ..forms.settings import HELD, BudgetForm, RolesForm
+from ..environment import day_in_words
+from ..forms.settings import HELD, BudgetForm, RolesForm, StopRemindersForm
 from ..previewing import Answers, Edit, Line, edit, posted
 from .errors import not_found, refused
 from .requests import PER_PAGE
@@ -46,6 +47,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         return not_found(request)
     held = actions.roles_of(found)
     context = {"found": found, "held": actions.roles_in_words(held), "is_own": found == request.user, "done": done_words(request)}
+    context["sets_reminders"] = may_set_policy(request.user.as_viewer)
     context["budgets"] = [queries.path_of(one) for one in found.budgets.select_related("parent").order_by("name")]
     context["powers"] = {code: str(wording.POWERS[role]) for code, (role, _) in HELD.items()}
     if not may_give_roles(request.user.as_viewer) or found == request.user:
@@ -77,6 +79,36 @@ def _roles_page(request: HttpRequest, found: Person, held: set[actions.Held], co
         consequence=lambda _: "It holds at once. What the person may no longer hold goes to somebody else.",
         context=context,
     )
+
+
+@only(may_set_policy)
+def stop_reminders(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send somebody no reminders for a while; what is late goes to others as ever."""
+    found = Person.objects.active().filter(pk=pk).first()
+    if found is None:
+        return not_found(request)
+    now = found.reminders_stopped_until
+
+    def lines(answers: Answers) -> list[Line]:
+        words = [day_in_words(day) if day else "Reminders are sent" for day in (now, answers["until"])]
+        return [Line(f"No reminders to {found.name} until", *words)] if now != answers["until"] else []
+
+    def keep(answers: Answers, seen: int, at: datetime) -> str:
+        actions.stop_reminders(found, answers["until"], by=request.user, at=at, seen=seen)
+        return f"{reverse('settings_person', args=[found.pk])}?done=stopped"
+
+    page = Edit(
+        template="adjustments/settings/stop_reminders.jinja",
+        heading=f"Reminders to staff number {found.staff_number}",
+        back=reverse("settings_person", args=[found.pk]),
+        form=StopRemindersForm(posted(request), initial={"until": now}),
+        version=queries.version_of(("reminders_stopped",), actions.named(found)),
+        lines=lines,
+        save=keep,
+        consequence=lambda _: "What is new still comes. What is late goes to the next person, as it does with everybody.",
+        context={"found": found},
+    )
+    return edit(request, page)
 
 
 @only(may_open_settings)

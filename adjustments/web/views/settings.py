@@ -14,13 +14,14 @@ from django.urls import reverse
 from ... import wording
 from ...actions import settings as actions
 from ...models import Organisation
-from ...models.policy import policy_now
+from ...models.policy import policy_now, settings_now
 from ...queries import settings as queries
 from ...rules import colour as colours
 from ...rules import settings as rules
 from ...rules.policy import Policy
+from ...rules.reminders import RULES
 from ..access import only
-from ..forms.settings import NameForm, TargetsForm
+from ..forms.settings import NameForm, RemindersForm, TargetsForm
 from ..previewing import Answers, Edit, Line, edit, posted
 
 PER_PAGE = 50
@@ -70,6 +71,33 @@ def targets(request: HttpRequest) -> HttpResponse:
         lines=lines,
         save=keep,
         consequence=lambda _: "They hold for requests sent from now on. What was sent before keeps its dates.",
+    )
+    return edit(request, page)
+
+
+@only(rules.may_set_policy)
+def reminders(request: HttpRequest) -> HttpResponse:
+    """Set on which days people are reminded, or switch a rule off."""
+    days = settings_now()[1]
+
+    def lines(answers: Answers) -> list[Line]:
+        words = wording.days_in_words
+        found = [(rule.code, days.get(rule.code, rule.offsets), answers[rule.code]) for rule in RULES]
+        return [Line(str(wording.REMINDERS[code]), words(then), words(now)) for code, then, now in found if then != now]
+
+    def keep(answers: Answers, seen: int, at: datetime) -> str:
+        actions.set_reminders(answers, by=request.user, at=at, seen=seen)
+        return f"{reverse('settings')}?done=reminders"
+
+    page = Edit(
+        template="adjustments/settings/reminders.jinja",
+        heading="Reminders",
+        back=reverse("settings"),
+        form=RemindersForm(posted(request), days=days),
+        version=queries.version_of(actions.REMINDERS),
+        lines=lines,
+        save=keep,
+        consequence=lambda _: "They hold from now on, for what is open too. What was sent is not sent again.",
     )
     return edit(request, page)
 
