@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -63,6 +64,7 @@ def as_problem(error: Exception, context: dict[str, Any]) -> Response | None:
     return answer
 
 
+@csrf_exempt  # it changes nothing, and programs send no cookie
 def no_such_address(request: HttpRequest) -> JsonResponse:
     """Answer an address under /api/v1/ that does not exist."""
     return JsonResponse({"type": "about:blank", "title": "Not found", "status": 404}, status=404, content_type=PROBLEM)

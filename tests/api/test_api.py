@@ -319,3 +319,10 @@ def test_agreeing_to_own_words_says_whether_something_has_to_be_bought(cast, api
     refused = post(api(cast.ben), path, {"version": one.version})
     assert (refused.status_code, "needs_goods" in refused.content.decode()) == (400, True)
     assert post(api(cast.ben), path, {"version": one.version, "needs_goods": False}).json()["state"] == "agreed"
+
+
+def test_an_address_that_does_not_exist_is_a_problem_for_every_method(cast, api):
+    strict = Client(enforce_csrf_checks=True)
+    for path in ("requests/2222-22/adjustments/-1/end/", "nowhere/"):
+        for answer in (strict.post(f"/api/v1/{path}"), strict.get(f"/api/v1/{path}")):
+            assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
