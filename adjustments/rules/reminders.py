@@ -82,6 +82,8 @@ class Anchor:
 
     day: date
     opened_on: date
+    stood: tuple[clocks.Pause, ...] = ()
+    """When the clock stood still: days late are counted without them."""
 
 
 Anchors = Mapping[Since, Anchor]
@@ -118,7 +120,8 @@ def anchors(facts: Facts, dates: Dates) -> dict[Since, Anchor]:
         found |= {Since.UNTIL: dates.until_on, Since.EXPIRES: dates.expires_on}
     changed = _since_state(facts)
     opened = {Since.STEP_DUE: facts.step_opened_on or changed, Since.UNTIL: changed, Since.EXPIRES: changed}
-    return {since: Anchor(day, opened.get(since, day) or day) for since, day in found.items() if day}
+    stood = {Since.STEP_DUE: pauses}
+    return {since: Anchor(day, opened.get(since, day) or day, stood.get(since, ())) for since, day in found.items() if day}
 
 
 def _since_state(facts: Facts) -> date | None:
@@ -164,9 +167,18 @@ def _moments(found: Anchors, calendar: WorkCalendar, zone: tzinfo, days: Days) -
         if (anchor := found.get(rule.since)) is None:
             continue
         for offset in days.get(rule.code, rule.offsets):
-            day = anchor.day + timedelta(days=offset) if rule.in_calendar_days else calendar.add(anchor.day, offset)
-            if day > anchor.opened_on:
+            day = _counted(anchor, offset, calendar, in_calendar_days=rule.in_calendar_days)
+            if day and day > anchor.opened_on:
                 yield Due(rule, anchor.day, offset, datetime.combine(day, OPENS, zone).astimezone(UTC))
+
+
+def _counted(anchor: Anchor, offset: int, calendar: WorkCalendar, *, in_calendar_days: bool) -> date | None:
+    """Return the day that lies so many days from the anchor's; paused days after it do not count. None: the clock stands there."""
+    if in_calendar_days:
+        return anchor.day + timedelta(days=offset)
+    if offset <= 0:
+        return calendar.add(anchor.day, offset)
+    return clocks.due_on(anchor.day, offset, calendar, anchor.stood)
 
 
 def next_at(found: Anchors, *, calendar: WorkCalendar, zone: tzinfo, after: datetime, days: Days = AS_WRITTEN) -> datetime | None:

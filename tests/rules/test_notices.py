@@ -7,6 +7,7 @@ import pytest
 
 from adjustments.models.calendars import public_calendar
 from adjustments.rules import reminders
+from adjustments.rules.clocks import Pause
 from adjustments.rules.notices import NoticeKind, To
 from adjustments.rules.reminders import Anchor, Since
 from adjustments.rules.states import Action
@@ -84,6 +85,17 @@ def test_what_ends_is_told_ten_working_days_before_and_what_expires_thirty_calen
 def test_no_reminder_falls_on_or_before_the_opening():
     found = moments(step(date(2026, 6, 1), date(2026, 6, 3)))
     assert [offset for kind, offset, *_ in found if kind is NoticeKind.DECISION_DUE] == [0, 1]
+
+
+def test_days_late_are_counted_without_those_on_which_the_clock_stood():
+    """Due on Monday 15 June, asked on the 17th, two days late, answered on the 24th: the third day late is the 25th."""
+    stood = (Pause(date(2026, 6, 17), date(2026, 6, 24)),)
+    found = moments({Since.STEP_DUE: Anchor(date(2026, 6, 15), date(2026, 6, 1), stood)})
+    assert [(offset, when[:5]) for kind, offset, _, when in found if kind is NoticeKind.DECISION_LATE] == [
+        (1, "06-16"),
+        (3, "06-25"),
+        (5, "06-29"),
+    ]
 
 
 def test_eight_o_clock_is_local_on_both_sides_of_the_clock_change():
