@@ -151,6 +151,11 @@ def _waits_for_money(case: Case) -> bool:
     return case.step is not None and case.step.kind == StepKind.OVERSPEND
 
 
+def _is_at_work(case: Case, held: frozenset[Relation]) -> bool:
+    """Say whether those who deliver have it: they must know which of them claimed it, or that the supplier has it."""
+    return Relation.FULFILMENT in held and case.adjustment.state == State.IN_DELIVERY and case.step is None
+
+
 def _step(case: Case, shows: frozenset[Facet]) -> StepKind | None:
     """Return the open step; while a refusal is checked the employee reads that the adjustments team has it."""
     if case.step is None:
@@ -241,7 +246,7 @@ def adjustment_file(
         employee=adjustment.request.employee.name,
         contact=adjustment.request.contact or adjustment.request.employee.email or "",
         place=_place(adjustment.request),
-        holder=_holder(case, viewer, shows) if knows_state else WITHHELD,
+        holder=_holder(case, viewer, shows) if knows_state or _is_at_work(case, held) else WITHHELD,
         held_since=_held_since(case, shows) if knows_state else WITHHELD,
         submitted_on=adjustment.submitted_on,
         due_on=adjustment.due_on,
