@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -22,6 +22,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def waiting(self) -> NoticeQuerySet:
         """Those that are still to be sent."""
         return self.filter(sent_at=None, parked_at=None, dropped_at=None)
+
+    def due(self, at: datetime) -> NoticeQuerySet:
+        """Those that should have gone by then. A part of a daily mail goes with it."""
+        return self.waiting().filter(digest=None, send_after__lte=at)
 
     def ready(self) -> NoticeQuerySet:
         """Those that a sender may take now."""

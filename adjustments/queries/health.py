@@ -32,7 +32,7 @@ def redis_answers() -> bool:
 def readiness(at: datetime) -> dict[str, Any]:
     """Return the state of database and Redis, the age in seconds of the oldest mail that is due, and what HR must know."""
     try:
-        oldest = Notice.objects.waiting().filter(send_after__lte=at).order_by("send_after").first()
+        oldest = Notice.objects.due(at).order_by("send_after").first()
         parked = Notice.objects.parked().count()
         nobody = worklist.nobody_entitled()
     except DatabaseError:

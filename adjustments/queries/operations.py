@@ -59,7 +59,7 @@ def of(person: Person, at: datetime) -> Operations:
     midnight = datetime.combine(at.astimezone((person.site or Site()).zone).date(), time.min, (person.site or Site()).zone)
     beats = tuple(Heartbeat.objects.order_by("task", "-began_at"))
     last_sweep = max((one.ended_at for one in beats if one.task == "sweep" and one.ended_at), default=None)
-    due = Notice.objects.waiting().filter(send_after__lte=at)
+    due = Notice.objects.due(at)
     oldest = due.aggregate(oldest=Min("send_after"))["oldest"]
     parked = desk.undelivered(person)
     count, is_redis_there = parked.count(), health.redis_answers()

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from adjustments import tasks
+from adjustments.actions import reminders
 from adjustments.models import Heartbeat, Notice, Person, SettingChange
 from adjustments.notifications import deliver
 from adjustments.queries import health, operations
@@ -142,6 +143,19 @@ def test_the_page_asks_as_often_for_one_as_for_many(cast, sign_in):
             assert client.get(PAGE).status_code == 200
         counts.append(len(found))
     assert counts[0] == counts[1] <= 15
+
+
+def test_the_parts_of_a_daily_mail_that_was_given_up_do_not_wait_by_themselves(cast, refusing):
+    at = timezone.now()
+    for _ in range(2):
+        asked(cast.amina, "CM01", at=at - timedelta(days=13))
+    deliver.deliver_ready(now=at)
+    reminders.sweep(at=at)
+    Notice.objects.update(send_after=at)
+    deliver.deliver_ready(now=at)
+    assert Notice.objects.parked().filter(kind="daily_digest", to=cast.ben).count() == 1
+    assert Notice.objects.waiting().filter(to=cast.ben).exists()
+    assert operations.of(cast.hana, at + timedelta(hours=1)).waiting == 0
 
 
 def test_nobody_else_gets_there(cast, given_up, sign_in):
