@@ -105,9 +105,9 @@ def _holders(case: Case) -> _post.Holders:
 
 
 def _notices(case: Case, due: Iterable[rules.Due], at: datetime) -> Iterable[Notice]:
-    adjustment, standing = case.adjustment, case.standing()
+    adjustment, standing, holders = case.adjustment, case.standing(), _holders(case)
     for one in due:
-        told = _post.recipients(one.rule.to, adjustment, _holders(case), standing)
+        told = _post.recipients(one.rule.to, adjustment, holders, standing)
         for person in (each for each in told if not _is_left_alone(each, adjustment, at)):
             yield Notice(
                 key=f"{one.rule.kind}:{adjustment.pk}:{one.rule.since}:{one.day}:{one.offset}:{person.pk}",

@@ -90,8 +90,7 @@ def settings_now() -> tuple[Policy, Days]:
 
 def policy_now() -> Policy:
     """Return what HR has set, or the defaults."""
-    found = Organisation.objects.first()
-    return found.policy if found else Policy()
+    return settings_now()[0]
 
 
 def identity_now() -> Identity:

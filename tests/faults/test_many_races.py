@@ -1,6 +1,6 @@
 """Two to eight people on one step at the same instant, through pages and API mixed: one decision, one letter, nobody sees a fault.
 
-On PostgreSQL, where writers really meet. RACES sets how many; 200 are run by the command in `tests/README.md`.
+On SQLite writers queue, on PostgreSQL they really meet: the suite runs on both. RACES sets how many; 200 are run by the command in `tests/README.md`.
 """
 
 from __future__ import annotations
@@ -15,10 +15,8 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-import pytest
-
 from tests.faults.client import Client
-from tests.stack import Stack, on_postgresql
+from tests.stack import Stack
 
 RACES = int(os.environ.get("RACES", "15"))
 PREPARED = """
@@ -58,8 +56,6 @@ for reference, action, frm in Event.objects.values_list("request__reference", "a
 letters = list(Letter.objects.values_list("adjustment__request__reference", flat=True))
 print(json.dumps([rows, letters]))
 """
-
-pytestmark = pytest.mark.skipif(not on_postgresql(), reason="writers meet on PostgreSQL: set DATABASE_URL")
 
 
 def call(stack: Stack, secret: str, path: str, body: dict[str, object]) -> int:
