@@ -13,8 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from adjustments.actions import appeals, casework
+from adjustments.actions.verbs import VERBS
 from adjustments.models import Adjustment, Letter
 from adjustments.rules.states import Action, PauseReason, State
+from adjustments.web.views import moves
 from adjustments.web.views.moves import PAGES
 from tests.answers import ANSWERS
 from tests.builders import CANARY, GOODS, NO_GOODS, asked, refused, walk
@@ -64,6 +66,25 @@ def test_an_old_page_is_told_that_it_has_moved_on_whatever_was_filled_in(cast, s
         answer = sign_in(getattr(cast, SITUATIONS[action][1])).post(page_of(action, one), {"version": one.version - 1, **answers})
         assert answer.status_code == 409
         assert "This has moved on" in answer.content.decode()
+
+
+def test_a_page_that_moves_on_while_it_is_read_is_told_so(cast, sign_in, monkeypatch):
+    """The case is read, somebody else hands the step on, and only then the choices are read: that is no wrong answer."""
+    one = case_for(cast, Action.REASSIGN)
+    _, who, answers = SITUATIONS[Action.REASSIGN]
+    choices, made = moves.candidates, []
+
+    def late(row):
+        if not made:
+            to = next(each for each in choices(row) if each.staff_number == answers["to"])
+            made.append(VERBS[Action.REASSIGN](adjustment=one, by=getattr(cast, who), at=timezone.now(), to=to, words="Away."))
+        return choices(row)
+
+    monkeypatch.setattr(moves, "candidates", late)
+    answer = sign_in(getattr(cast, who)).post(page_of(Action.REASSIGN, one), {"version": one.version, **answers})
+    assert made
+    assert answer.status_code == 409
+    assert "This has moved on" in answer.content.decode()
 
 
 def listed(client, name):

@@ -136,6 +136,10 @@ def _moved_on(request: HttpRequest, one: AdjustmentFile) -> Stale:
     return Stale(last_event(case_of(row), request.user))
 
 
+def _version_now(request: HttpRequest, one: AdjustmentFile) -> str:
+    return str(Adjustment.objects.visible_to(request.user, timezone.now()).get(pk=one.pk).version)
+
+
 def _why_not(request: HttpRequest, action: Action, one: AdjustmentFile) -> Refused:
     """Say why the move is not open to this person now: it has moved on, or what the rulebook says."""
     at = timezone.now()
@@ -217,8 +221,7 @@ def _answer(request: HttpRequest, action: Action, case: CaseFile, one: Adjustmen
         return _make(request, action, one, form.cleaned_data, timezone.now())
     if before:  # what could be chosen the first time may be gone by now
         return redirect(before)
-    if request.method == "POST" and request.POST.get("version") != str(one.version):
-        return refused(
-            request, _moved_on(request, one), dict(request.POST.lists())
-        )  # what was open to choose then may not be now
+    if request.method == "POST" and request.POST.get("version") != _version_now(request, one):
+        # what was open to choose then may not be now, even if it moved on only since `one` was read
+        return refused(request, _moved_on(request, one), dict(request.POST.lists()))
     return _show(request, action, case, one, form)
