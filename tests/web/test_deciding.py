@@ -47,11 +47,13 @@ def test_each_move_is_made_on_its_page(cast, sign_in, action):
     assert set(ANSWERS) == set(PAGES)
 
 
+@pytest.mark.parametrize("blank", ["", " \t "])
 @pytest.mark.parametrize("action", [action for action in PAGES if SITUATIONS[action][2]])
-def test_an_empty_form_is_given_back_with_what_to_do(cast, sign_in, action):
+def test_an_empty_form_is_given_back_with_what_to_do(cast, sign_in, action, blank):
     one = case_for(cast, action)
     optional = {Action.CONFIRM_FILING, Action.KEEP_ORIGINAL}
-    answer = sign_in(getattr(cast, SITUATIONS[action][1])).post(page_of(action, one), {"version": one.version})
+    posted = dict.fromkeys(SITUATIONS[action][2], blank) if blank else {}
+    answer = sign_in(getattr(cast, SITUATIONS[action][1])).post(page_of(action, one), {"version": one.version, **posted})
     if action in optional:
         return
     assert answer.status_code == 422

@@ -34,8 +34,10 @@ class DateField(forms.MultiValueField):
         super().__init__(fields, require_all_fields=False, widget=DateParts(), **options)
 
     def compress(self, parts: list[str]) -> date | None:
-        """Return the date, None when all parts are empty."""
+        """Return the date, None when all parts are empty and may be."""
         if not any(parts):
+            if self.required:  # parts of nothing but blanks are seen as filled in until they are stripped
+                raise ValidationError(self.error_messages["required"], code="required")
             return None
         try:
             day, month, year = (int(part) for part in parts)
