@@ -11,11 +11,22 @@ from adjustments.actions import adjustments
 from adjustments.models import Adjustment
 from adjustments.queries.facts import case_of
 from adjustments.rules.permissions import may_hold
-from adjustments.rules.states import Action, PauseReason, Reason, State, StepKind, SupplyReason, Team, WithdrawReason, Works
+from adjustments.rules.states import (
+    Action,
+    PauseReason,
+    Reason,
+    State,
+    StepKind,
+    StillWorks,
+    SupplyReason,
+    Team,
+    WithdrawReason,
+    Works,
+)
 
 from .cast import Cast
 
-SOON = date(2026, 6, 15)
+SOON, LATER = date(2026, 6, 15), date(2027, 6, 15)
 Answers = dict[str, Any]
 Answer = Callable[[Cast, Adjustment], Answers | None]
 """The keyword arguments of the verb beside `adjustment`, `by`, `at` and `seen`; None where nothing valid can be said of this adjustment."""
@@ -82,6 +93,8 @@ ANSWERS: dict[Action, Answer] = {
     Action.RECONSIDER: _nothing,
     Action.REDELIVER: _nothing,
     Action.WITHDRAW: lambda _, __: {"reason": WithdrawReason.GAVE_UP_WAITING},
+    Action.HOLD_REVIEW: lambda _, __: {"still_works": StillWorks.PARTLY, "next_on": LATER, "words": "It hums."},
+    Action.PLAN_REVIEW: lambda _, __: {"next_on": LATER},
     Action.ASK_TO_END: _words,
     Action.END: _nothing,
     Action.CLAIM: _nothing,

@@ -116,6 +116,12 @@ SITUATIONS: dict[Action, tuple[Prepare, str, dict[str, str]]] = {  # how it is r
     Action.RECONSIDER: (_in(State.NOT_WORKING), "hana", {}),
     Action.REDELIVER: (_in(State.NOT_WORKING), "hana", {}),
     Action.WITHDRAW: (_SENT, "amina", {}),
+    Action.HOLD_REVIEW: (
+        _in(State.IN_PLACE),
+        "ben",
+        {"still_works": "mostly"} | date_fields("next_on", datetime.now(UTC) + timedelta(days=300)),
+    ),
+    Action.PLAN_REVIEW: (_in(State.IN_PLACE), "amina", date_fields("next_on", datetime.now(UTC) + timedelta(days=60))),
     Action.ASK_TO_END: (_in(State.IN_PLACE), "ben", _WORDS),
     Action.END: (_in(State.IN_PLACE), "amina", {}),
     Action.CLAIM: (_GOING, "paula", {}),

@@ -116,7 +116,7 @@ _WRITTEN = [
     *("state", "version", "team", "holder_person", "holder_team", "held_since", "route", "step_due_on", "next_notice_at"),
     *("submitted_on", "decision_target", "decision_due_on", "decided_on", "decision_days"),
     *("agreed_on", "delivery_target", "delivery_due_on", "delivered_on", "delivery_days"),
-    *("first_asked_on", "wait_target", "wait_due_on", "in_place_on", "wait_days"),
+    *("first_asked_on", "wait_target", "wait_due_on", "in_place_on", "wait_days", "review_on"),
 ]
 
 
@@ -158,7 +158,7 @@ def _settle(case: Case, plan: planning.Plan, at: datetime, *, changed_hands: boo
     adjustment.holder_person_id, adjustment.holder_team = plan.holder.person_id, plan.holder.team or ""
     if changed_hands:
         adjustment.held_since = at if plan.holder != NOBODY else None
-    for column, value in clock_columns(plan.clocks).items():
+    for column, value in clock_columns(plan.clocks, case.history).items():
         setattr(adjustment, column, value)
     step = case.step
     adjustment.step_due_on = step.due_on if step else plan.holder_due_on

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
 from ..models import Adjustment, Delivery, Person
 from ..queries.directory import decider_of
-from ..rules.states import Action, LeaveReason, State, StepKind, WithdrawReason, Works
+from ..rules.states import Action, LeaveReason, State, StepKind, StillWorks, WithdrawReason, Works
 from . import _move
 from ._together import apply_to_all
 
@@ -60,6 +60,27 @@ def withdraw(
         return apply_to_all(adjustment=adjustment, action=Action.WITHDRAW, by=by, at=at, seen=seen, data={"reason": reason})
     data = {"reason": reason} if reason else {}
     return _move.apply(adjustment=adjustment, action=Action.WITHDRAW, by=by, at=at, seen=seen, data=data)
+
+
+def hold_review(
+    *,
+    adjustment: Adjustment,
+    still_works: StillWorks,
+    next_on: date,
+    words: str = "",
+    by: Person,
+    at: datetime,
+    seen: int | None = None,
+) -> Adjustment:
+    """Write down how well it works now, and when to look again; it stays in place whatever is found."""
+    data = {"still_works": still_works, "next_on": next_on.isoformat()}
+    return _move.apply(adjustment=adjustment, action=Action.HOLD_REVIEW, by=by, at=at, seen=seen, data=data, words=words)
+
+
+def plan_review(*, adjustment: Adjustment, next_on: date, by: Person, at: datetime, seen: int | None = None) -> Adjustment:
+    """Set the day on which to look again as the employee wishes."""
+    data = {"next_on": next_on.isoformat()}
+    return _move.apply(adjustment=adjustment, action=Action.PLAN_REVIEW, by=by, at=at, seen=seen, data=data)
 
 
 def ask_to_end(*, adjustment: Adjustment, words: str, by: Person, at: datetime, seen: int | None = None) -> Adjustment:

@@ -68,7 +68,7 @@ def _settle(case: Case, at: datetime) -> None:
     """Bring the dates in memory to what history and the calendar say."""
     adjustment, step, calendar = case.adjustment, case.step, case.adjustment.calendar
     read = clocks.read(case.history, calendar)
-    for column, value in clock_columns(read).items():
+    for column, value in clock_columns(read, case.history).items():
         setattr(adjustment, column, value)
     facts = case.facts()
     if step:

@@ -101,6 +101,7 @@ class SummarySerializer(WithheldSerializer):
     item = serializers.CharField()
     given = serializers.CharField()
     until_on = _day()
+    review_on = _day()
     state = _codes(State)
     employee = serializers.CharField()
     place = serializers.CharField(allow_blank=True)

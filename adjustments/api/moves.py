@@ -10,8 +10,8 @@ from rest_framework import serializers
 
 from ..models import Barrier, CatalogueEntry, Person
 from ..models.message import LONGEST
-from ..rules.states import Action, PauseReason, Reason, SupplyReason, Team, WithdrawReason, Works
-from .serializers import from_today
+from ..rules.states import Action, PauseReason, Reason, StillWorks, SupplyReason, Team, WithdrawReason, Works
+from .serializers import from_today, review_day
 
 
 class MoveSerializer(serializers.Serializer[Any]):
@@ -48,6 +48,14 @@ def _day(*, required: bool = False) -> serializers.DateField:
 
 def _from_today(day: date) -> None:
     from_today(day)
+
+
+def _review_day() -> serializers.DateField:
+    return serializers.DateField(validators=[_reviewable], help_text="After today, within the next 5 years.")
+
+
+def _reviewable(day: date) -> None:
+    review_day(day)
 
 
 def _goods() -> serializers.BooleanField:
@@ -190,6 +198,10 @@ SERIALIZERS: dict[Action, type[MoveSerializer]] = {
     Action.DELIVER: _asking(Action.DELIVER, cost=_cost(), asset_number=serializers.CharField(**_SHORT), expires_on=_day()),
     Action.CANNOT_SUPPLY: _asking(Action.CANNOT_SUPPLY, reason=_one_of(SupplyReason), words=_words()),
     Action.CONFIRM: _asking(Action.CONFIRM, works=_one_of(Works)),
+    Action.HOLD_REVIEW: _asking(
+        Action.HOLD_REVIEW, still_works=_one_of(StillWorks), next_on=_review_day(), words=_words(required=False)
+    ),
+    Action.PLAN_REVIEW: _asking(Action.PLAN_REVIEW, next_on=_review_day()),
     Action.WITHDRAW: _asking(Action.WITHDRAW, reason=_one_of(WithdrawReason, required=False, allow_null=True, default=None)),
     Action.PAUSE: _asking(Action.PAUSE, reason=_one_of(PauseReason, without=(PauseReason.ANSWER,))),
 }

@@ -11,6 +11,7 @@ from rest_framework import serializers
 from ..actions.requests import MOST_ADJUSTMENTS
 from ..models import Barrier, CatalogueEntry
 from ..models.message import LONGEST
+from ..rules import reviews
 from ..rules.states import AskedHow
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -20,6 +21,13 @@ def from_today(day: date) -> date:
     """Return the day if it lies between today and the year 2100."""
     if day < timezone.localdate() or day.year > LAST_YEAR:
         raise serializers.ValidationError("Enter a date from today on.")
+    return day
+
+
+def review_day(day: date) -> date:
+    """Return the day if a review can be planned for it."""
+    if not reviews.is_within_reach(day, timezone.localdate()):
+        raise serializers.ValidationError("Enter a date after today, within the next 5 years.")
     return day
 
 

@@ -18,11 +18,11 @@ from ..models import Adjustment, Barrier, CatalogueEntry, Delivery, Look, Notice
 from ..models.request import ALPHABET
 from ..queries.directory import budget_holder_of
 from ..queries.facts import Case, house_now
-from ..rules import planning, workflow
+from ..rules import planning, reviews, workflow
 from ..rules.facts import Facts, Refused
 from ..rules.permissions import Relation
 from ..rules.routes import delivering_team, needs_goods
-from ..rules.states import Action, PauseReason, Reason, SupplyReason, Team, WithdrawReason, Works
+from ..rules.states import Action, PauseReason, Reason, StillWorks, SupplyReason, Team, WithdrawReason, Works
 
 BARRIER_WORDS = (
     "The office is open and loud; I lose the thread when I write up notes.",
@@ -68,12 +68,15 @@ _NO = (Beat(Action.PROPOSE_REFUSAL, (2, 9)), Beat(Action.CONFIRM_REFUSAL, (0, 3)
 _ASKED = (Beat(Action.ASK_FOR_INFORMATION, (0, 2)), Beat(Action.ANSWER, (0, 6)))
 _ORDER, _DELIVER, _START = Beat(Action.ORDER, (0, 4)), Beat(Action.DELIVER, (2, 16)), Beat(Action.START, (0, 4))
 _WORKS = Beat(Action.CONFIRM, (0, 6))
+_LOOK = Beat(Action.HOLD_REVIEW, (50, 70))
 _GOODS = (_ASK, _YES, _ORDER, _DELIVER)
 _PLAIN = (_ASK, _YES, _START)
 
 STORIES: tuple[tuple[int, bool | None, tuple[Beat, ...]], ...] = (  # weight, needs goods (None: either), what happens
-    (30, True, (*_GOODS, _WORKS)),
-    (22, False, (*_PLAIN, _WORKS)),
+    (24, True, (*_GOODS, _WORKS, _LOOK)),
+    (6, True, (*_GOODS, _WORKS)),
+    (18, False, (*_PLAIN, _WORKS, _LOOK)),
+    (4, False, (*_PLAIN, _WORKS)),
     (7, None, (_ASK, *_NO)),
     (2, None, (_ASK, Beat(Action.PROPOSE_REFUSAL, (1, 6)), Beat(Action.RETURN_REFUSAL, (0, 2)), Beat(Action.AGREE, (0, 3)))),
     (2, True, (_ASK, *_NO, Beat(Action.APPEAL, (1, 9)), Beat(Action.OVERTURN, (2, 8)), _ORDER, _DELIVER, _WORKS)),
@@ -106,7 +109,7 @@ STORIES: tuple[tuple[int, bool | None, tuple[Beat, ...]], ...] = (  # weight, ne
     (3, None, (*_PLAIN, _WORKS, Beat(Action.END, (10, 40)))),
 )
 
-_ENDINGS = {Action.CONFIRM, Action.CONFIRM_REFUSAL, Action.UPHOLD, Action.WITHDRAW, Action.END}
+_ENDINGS = {Action.CONFIRM, Action.HOLD_REVIEW, Action.CONFIRM_REFUSAL, Action.UPHOLD, Action.WITHDRAW, Action.END}
 LONG_AGO = timedelta(days=40)
 
 Actors = dict[Team, list[Person]]
@@ -250,6 +253,10 @@ class Storyteller:
                 return {}, self.rng.choice(NOT_WORKING_WORDS)
             case Action.CONFIRM:
                 return {"works": self.rng.choice([Works.WORKS, Works.WORKS, Works.GOOD_ENOUGH])}, ""
+            case Action.HOLD_REVIEW:
+                found = self.rng.choice([StillWorks.ALL, StillWorks.ALL, StillWorks.MOSTLY, StillWorks.PARTLY])
+                again = reviews.in_months(case.adjustment.today(at), reviews.NEXT_MONTHS)
+                return {"still_works": found, "next_on": again.isoformat()}, ""
             case Action.WITHDRAW:
                 return {"reason": self.rng.choice(_WITHDRAWN_FOR)}, ""
             case Action.ORDER:

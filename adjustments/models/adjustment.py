@@ -152,6 +152,7 @@ class Adjustment(models.Model):
     in_place_on = models.DateField(null=True, blank=True)
     wait_days = models.PositiveIntegerField(null=True, blank=True)
     step_due_on = models.DateField(null=True, blank=True)
+    review_on = models.DateField(null=True, blank=True)
     next_notice_at = models.DateTimeField(null=True, blank=True)
 
     objects = AdjustmentQuerySet.as_manager()

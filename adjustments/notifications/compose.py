@@ -55,6 +55,7 @@ _OF_ONE = {
     NoticeKind.REQUEST_FILED: "confirm_filing",
     NoticeKind.END_PROPOSED: "end",
     NoticeKind.CONFIRMATION_AWAITED: "confirm",
+    NoticeKind.REVIEW_DUE: "hold_review",
 }
 
 

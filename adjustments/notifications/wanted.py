@@ -43,6 +43,7 @@ _WHILE: dict[NoticeKind, frozenset[State]] = {
     NoticeKind.ALTERNATIVE_OFFERED: frozenset({State.ALTERNATIVE_OFFERED}),
     NoticeKind.ADJUSTMENT_AGREED: (OPEN - BEING_DECIDED) | {State.IN_PLACE},
     NoticeKind.ADJUSTMENT_DELIVERED: frozenset({State.DELIVERED}),
+    NoticeKind.REVIEW_HELD: frozenset({State.IN_PLACE}),
     NoticeKind.END_PROPOSED: frozenset({State.IN_PLACE}),
     NoticeKind.EFFECT_WANTED: frozenset({State.AGREED}),
     NoticeKind.DELIVERY_WANTED: frozenset({State.IN_DELIVERY}),

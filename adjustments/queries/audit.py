@@ -60,8 +60,8 @@ def state_is_the_fold_of_events() -> Iterator[Finding]:
 def clocks_are_what_history_says() -> Iterator[Finding]:
     """Each stored clock comes out the same when read again."""
     for adjustment, events in _adjustments():
-        read = clocks.read([happening(event, adjustment) for event in events], adjustment.calendar)
-        for column, value in clock_columns(read).items():
+        history = [happening(event, adjustment) for event in events]
+        for column, value in clock_columns(clocks.read(history, adjustment.calendar), history).items():
             if getattr(adjustment, column) != value:
                 yield f"{adjustment}: {column} is {getattr(adjustment, column)}, history says {value}"
 

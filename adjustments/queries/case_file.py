@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from .. import wording
 from ..models import Adjustment, Event, Message, Person, Request, Step
-from ..rules import clocks, workflow
+from ..rules import clocks, reviews, workflow
 from ..rules.facts import Facts, agreed_cost, done_tasks, proposed_reasons
 from ..rules.permissions import Relation, Viewer, relations
 from ..rules.privacy import READS_WHY, WITHHELD_STEPS, Facet, facets
@@ -173,6 +173,12 @@ def _end_proposed(case: Case) -> bool:
     return case.adjustment.state == State.IN_PLACE and said[-1:] == [Action.ASK_TO_END]
 
 
+def _is_review_near(adjustment: Adjustment, today: date) -> bool:
+    """Say whether it is time to look again whether it works: from the first reminder on."""
+    due = adjustment.review_on
+    return due is not None and adjustment.calendar.add(due, -reviews.NEAR_DAYS) <= today
+
+
 def _on_hold(case: Case, today: date, shows: frozenset[Facet], *, is_own: bool) -> tuple[str, int | None]:
     """Return why the clock stands, as far as the viewer may know, and how many working days it has left."""
     read = clocks.read(case.history, case.adjustment.calendar)
@@ -258,6 +264,8 @@ def adjustment_file(
         delivery=_delivery(adjustment, shows),
         given=adjustment.given if knows_outcome else adjustment.item,
         until_on=adjustment.until_on if knows_outcome else None,
+        review_on=adjustment.review_on if knows_story else None,
+        is_review_near=knows_story and _is_review_near(adjustment, today),
         estimate=adjustment.estimate if Facet.COST in shows else WITHHELD,
         agreed_cost=agreed_cost(facts) if Facet.COST in shows else WITHHELD,
         step=_step(case, shows) if knows_story or (knows_outcome and _waits_for_money(case)) else WITHHELD,

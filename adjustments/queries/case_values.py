@@ -189,6 +189,10 @@ class AdjustmentFile:
     given: str
     """What is or will be given: differs from `item` where something else was agreed."""
     until_on: date | None
+    review_on: date | None
+    """When to look again whether it still works; None while it is not in place, or for whom that is nothing."""
+    is_review_near: bool
+    """Whether that is so soon that somebody is reminded, or past."""
     estimate: Decimal | Withheld | None
     agreed_cost: Decimal | Withheld | None
     """The most that was agreed, in pounds; None where there is no limit."""
@@ -228,7 +232,7 @@ class AdjustmentFile:
     @property
     def main_action(self) -> Action | None:
         """The one thing to do first."""
-        return next_steps.main(self.can, is_end_proposed=self.is_end_proposed)
+        return next_steps.main(self.can, is_end_proposed=self.is_end_proposed, is_review_near=self.is_review_near)
 
     @property
     def other_actions(self) -> tuple[Action, ...]:

@@ -60,6 +60,7 @@ class Part(StrEnum):
     GAVE_UP = "gave_up"
     HELD_LONG = "held_long"
     PAST_DATE = "past_date"
+    REVIEW = "review"  # the day on which to look again has passed
 
 
 ANY_STATE, ANY_OPEN, CLOSED = "all", "open", "closed"
@@ -172,6 +173,8 @@ def part_condition(part: Part, days: Days) -> Q:
             return _held_long(days)
         case Part.PAST_DATE:
             return Q(state=State.IN_PLACE) & days.today(lambda day: Q(until_on__lt=day))
+        case Part.REVIEW:
+            return Q(state=State.IN_PLACE) & days.today(lambda day: Q(review_on__lt=day))
 
 
 def holder_conditions(person: Person | None = None) -> dict[Holder, Q]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..models import Adjustment, Event, Person, Step
 from ..models.policy import settings_now
-from ..rules import clocks, reminders, routes
+from ..rules import clocks, reminders, reviews, routes
 from ..rules.facts import Facts
 from ..rules.permissions import CHECKS, Standing, takes_part
 from ..rules.policy import Policy
@@ -146,8 +146,8 @@ def case_of(
     return case
 
 
-def clock_columns(read: clocks.Clocks) -> dict[str, Any]:
-    """Return the cached answers that an adjustment stores of its clocks."""
+def clock_columns(read: clocks.Clocks, history: Iterable[clocks.Happening]) -> dict[str, Any]:
+    """Return the cached answers that an adjustment stores of its clocks, and of when to look again."""
     return {
         "submitted_on": read.decision.started_on,
         "decision_target": read.decision.target,
@@ -164,4 +164,5 @@ def clock_columns(read: clocks.Clocks) -> dict[str, Any]:
         "wait_due_on": read.wait.due_on,
         "in_place_on": read.wait.ended_on,
         "wait_days": read.wait.days,
+        "review_on": reviews.due_on(history),
     }

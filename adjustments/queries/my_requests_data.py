@@ -70,6 +70,7 @@ def _adjustment(one: AdjustmentFile) -> Row:
         "what": one.item,
         "given": one.given,
         "until": one.until_on,
+        "review": one.review_on,
         "where_it_stands": str(wording.STATES[one.state]),
         "who_has_it_now": _shared(one.holder),
         "since": _shared(one.held_since),

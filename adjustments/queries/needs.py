@@ -27,6 +27,12 @@ _BY_STATE = {
 }
 
 
+def _asked_of(one: AdjustmentFile) -> Action | None:
+    if one.is_end_proposed:
+        return Action.END
+    return Action.HOLD_REVIEW if one.is_review_near else _BY_STATE.get(one.state)
+
+
 def of(rows: Iterable[AdjustmentFile]) -> list[Need]:
     """Return what needs the employee, in the order of the rows; a request to confirm is named once."""
     found: list[Need] = []
@@ -36,6 +42,6 @@ def of(rows: Iterable[AdjustmentFile]) -> list[Need]:
             if one.reference not in confirmed:
                 found.append(Need(Action.CONFIRM_FILING, one))
             confirmed.add(one.reference)
-        elif action := Action.END if one.is_end_proposed else _BY_STATE.get(one.state):
+        elif action := _asked_of(one):
             found.append(Need(action, one))
     return found

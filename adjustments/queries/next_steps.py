@@ -12,7 +12,16 @@ _FIRST = (*(Action.ANSWER, Action.ACCEPT, Action.CONFIRM, Action.APPEAL, Action.
 _THEN = (
     *(Action.KEEP_ORIGINAL, Action.NOT_WORKING, Action.NOT_HERE, Action.REDELIVER, Action.RESUME, Action.CHANGE),
     *(Action.WITHDRAW_APPEAL, Action.TAKE_BACK, Action.CLAIM, Action.TAKE_OVER, Action.REASSIGN, Action.HAND_BACK, Action.PAUSE),
-    *(Action.UNDO_AGREEMENT, Action.CANNOT_SUPPLY, Action.CANCEL_ORDER, Action.ASK_TO_END, Action.END, Action.WITHDRAW),
+    *(
+        Action.UNDO_AGREEMENT,
+        Action.CANNOT_SUPPLY,
+        Action.CANCEL_ORDER,
+        Action.HOLD_REVIEW,
+        Action.PLAN_REVIEW,
+        Action.ASK_TO_END,
+        Action.END,
+        Action.WITHDRAW,
+    ),
 )
 ON_THE_DECISION_PAGE = frozenset(
     {
@@ -30,10 +39,12 @@ ON_THE_DELIVERY_PAGE = frozenset(
 OF_THE_WHOLE_REQUEST = frozenset({Action.MESSAGE, Action.CONFIRM_FILING})
 
 
-def main(can: frozenset[Action], *, is_end_proposed: bool) -> Action | None:
+def main(can: frozenset[Action], *, is_end_proposed: bool, is_review_near: bool) -> Action | None:
     """Return what stands first, as a button."""
     if is_end_proposed and Action.END in can:
         return Action.END
+    if is_review_near and Action.HOLD_REVIEW in can:
+        return Action.HOLD_REVIEW
     return next((action for action in _FIRST if action in can), None)
 
 

@@ -15,7 +15,7 @@ from ..models import Event, Message, Person
 from ..rules import custody
 from ..rules.clocks import Happening
 from ..rules.privacy import READS_WHY, WITHHELD_MOVES, Facet
-from ..rules.states import Action, PauseReason, Reason, State, StepKind, SupplyReason, Team, WithdrawReason, Works
+from ..rules.states import Action, PauseReason, Reason, State, StepKind, StillWorks, SupplyReason, Team, WithdrawReason, Works
 from .case_values import WITHHELD, Line, Stay, Withheld
 from .facts import Case
 
@@ -42,6 +42,8 @@ def reasons(data: Any) -> tuple[str, ...]:
             named += (str(words[known(code)]),)  # type: ignore[index]
     if data.get("works") in set(Works):
         named += (str(wording.WORKS[Works(data["works"])]),)
+    if data.get("still_works") in set(StillWorks):
+        named += (str(wording.STILL_WORKS[StillWorks(data["still_works"])]),)
     return named
 
 
@@ -66,6 +68,8 @@ def line(event: Event, item: str, viewer: Person, words: str | Withheld, shows: 
     what = str(wording.HAPPENED[action])
     if expected := event.data.get("expected_on"):
         what += f", expected {date.fromisoformat(expected):%-d %B %Y}"
+    if event.data.get("next_on"):
+        what += f", the next time {date.fromisoformat(event.data['next_on']):%-d %B %Y}"
     if until := event.data.get("until"):
         what += f" until {date.fromisoformat(until):%-d %B %Y}"
     why = reasons(event.data) if shows & READS_WHY or event.by_id == viewer.pk else ()

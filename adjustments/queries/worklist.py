@@ -11,8 +11,10 @@ from typing import Any
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from ..models import Adjustment, Event, Person, Request, RoleHolding, Step
+from ..models import Adjustment, Event, Person, Request, RoleHolding, Site, Step
 from ..models.adjustment import AdjustmentQuerySet, caseworkers_who_may
+from ..models.calendars import calendar_of
+from ..rules import reviews
 from ..rules.permissions import CHECKS, TAKES_PART, takes_part
 from ..rules.states import OPEN, Action, Role, State, StepKind, Team
 
@@ -135,10 +137,12 @@ def filed_for_others(person: Person, at: datetime) -> AdjustmentQuerySet:
 
 
 def open_or_wanting_me(person: Person, at: datetime) -> AdjustmentQuerySet:
-    """Return what this person asked for that is open, or that somebody asked to end; what needs them first."""
+    """Return what this person asked for that is open, that somebody asked to end, or that is to be looked at again; what needs them first."""
+    site = person.site or Site()
+    near = calendar_of(site).add(at.astimezone(site.zone).date(), reviews.NEAR_DAYS)
     to_end = Exists(Event.objects.filter(adjustment=OuterRef("pk"), action=Action.ASK_TO_END))
     needs = Case(When(state__in=_WAITS_FOR_EMPLOYEE, then=0), When(request__filed_by=person, then=1), default=0)
-    found = my_adjustments(person, at).filter(Q(state__in=OPEN) | Q(state=State.IN_PLACE) & to_end)
+    found = my_adjustments(person, at).filter(Q(state__in=OPEN) | Q(state=State.IN_PLACE) & (to_end | Q(review_on__lte=near)))
     return found.order_by(needs, "-request__submitted_at", "number")
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from .permissions import Relation
-from .states import BEING_DECIDED, TASK_ACTIONS, Action, State, StepKind, WithdrawReason
+from .states import BEING_DECIDED, TASK_ACTIONS, Action, State, StepKind, StillWorks, WithdrawReason
 
 
 class NoticeKind(StrEnum):
@@ -48,6 +48,7 @@ class NoticeKind(StrEnum):
     STEP_TAKEN_OVER = "step_taken_over"  # to whoever had it, and to the employee who is to answer
     CLOCK_PAUSED = "clock_paused"
     CLOCK_RESUMED = "clock_resumed"
+    REVIEW_HELD = "review_held"
     END_PROPOSED = "end_proposed"
     ADJUSTMENT_WITHDRAWN = "adjustment_withdrawn"
     WITHDRAWAL_TO_FOLLOW_UP = "withdrawal_to_follow_up"
@@ -61,6 +62,7 @@ class NoticeKind(StrEnum):
     DELIVERY_OVERDUE = "delivery_overdue"
     CONFIRMATION_AWAITED = "confirmation_awaited"
     END_NEARS = "end_nears"
+    REVIEW_DUE = "review_due"
     EXPIRY_NEARS = "expiry_nears"
     DAILY_DIGEST = "daily_digest"  # all that somebody is reminded of, in one mail
     PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of a mail
@@ -185,6 +187,8 @@ def told(
             return (_to_do(to),)
         case Action.NOT_WORKING:
             return (Telling(NoticeKind.NOT_WORKING_REPORTED, To.HR),)
+        case Action.HOLD_REVIEW:
+            return _on_review(by, given)
         case Action.REASSIGN | Action.TAKE_OVER | Action.HAND_BACK:
             return _on_new_holder(frm, by, is_late=given.get("reason") == "late")
         case Action.WITHDRAW:
@@ -216,6 +220,13 @@ def _on_new_holder(frm: State, by: Relation | None, *, is_late: bool) -> tuple[T
     if frm in _EMPLOYEE_HAS_IT:
         found += (Telling(NoticeKind.STEP_TAKEN_OVER, To.EMPLOYEE),)
     return found
+
+
+def _on_review(by: Relation | None, data: Mapping[str, Any]) -> tuple[Telling, ...]:
+    """Return who is told how it works: the other of the two who talk about it, and the adjustments team where it does not."""
+    other = Telling(NoticeKind.REVIEW_HELD, To.MANAGER if by is Relation.EMPLOYEE else To.EMPLOYEE)
+    fails = data.get("still_works") in (StillWorks.PARTLY, StillWorks.NO)
+    return (other, Telling(NoticeKind.REVIEW_HELD, To.HR)) if fails else (other,)
 
 
 def _on_hold(action: Action, by: Relation | None) -> tuple[Telling, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
-from . import clocks
+from . import clocks, reviews
 from .calendar import WorkCalendar
 from .facts import Facts
 from .notices import NoticeKind, To
@@ -30,6 +30,7 @@ class Since(StrEnum):
     EXPECTED = "expected"  # it should be there
     DELIVERED = "delivered"  # it is there, and nobody has said whether it works
     UNTIL = "until"  # it was agreed until then
+    REVIEW = "review"  # somebody should look whether it still works
     EXPIRES = "expires"  # the licence or the equipment does
 
 
@@ -68,6 +69,8 @@ RULES = (
     Rule(NoticeKind.CONTACT_WANTED, Since.DELIVERED, (10,), To.HR),
     Rule(NoticeKind.END_NEARS, Since.UNTIL, (-10,), To.EMPLOYEE),
     Rule(NoticeKind.END_NEARS, Since.UNTIL, (-10,), To.MANAGER),
+    Rule(NoticeKind.REVIEW_DUE, Since.REVIEW, (-reviews.NEAR_DAYS, 0, 5), To.EMPLOYEE),
+    Rule(NoticeKind.REVIEW_DUE, Since.REVIEW, (-reviews.NEAR_DAYS, 0, 5), To.MANAGER),
     Rule(NoticeKind.EXPIRY_NEARS, Since.EXPIRES, (-30,), To.FULFILMENT, in_calendar_days=True),
 )
 IS_REMINDER = frozenset(rule.kind for rule in RULES if rule is not TAKES_OVER)
@@ -117,9 +120,14 @@ def anchors(facts: Facts, dates: Dates) -> dict[Since, Anchor]:
     if state is State.DELIVERED:
         found[Since.DELIVERED] = _since_state(facts)
     if state is State.IN_PLACE:
-        found |= {Since.UNTIL: dates.until_on, Since.EXPIRES: dates.expires_on}
+        found |= {Since.UNTIL: dates.until_on, Since.EXPIRES: dates.expires_on, Since.REVIEW: reviews.due_on(facts.history)}
     changed = _since_state(facts)
-    opened = {Since.STEP_DUE: facts.step_opened_on or changed, Since.UNTIL: changed, Since.EXPIRES: changed}
+    opened = {
+        Since.STEP_DUE: facts.step_opened_on or changed,
+        Since.UNTIL: changed,
+        Since.EXPIRES: changed,
+        Since.REVIEW: changed,
+    }
     stood = {Since.STEP_DUE: pauses}
     return {since: Anchor(day, opened.get(since, day) or day, stood.get(since, ())) for since, day in found.items() if day}
 
@@ -176,8 +184,8 @@ def _counted(anchor: Anchor, offset: int, calendar: WorkCalendar, *, in_calendar
     """Return the day that lies so many days from the anchor's; paused days after it do not count. None: the clock stands there."""
     if in_calendar_days:
         return anchor.day + timedelta(days=offset)
-    if offset <= 0:
-        return calendar.add(anchor.day, offset)
+    if offset <= 0:  # what is due on a free day is due on the next working day
+        return calendar.next_working_day(calendar.add(anchor.day, offset))
     return clocks.due_on(anchor.day, offset, calendar, anchor.stood)
 
 

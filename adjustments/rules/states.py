@@ -70,6 +70,8 @@ class Action(StrEnum):
     REDELIVER = "redeliver"
     WITHDRAW = "withdraw"
     CANCEL_ORDER = "cancel_order"
+    HOLD_REVIEW = "hold_review"
+    PLAN_REVIEW = "plan_review"
     ASK_TO_END = "ask_to_end"
     END = "end"
     LEAVE = "leave"
@@ -177,6 +179,15 @@ class Works(StrEnum):
 
     WORKS = "works"
     GOOD_ENOUGH = "good_enough"
+
+
+class StillWorks(StrEnum):
+    """What a review finds: how much of the time it does what it should (domain.md section 7, "does it work")."""
+
+    ALL = "all"
+    MOSTLY = "mostly"
+    PARTLY = "partly"
+    NO = "no"
 
 
 class AskedHow(StrEnum):

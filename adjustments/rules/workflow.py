@@ -105,6 +105,8 @@ MOVES: tuple[Move, ...] = (
     Move(Action.REDELIVER, _at(State.NOT_WORKING), _GOING, (_HR,), reaches=_AFTER_YES),
     Move(Action.WITHDRAW, OPEN - {State.APPEALED}, State.WITHDRAWN, (_E,)),
     Move(Action.CANCEL_ORDER, _at(State.WITHDRAWN), None, (_F,)),
+    Move(Action.HOLD_REVIEW, _at(State.IN_PLACE), None, (_E, _M, _HR)),
+    Move(Action.PLAN_REVIEW, _at(State.IN_PLACE), None, (_E,)),
     Move(Action.ASK_TO_END, _at(State.IN_PLACE), None, (_M, _HR)),
     Move(Action.END, _at(State.IN_PLACE), State.ENDED, (_E,)),
     Move(Action.LEAVE, OPEN | {State.IN_PLACE}, State.ENDED, (_S,)),

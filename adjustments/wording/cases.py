@@ -11,6 +11,7 @@ from ..rules.states import (
     Role,
     State,
     StepKind,
+    StillWorks,
     SupplyReason,
     Team,
     WithdrawReason,
@@ -137,6 +138,12 @@ ASKED_HOW = {
     AskedHow.FORM: _("They filled in a form"),
 }
 LEAVE_REASONS = {LeaveReason.LEFT: _("left")}
+STILL_WORKS = {  # what a review finds
+    StillWorks.ALL: _("Yes, all the time"),
+    StillWorks.MOSTLY: _("Most of the time"),
+    StillWorks.PARTLY: _("Only partly"),
+    StillWorks.NO: _("No"),
+}
 WORKS = {Works.WORKS: _("Yes, it works"), Works.GOOD_ENOUGH: _("It is good enough")}
 ROUTES = {
     "fast_track": _("Fast track"),

@@ -32,6 +32,7 @@ DESK_PARTS = {
     "bought": _("Bought it themselves in the last 30 days: offer to pay it back"),
     "gave_up": _("Gave up waiting in the last 30 days"),
     "held_long": _("On hold for more than 15 working days"),
+    "review": _("Time to look again whether it works"),
     "past_date": _("Agreed until a date that has passed"),
 }
 DESK_EMPTY_PARTS = {  # after "There is nothing under: "
@@ -46,6 +47,7 @@ DESK_EMPTY_PARTS = {  # after "There is nothing under: "
     "bought": _("bought it themselves"),
     "gave_up": _("gave up waiting"),
     "held_long": _("on hold for long"),
+    "review": _("past the day on which to look again"),
     "past_date": _("past their date"),
 }
 DESK_COLUMNS = {

@@ -23,6 +23,8 @@ REMINDERS = {
     "contact_wanted_delivered_hr": _("Ask the adjustments team to make contact about a delivery"),
     "end_nears_until_employee": _("Tell the employee that an agreed date comes near"),
     "end_nears_until_manager": _("Tell the line manager that an agreed date comes near"),
+    "review_due_review_employee": _("Remind the employee to look whether it still works"),
+    "review_due_review_manager": _("Remind the line manager to look whether it still works"),
     "expiry_nears_expires_fulfilment": _("Tell those who delivered it that it expires, in calendar days"),
 }
 SETTINGS.update(REMINDERS)

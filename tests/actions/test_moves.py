@@ -8,7 +8,7 @@ import pytest
 from adjustments.actions import adjustments, appeals, casework, conversations, decisions, deliveries, requests
 from adjustments.actions._move import Stale
 from adjustments.models import Adjustment, Event, Message, Notice
-from adjustments.rules.states import PauseReason, Reason, State, SupplyReason, WithdrawReason, Works
+from adjustments.rules.states import PauseReason, Reason, State, StillWorks, SupplyReason, WithdrawReason, Works
 from adjustments.rules.workflow import NotPermitted, Refused, TooLate
 from tests.builders import NO_GOODS, asked, entry_for, walk
 from tests.cast import fresh
@@ -178,6 +178,16 @@ VERBS = {  # verb: (call, from, to, by, wrong person, who is told of what)
         "ben",
         {"amina": "clock_paused", "ben": "clock_paused"},
     ),
+    "hold_review": (
+        adjustments.hold_review,
+        {"still_works": StillWorks.MOSTLY, "next_on": date(2027, 6, 9), "words": "The left one is quiet."},
+        State.IN_PLACE,
+        State.IN_PLACE,
+        "ben",
+        "carl",
+        {"amina": "review_held"},
+    ),
+    "plan_review": (adjustments.plan_review, {"next_on": date(2027, 6, 9)}, State.IN_PLACE, State.IN_PLACE, "amina", "ben", {}),
     "ask_to_end": (
         adjustments.ask_to_end,
         {"words": "The desk has moved."},
@@ -259,6 +269,14 @@ def test_it_works_and_the_right_people_are_told(cast, at, verb):
     assert (event.action, event.frm, event.to, event.by) == (verb, frm, to, getattr(cast, by))
     assert event.hash == event.reckon_hash()
     assert told(known) == expected
+
+
+def test_the_adjustments_team_hears_of_a_review_that_finds_that_it_does_not_work(cast, at):
+    one = walk(cast, State.IN_PLACE)
+    known = list(Notice.objects.values_list("pk", flat=True))
+    later = {"next_on": date(2027, 6, 9), "by": cast.amina, "at": at + timedelta(days=1)}
+    adjustments.hold_review(adjustment=one, still_works=StillWorks.NO, **later)
+    assert told(known) == {"ben": "review_held", "hana": "review_held", "henry": "review_held"}
 
 
 @every_verb

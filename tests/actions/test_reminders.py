@@ -1,15 +1,16 @@
 """The sweep: each reminder once, none after the decision; what is too late is handed up and taken over."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from adjustments.actions import adjustments, casework, conversations, decisions, deliveries, people, reminders, requests, settings
 from adjustments.models import Adjustment, Event, Notice, Organisation, Step
 from adjustments.queries import case_file
+from adjustments.rules import reviews
 from adjustments.rules.permissions import can_view
 from adjustments.rules.reminders import IS_REMINDER
-from adjustments.rules.states import Action, PauseReason, State, Team
+from adjustments.rules.states import Action, PauseReason, State, StillWorks, Team
 from adjustments.rules.workflow import NotPermitted
 from tests.builders import SLOW, asked, walk
 from tests.cast import fresh
@@ -199,7 +200,27 @@ def test_the_end_of_a_temporary_adjustment_is_told_to_both(cast, at):
     one = deliveries.deliver(adjustment=one, cost=None, expires_on=datetime(2026, 10, 1).date(), by=cast.paula, at=at)
     adjustments.confirm(adjustment=one, works="works", by=cast.amina, at=at)
     run(datetime(2027, 1, 15, tzinfo=UTC), every=timedelta(days=1))
-    assert made() == [("expiry_nears", -30, "Paula"), ("end_nears", -10, "Amina"), ("end_nears", -10, "Ben")]
+    assert [one for one in made() if one[0] != "review_due"] == [
+        ("expiry_nears", -30, "Paula"),
+        ("end_nears", -10, "Amina"),
+        ("end_nears", -10, "Ben"),
+    ]
+
+
+def test_a_review_is_told_to_both_until_it_is_held_and_then_in_a_year(cast, at):
+    one = walk(cast, State.IN_PLACE, at=at)
+    due = one.review_on
+    assert due == reviews.in_months(one.in_place_on, 3)
+    run(datetime.combine(due + timedelta(days=1), time(12), UTC), every=timedelta(days=1))
+    told = [("review_due", offset, who) for offset in (-10, 0) for who in ("Amina", "Ben")]
+    assert made() == told
+    then = datetime.combine(due + timedelta(days=2), time(12), UTC)
+    one = adjustments.hold_review(
+        adjustment=one, still_works=StillWorks.ALL, next_on=reviews.in_months(then.date(), 12), by=cast.ben, at=then
+    )
+    run(then + timedelta(days=60), every=timedelta(days=1))
+    assert made() == told, "nobody is reminded of what is done"
+    assert one.review_on == date(2027, one.review_on.month, one.review_on.day)
 
 
 def test_a_word_to_the_employee_ends_the_silence(cast):

@@ -125,6 +125,8 @@ class Reckoning:
                 self._tell("delivery_overdue", one, over, (1,), self._who(one, holder))
                 self._tell("delivery_overdue", one, over, (4,), self.hr)
                 self._silence(one, events, day, holder)
+            case "in_place":
+                self._review(one, came, day)
             case "delivered":
                 waits = days_after(came, day)
                 self._tell("confirmation_awaited", one, waits, (5,), (self.cast.amina,))
@@ -140,6 +142,18 @@ class Reckoning:
         self._tell("decision_late", one, late, (1, 3, 5), (self.cast.amina,))
         self._tell("decision_escalated", one, late, (3,), (self.cast.grace, *self.hr))
         self._tell("decision_escalated", one, late, (5,), (self.cast.henry,))
+
+    def _review(self, one: Adjustment, came: date, day: date) -> None:
+        """Three months after it works somebody looks again; nobody does in these lives."""
+        month = (came.month + 2) % 12 + 1
+        year = came.year + (came.month + 2) // 12
+        due = max(each for each in (date(year, month, 1) + timedelta(days=n) for n in range(came.day)) if each.month == month)
+        both = (self.cast.amina, self.cast.ben)
+        if day < due:
+            self._tell("review_due", one, -days_after(day - timedelta(days=1), due - timedelta(days=1)), (-10,), both)
+        else:
+            self._tell("review_due", one, days_after(due - timedelta(days=1), day) - 1, (0,), both)
+            self._tell("review_due", one, days_after(due, day), (5,), both)
 
     def _silence(self, one: Adjustment, events: list[Event], day: date, holder: str) -> None:
         heard = [e for e in events if e.by_id][-1].at.astimezone(LONDON).date()

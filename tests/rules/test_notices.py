@@ -82,6 +82,14 @@ def test_what_ends_is_told_ten_working_days_before_and_what_expires_thirty_calen
     assert reminders.moments({Since.UNTIL: Anchor(day, date(2026, 12, 20))}, **STEP) == []
 
 
+def test_a_review_is_told_to_both_before_on_and_after_its_day_and_a_free_day_is_the_next_working_day():
+    saturday = date(2026, 9, 5)
+    found = reminders.moments({Since.REVIEW: Anchor(saturday, date(2026, 6, 5))}, **STEP)
+    assert [(due.rule.to, due.offset, f"{due.at:%m-%d}") for due in found] == [
+        (to, offset, day) for offset, day in ((-10, "08-21"), (0, "09-07"), (5, "09-11")) for to in (To.EMPLOYEE, To.MANAGER)
+    ]
+
+
 def test_no_reminder_falls_on_or_before_the_opening():
     found = moments(step(date(2026, 6, 1), date(2026, 6, 3)))
     assert [offset for kind, offset, *_ in found if kind is NoticeKind.DECISION_DUE] == [0, 1]
@@ -124,7 +132,7 @@ def test_from_which_days_the_rules_count():
     assert set(anchors(SITUATIONS["offer"](), **DUE)) == {Since.ASKED}
     assert set(anchors(SITUATIONS["paused"](), **DUE)) == set(), "while the clock stands nobody is nagged"
     assert set(anchors(SITUATIONS["delivered"]())) == {Since.DELIVERED}
-    assert set(anchors(SITUATIONS["in place"](), until_on=date(2026, 12, 1))) == {Since.UNTIL}
+    assert set(anchors(SITUATIONS["in place"](), until_on=date(2026, 12, 1))) == {Since.UNTIL, Since.REVIEW}
     assert anchors(SITUATIONS["declined"](), **DUE) == {}
 
 

@@ -118,8 +118,8 @@ EXPECTED = {
         "system": "leave",
     },
     "in place": {
-        "employee": "end message not_working",
-        "manager hana henry": "ask_to_end message",
+        "employee": "end hold_review message not_working plan_review",
+        "manager hana henry": "ask_to_end hold_review message",
         "system": "leave",
     },
     "not working": {

@@ -226,6 +226,7 @@ def test_today_shows_what_needs_the_team(cast, sign_in):
     past = decisions.agree(adjustment=past, until=ago(1).date(), by=cast.ben, at=ago(9))
     past = decisions.start(adjustment=past, by=cast.ben, at=ago(8))
     past = adjustments.confirm(adjustment=past, works=Works.WORKS, by=cast.amina, at=ago(8))
+    looked = walk(cast, State.IN_PLACE, at=ago(120))
     day = today.of(fresh(cast.henry), now())
     of_part = {one.part: {file.pk for file in one.first} for one in day.parts}
     assert of_part[desk.Part.UNANSWERED] == {info.pk}
@@ -235,6 +236,7 @@ def test_today_shows_what_needs_the_team(cast, sign_in):
     assert of_part[desk.Part.BOUGHT] == {gone.pk}
     assert of_part[desk.Part.GAVE_UP] == {tired.pk}
     assert of_part[desk.Part.PAST_DATE] == {past.pk}
+    assert of_part[desk.Part.REVIEW] == {looked.pk}
     assert of_part[desk.Part.HELD_LONG] == {info.pk, paused.pk}
     assert "undelivered" in day.empty
     assert late.pk in found(cast.henry, **only("late"))

@@ -35,6 +35,7 @@ def test_home_lists_each_thing_with_one_line_and_one_button(cast, sign_in):
         one = walk(cast, state, at=at)
     adjustments.ask_to_end(adjustment=one, words="You moved.", by=cast.ben, at=at + DAY)
     file_for(cast.amina, cast.ben, own_words="A lamp", at=at)
+    walk(cast, State.IN_PLACE, at=timezone.now() - 120 * DAY)
     ask(cast.amina, GOODS, send=False, at=at)
     page = page_of(sign_in(cast.amina), "/")
     for line in (
@@ -42,11 +43,12 @@ def test_home_lists_each_thing_with_one_line_and_one_button(cast, sign_in):
         "You are offered something else instead of",
         "should be there. Does it work?",
         "You are asked whether this can end",
+        "It is time to look again",
         "Somebody asked for this for you",
         "You began a request on",
     ):
         assert page.count(line) == 1, line
-    for end in ("/answer/", "/accept/", "/confirm/", "/end/", "/confirm-filing/"):
+    for end in ("/answer/", "/accept/", "/confirm/", "/end/", "/hold-review/", "/confirm-filing/"):
         assert page.count(end) == 1, end
 
 

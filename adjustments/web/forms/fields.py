@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from ...models.message import LONGEST
+from ...rules import reviews
 
 
 class DateParts(forms.MultiWidget):
@@ -113,6 +114,13 @@ def from_today(day: date | None) -> date | None:
     """Return the day, or refuse one that has gone."""
     if day and day < timezone.localdate():
         raise ValidationError("Enter a date from today on.")
+    return day
+
+
+def review_day(day: date) -> date:
+    """Return the day, or refuse one on which no review can be planned."""
+    if not reviews.is_within_reach(day, timezone.localdate()):
+        raise ValidationError("Enter a date after today, within the next 5 years.")
     return day
 
 

@@ -11,12 +11,14 @@ from django.utils.text import capfirst
 
 from ... import wording
 from ...models import Barrier, Person
-from ...rules.states import PauseReason, Team, WithdrawReason, Works
+from ...rules.states import PauseReason, StillWorks, Team, WithdrawReason, Works
 from .fields import (
+    DateField,
     contact_field,
     from_today,
     needed_by_field,
     place_field,
+    review_day,
     said,
     since_when_field,
     urgent_field,
@@ -60,6 +62,39 @@ class ReasonInWordsForm(forms.Form):
     """Why somebody takes a decision over."""
 
     words = said("Why do you take it over?", "Write why.", "Whoever had it and the employee read this.")
+
+
+class PlanReviewForm(forms.Form):
+    """When to look again."""
+
+    next_on = DateField(
+        label="When shall we look at it again?",
+        help_text="For example 27 3 2027. We remind you both.",
+        error_messages={"required": "Enter when to look at it again, for example 27 3 2027."},
+    )
+
+    def clean_next_on(self) -> date:
+        """Refuse a day that has gone, or one that nobody will remember."""
+        return review_day(self.cleaned_data["next_on"])
+
+
+class HoldReviewForm(PlanReviewForm):
+    """How well it works now, and when to look again."""
+
+    still_works = forms.TypedChoiceField(
+        label="Does it still work?",
+        choices=[(found.value, text) for found, text in wording.STILL_WORKS.items()],
+        coerce=StillWorks,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how well it works now."},
+    )
+    words = words_field(
+        "What did you talk about?",
+        required=False,
+        help_text="You can leave this empty. The employee, the line manager and the adjustments team read this. "
+        "Do not write a health condition here.",
+    )
+    field_order = ("still_works", "words", "next_on")
 
 
 class AskToEndForm(forms.Form):

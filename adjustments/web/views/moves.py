@@ -19,6 +19,7 @@ from ...models import Adjustment
 from ...queries.case_file import AdjustmentFile, CaseFile, NoSuchCase, last_event
 from ...queries.entitled import candidates
 from ...queries.facts import case_of
+from ...rules import reviews
 from ...rules.permissions import Relation
 from ...rules.states import Action, StepKind, WithdrawReason
 from ...rules.workflow import MoveNotAllowed, Refused, check
@@ -85,6 +86,8 @@ _OTHERS = {
     Action.RECONSIDER: forms.NothingToFillIn,
     Action.REDELIVER: forms.NothingToFillIn,
     Action.WITHDRAW: forms.WithdrawForm,
+    Action.HOLD_REVIEW: forms.HoldReviewForm,
+    Action.PLAN_REVIEW: forms.PlanReviewForm,
     Action.ASK_TO_END: forms.AskToEndForm,
     Action.END: forms.NothingToFillIn,
     Action.CLAIM: forms.NothingToFillIn,
@@ -175,6 +178,10 @@ def _initial(action: Action, case: CaseFile, one: AdjustmentFile) -> dict[str, A
             "contact": case.contact,
             "more_words": case.more_words,
         }
+    if action is Action.PLAN_REVIEW:
+        return {"next_on": one.review_on}
+    if action is Action.HOLD_REVIEW:
+        return {"next_on": reviews.in_months(timezone.localdate(), reviews.NEXT_MONTHS)}
     return {"words": one.proposal.words} if action is Action.CONFIRM_REFUSAL and one.proposal else {}
 
 
