@@ -83,3 +83,10 @@ def test_it_stands_first_on_the_page_when_its_day_is_near(cast, sign_in):
             or f'nhsuk-button" href="{page_of("hold_review", one)}"' in page
         ) is stands_first
         assert page_of("hold_review", one) in page
+
+
+def test_the_employee_can_go_on_to_ask_for_something_else(cast, sign_in):
+    one = in_place(cast)
+    page = sign_in(cast.amina).get(page_of("hold_review", one)).content.decode()
+    assert f'action="{page_of("ask_again", one)}"' in page
+    assert page_of("ask_again", one) not in sign_in(cast.ben).get(page_of("hold_review", one)).content.decode()
