@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ..rules.states import Action
+from ..rules.states import Action, State
 
 ACTIONS = {  # on buttons and links
     Action.SUBMIT: _("Send request"),
@@ -46,6 +46,9 @@ ACTIONS = {  # on buttons and links
     Action.HOLD_REVIEW: _("Say how well it works now"),
     Action.PLAN_REVIEW: _("Change when we look at it again"),
     Action.ASK_TO_END: _("Ask whether it can end"),
+    Action.STILL_NEEDED: _("I still need it"),
+    Action.KEEP_IN_PLACE: _("Answer that it stays"),
+    Action.TAKE_AWAY: _("End it although it is still needed"),
     Action.END: _("I no longer need it"),
     Action.CLAIM: _("Take it myself"),
     Action.TAKE_OVER: _("Take over the decision"),
@@ -96,6 +99,9 @@ HAPPENED = {  # in the story so far, after the person's name
     Action.HOLD_REVIEW: _("wrote down how well it works"),
     Action.PLAN_REVIEW: _("chose when to look at it again"),
     Action.ASK_TO_END: _("asked whether it can end"),
+    Action.STILL_NEEDED: _("said that it is still needed"),
+    Action.KEEP_IN_PLACE: _("answered that it stays"),
+    Action.TAKE_AWAY: _("ended it"),
     Action.END: _("ended it: no longer needed"),
     Action.LEAVE: _("closed it: the person has left"),
     Action.CLAIM: _("took it on"),
@@ -104,6 +110,10 @@ HAPPENED = {  # in the story so far, after the person's name
     Action.REASSIGN: _("passed it on"),
     Action.PAUSE: _("paused the clock"),
     Action.RESUME: _("let the clock run again"),
+}
+HAPPENED_TO_ENDED = {  # the same, by where it led, of something that was taken away
+    (Action.UPHOLD, State.ENDED): _("looked again: it stays ended"),
+    (Action.OVERTURN, State.IN_PLACE): _("looked again: it is in place again"),
 }
 HAPPENED_BY_ITSELF = {  # who did what, where nobody pressed a button
     Action.TAKE_OVER: (_("The adjustments team"), _("took it over, because it was late")),
@@ -130,7 +140,7 @@ DONE = {  # on the page that follows
     Action.RETURN_REFUSAL: _("It is back with whoever proposed it, with your words."),
     Action.APPEAL: _("Thank you. Somebody who had no part in it will look again."),
     Action.UPHOLD: _("The letter with your reasons is on its way to the employee."),
-    Action.OVERTURN: _("It is agreed. We have told the employee, and whoever delivers it."),
+    Action.OVERTURN: _("It is decided. We have told the employee, and whoever has to act on it."),
     Action.WITHDRAW_APPEAL: _("It stays as it was. You can ask for another look again."),
     Action.UNDO_AGREEMENT: _("The agreement is undone. The employee reads why."),
     Action.START: _("It is in effect. We have asked the employee whether it works."),
@@ -153,7 +163,12 @@ DONE = {  # on the page that follows
     Action.CANCEL_ORDER: _("It is recorded. Nothing is left to do."),
     Action.HOLD_REVIEW: _("Thank you. It is written down, and the date of the next look is set."),
     Action.PLAN_REVIEW: _("The date is set. We remind you and your line manager 10 working days before."),
-    Action.ASK_TO_END: _("We have asked the employee. It stays in place until they say so."),
+    Action.ASK_TO_END: _(
+        "We have asked the employee. It stays in place until they say yes, or the adjustments team has checked it."
+    ),
+    Action.STILL_NEEDED: _("Thank you. It stays in place. We have told who asked, and the adjustments team."),
+    Action.KEEP_IN_PLACE: _("It stays in place. We have told the employee and who asked."),
+    Action.TAKE_AWAY: _("It has ended. The letter with your reasons is on its way to the employee."),
     Action.END: _("It is ended. You can ask again at any time."),
     Action.CLAIM: _("It is yours now."),
     Action.TAKE_OVER: _("The decision is yours now. We have told whoever had it."),

@@ -122,6 +122,47 @@ EXPECTED = {
         "manager hana henry": "ask_to_end hold_review message",
         "system": "leave",
     },
+    "asked to end": {
+        "employee": "end message not_working still_needed",
+        "manager hana henry": "keep_in_place message",
+        "system": "leave",
+    },
+    "not answered": {
+        "employee": "end message not_working still_needed",
+        "manager": "keep_in_place message",
+        "hana henry": "keep_in_place message take_away",
+        "system": "leave",
+    },
+    "still needed": {
+        "employee": "end message not_working",
+        "manager": "keep_in_place message",
+        "hana henry": "keep_in_place message take_away",
+        "system": "leave",
+    },
+    "kept": {
+        "employee": "end message not_working",
+        "manager hana henry": "ask_to_end message",
+        "system": "leave",
+    },
+    "taken away": {
+        "employee": "appeal message",
+        "manager hana henry": "message",
+    },
+    "taken away, appealed": {
+        "employee": "message withdraw_appeal",
+        "manager": "message",
+        "hana": "message pause reassign",
+        "henry": "claim message overturn pause reassign uphold",
+        "system": "leave reassign take_over",
+    },
+    "stays ended": {
+        "employee manager hana henry": "message",
+    },
+    "put back": {
+        "employee": "end message not_working",
+        "manager hana henry": "ask_to_end message",
+        "system": "leave",
+    },
     "not working": {
         "employee": "message withdraw",
         "manager": "message",
