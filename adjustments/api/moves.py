@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from ..models import Barrier, CatalogueEntry, Person
 from ..models.message import LONGEST
-from ..rules.states import Action, ENDING_REASONS, PauseReason, Reason, StillWorks, SupplyReason, Team, WithdrawReason, Works
+from ..rules.states import Action, PauseReason, Reason, StillWorks, SupplyReason, Team, WithdrawReason, Works
 from .serializers import from_today, review_day
 
 
@@ -150,9 +150,7 @@ SERIALIZERS: dict[Action, type[MoveSerializer]] = {
     Action.STILL_NEEDED: _asking(Action.STILL_NEEDED, words=_words(required=False)),
     Action.TAKE_AWAY: _asking(
         Action.TAKE_AWAY,
-        reasons=serializers.ListField(
-            child=serializers.ChoiceField(choices=[reason.value for reason in ENDING_REASONS]), allow_empty=False
-        ),
+        reasons=_reasons(),
         words=_words(),
         alternatives=_words(required=False),
     ),

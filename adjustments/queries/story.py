@@ -66,7 +66,7 @@ def line(event: Event, item: str, viewer: Person, words: str | Withheld, shows: 
         what = str(wording.HAPPENED_WITHHELD.get(action, wording.HAPPENED_WITHHELD[Action.RETURN_REFUSAL]))
         name = who(event.by, viewer) if action is Action.PROPOSE_REFUSAL else str(wording.TEAMS[Team.HR]).capitalize()
         return Line(event.at, name, what, item, (), "", action, number, is_withheld=True)
-    what = str(wording.HAPPENED_TO_ENDED.get((action, State(event.to)), wording.HAPPENED[action]))
+    what = str(wording.HAPPENED[action])
     if expected := event.data.get("expected_on"):
         what += f", expected {date.fromisoformat(expected):%-d %B %Y}"
     if event.data.get("next_on"):

@@ -11,7 +11,7 @@ from datetime import date
 
 from .calendar import WorkCalendar
 from .clocks import Happening, Pause, pauses, united
-from .states import OPEN, Action
+from .states import OPEN, Action, State
 
 BEFORE_FILING = "before_filing"
 EMPLOYEE = "employee"
@@ -45,11 +45,11 @@ def stays(history: Iterable[Happening], calendar: WorkCalendar, today: date) -> 
     stood = pauses(events)
     found = [_stay(BEFORE_FILING, asked, submitted, calendar, stood)] if asked < submitted else []
     begin = submitted
-    for event, after in zip(events, [*events[1:], None], strict=True):
+    for event, after, leads_to in zip(events, [*events[1:], None], _leads_to(events), strict=True):
         end = after.on if after else (today if event.to in OPEN else event.on)
         end = max(end, begin)
         holder = str(event.data.get("holder", ""))
-        if after and after.action is Action.NOT_WORKING:
+        if leads_to is Action.NOT_WORKING:
             holder = EMPLOYEE  # the days in which it seemed to work are theirs
         if found and found[-1].holder == holder:
             begin = found[-1].since
@@ -57,6 +57,17 @@ def stays(history: Iterable[Happening], calendar: WorkCalendar, today: date) -> 
         found.append(_stay(holder, begin, end, calendar, stood))
         begin = end
     return tuple(stay for stay in found if stay.days or stay.holder)
+
+
+def _leads_to(events: tuple[Happening, ...]) -> list[Action | None]:
+    """Return for each line what comes next; for one while it is in place, what ended that."""
+    found: list[Action | None] = []
+    coming = None
+    for event in reversed(events):
+        found.append(coming)
+        if event.to is not State.IN_PLACE or event.action is Action.CONFIRM:
+            coming = event.action
+    return found[::-1]
 
 
 def _stay(holder: str, since: date, until: date, calendar: WorkCalendar, stood: tuple[Pause, ...]) -> Stay:

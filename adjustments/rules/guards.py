@@ -91,6 +91,8 @@ def _may_take_away(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) 
         raise NotPermitted("took_part")
     if not asked.may_be_checked(on, facts.calendar):
         raise MoveNotAllowed("may_still_answer")
+    if Reason.COST in data.get("reasons", ()):
+        raise MoveNotAllowed("cost_was_agreed")
 
 
 def _within_a_day(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:

@@ -143,10 +143,6 @@ class Reason(StrEnum):
     ALREADY_IN_PLACE = "already_in_place"
 
 
-ENDING_REASONS = tuple(reason for reason in Reason if reason is not Reason.COST)
-"""Why something that is in place was taken away: its cost was agreed when it was given."""
-
-
 class SupplyReason(StrEnum):
     """Why something cannot be supplied."""
 

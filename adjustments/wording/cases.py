@@ -97,7 +97,7 @@ REASONS = {
     Reason.SAFETY: _("It would not be safe"),
     Reason.ALREADY_IN_PLACE: _("Something that does the same is already in place"),
 }
-END_REASONS = {  # of what is in place and was taken away
+END_REASONS = {  # of what was in place and was taken away; its cost is none
     Reason.DOES_NOT_REMOVE_BARRIER: _("It no longer removes the barrier"),
     Reason.NOT_PRACTICABLE: _("It is no longer practicable in this job or place"),
     Reason.DISRUPTION: _("It disrupts the service too much"),
@@ -192,6 +192,7 @@ REFUSALS = {
     "paused_already": _("The clock is stopped already."),
     "asked_already": _("The employee was asked already. That question is still open."),
     "took_part": _("Somebody who had no part in it before has to do that."),
+    "cost_was_agreed": _("Its cost was agreed when it was given, so the cost is no reason now."),
     "may_still_answer": _("The employee has 10 working days to answer. Until then only they can end it."),
     "nobody_named": _("Choose who should have it."),
     "goes_to_a_team": _("A delivery goes to a team, and one of them takes it. Choose a team."),

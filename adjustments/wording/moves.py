@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ..rules.states import Action, State
+from ..rules.states import Action
 
 ACTIONS = {  # on buttons and links
     Action.SUBMIT: _("Send request"),
@@ -74,7 +74,7 @@ HAPPENED = {  # in the story so far, after the person's name
     Action.CONFIRM_REFUSAL: _("did not agree"),
     Action.RETURN_REFUSAL: _("gave the proposal back"),
     Action.APPEAL: _("asked for another look"),
-    Action.UPHOLD: _("looked again: it stays not agreed"),
+    Action.UPHOLD: _("looked again: the decision stands"),
     Action.OVERTURN: _("looked again and agreed"),
     Action.WITHDRAW_APPEAL: _("no longer wants another look"),
     Action.UNDO_AGREEMENT: _("undid the agreement: it was a mistake"),
@@ -110,10 +110,6 @@ HAPPENED = {  # in the story so far, after the person's name
     Action.REASSIGN: _("passed it on"),
     Action.PAUSE: _("paused the clock"),
     Action.RESUME: _("let the clock run again"),
-}
-HAPPENED_TO_ENDED = {  # the same, by where it led, of something that was taken away
-    (Action.UPHOLD, State.ENDED): _("looked again: it stays ended"),
-    (Action.OVERTURN, State.IN_PLACE): _("looked again: it is in place again"),
 }
 HAPPENED_BY_ITSELF = {  # who did what, where nobody pressed a button
     Action.TAKE_OVER: (_("The adjustments team"), _("took it over, because it was late")),
