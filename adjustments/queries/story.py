@@ -146,6 +146,8 @@ def stays(case: Case, shows: frozenset[Facet], viewer: Person, today: date, name
         kind, _, key = holder.partition(":")
         if holder == custody.BEFORE_FILING:
             return str(wording.BEFORE_FILING)
+        if holder == custody.IN_PLACE:
+            return str(wording.STATES[State.IN_PLACE])
         if holder == custody.EMPLOYEE:
             return "You" if employee.pk == viewer.pk else employee.name
         if kind == "team":

@@ -15,13 +15,15 @@ from .states import OPEN, Action, State
 
 BEFORE_FILING = "before_filing"
 EMPLOYEE = "employee"
+IN_PLACE = "in_place"
 
 
 @dataclass(frozen=True)
 class Stay:
     """A time with one holder: from when, how many working days, how many of them paused.
 
-    `holder` is "before_filing", "employee", "person:7", "team:hr", or empty while nobody had it (not agreed, before another look).
+    `holder` is "before_filing", "employee", "person:7", "team:hr", "in_place" while it was in place before
+    something else happened, or empty while nobody had it (not agreed, before another look).
     """
 
     holder: str
@@ -51,22 +53,25 @@ def stays(history: Iterable[Happening], calendar: WorkCalendar, today: date) -> 
         holder = str(event.data.get("holder", ""))
         if leads_to is Action.NOT_WORKING:
             holder = EMPLOYEE  # the days in which it seemed to work are theirs
+        elif event.to is State.IN_PLACE:
+            holder = IN_PLACE
         if found and found[-1].holder == holder:
             begin = found[-1].since
             found.pop()
         found.append(_stay(holder, begin, end, calendar, stood))
         begin = end
-    return tuple(stay for stay in found if stay.days or stay.holder)
+    return tuple(stay for stay in found if stay.days or stay.holder not in ("", IN_PLACE))
 
 
 def _leads_to(events: tuple[Happening, ...]) -> list[Action | None]:
-    """Return for each line what comes next; for one while it is in place, what ended that."""
+    """Return for each line what came next; while it is in place, what ended that."""
     found: list[Action | None] = []
-    coming = None
+    after = ended_by = None
     for event in reversed(events):
-        found.append(coming)
-        if event.to is not State.IN_PLACE or event.action is Action.CONFIRM:
-            coming = event.action
+        found.append(ended_by if event.to is State.IN_PLACE else after)
+        after = event.action
+        if event.to is not State.IN_PLACE:
+            ended_by = event.action
     return found[::-1]
 
 

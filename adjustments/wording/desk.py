@@ -26,7 +26,7 @@ DESK_PARTS = {
     "ours": _("With the adjustments team: to decide or to sort out"),
     "unanswered": _("Questions and offers without an answer"),
     "checks": _("Second checks and other looks"),
-    "to_end": _("Asked to end, not agreed by the person: to check"),
+    "to_end": _("Asked to end, and the person has not agreed: to check"),
     "nobody": _("Nobody may act"),
     "delivered": _("Delivered, not confirmed for 5 working days or more"),
     "filed": _("Filed for somebody, not confirmed for 5 working days or more"),

@@ -301,3 +301,15 @@ def test_what_is_answered_or_closed_is_no_longer_asked_for_by_mail(cast, at, ask
     assert is_still_wanted(wanted, at + 2 * DAY)
     adjustments.keep_in_place(adjustment=ask, words="It stays.", by=cast.henry, at=at + 3 * DAY)
     assert not is_still_wanted(wanted, at + 3 * DAY)
+
+
+def test_days_in_which_it_is_in_place_are_nobodys_unless_it_stops_working(cast, at, ask):
+    def days(one):
+        case = case_of(Adjustment.objects.with_case().get(pk=one.pk))
+        return {stay.holder: stay.days for stay in custody.stays(case.history, one.calendar, case.history[-1].on)}
+
+    one = adjustments.still_needed(adjustment=ask, by=cast.amina, at=at + 2 * DAY)
+    assert days(one)["in_place"] == 2, "from Monday, when it was confirmed, to Wednesday"
+    one = adjustments.not_working(adjustment=one, words="It hums.", by=cast.amina, at=at + 3 * DAY)
+    assert "in_place" not in days(one)
+    assert days(one)["employee"] == 3, "it only seemed to work: the same wait goes on, through question and answer"

@@ -18,7 +18,7 @@ from tests.builders import ask, asked, walk
 from tests.cast import fresh
 
 TODAY = "/hr/today/"
-TO_CHECK = "Asked to end, not agreed by the person: to check"
+TO_CHECK = "Asked to end, and the person has not agreed: to check"
 
 
 @pytest.fixture
