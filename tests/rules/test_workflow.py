@@ -123,25 +123,25 @@ EXPECTED = {
         "system": "leave",
     },
     "asked to end": {
-        "employee": "end message not_working still_needed",
-        "manager hana henry": "keep_in_place message",
+        "employee": "end hold_review message not_working plan_review still_needed",
+        "manager hana henry": "hold_review keep_in_place message",
         "system": "leave",
     },
     "not answered": {
-        "employee": "end message not_working still_needed",
-        "manager": "keep_in_place message",
-        "hana henry": "keep_in_place message take_away",
+        "employee": "end hold_review message not_working plan_review still_needed",
+        "manager": "hold_review keep_in_place message",
+        "hana henry": "hold_review keep_in_place message take_away",
         "system": "leave",
     },
     "still needed": {
-        "employee": "end message not_working",
-        "manager": "keep_in_place message",
-        "hana henry": "keep_in_place message take_away",
+        "employee": "end hold_review message not_working plan_review",
+        "manager": "hold_review keep_in_place message",
+        "hana henry": "hold_review keep_in_place message take_away",
         "system": "leave",
     },
     "kept": {
-        "employee": "end message not_working",
-        "manager hana henry": "ask_to_end message",
+        "employee": "end hold_review message not_working plan_review",
+        "manager hana henry": "ask_to_end hold_review message",
         "system": "leave",
     },
     "taken away": {
@@ -159,8 +159,8 @@ EXPECTED = {
         "employee manager hana henry": "message",
     },
     "put back": {
-        "employee": "end message not_working",
-        "manager hana henry": "ask_to_end message",
+        "employee": "end hold_review message not_working plan_review",
+        "manager hana henry": "ask_to_end hold_review message",
         "system": "leave",
     },
     "not working": {
