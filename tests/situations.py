@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from adjustments.actions import casework, decisions, deliveries
+from adjustments.actions import adjustments, casework, decisions, deliveries
 from adjustments.models import Adjustment
 from adjustments.rules.states import Action, PauseReason, Reason, State
 
@@ -56,8 +56,6 @@ def _ordered(cast: Cast, at: datetime, state: State = State.IN_DELIVERY) -> Adju
 
 
 def _withdrawn_on_order(cast: Cast, at: datetime) -> Adjustment:
-    from adjustments.actions import adjustments
-
     return adjustments.withdraw(adjustment=_ordered(cast, at), by=cast.amina, at=at + timedelta(hours=3))
 
 
@@ -67,6 +65,15 @@ def _taken_over(cast: Cast, at: datetime) -> Adjustment:
 
 def _paused(cast: Cast, at: datetime) -> Adjustment:
     return casework.pause(adjustment=asked(cast.amina, at=at), reason=PauseReason.AWAY, by=cast.hana, at=at)
+
+
+def _asked_to_end(cast: Cast, at: datetime) -> Adjustment:
+    one = walk(cast, State.IN_PLACE, at=at)
+    return adjustments.ask_to_end(adjustment=one, words="You moved.", by=cast.ben, at=at + timedelta(hours=4))
+
+
+def _still_needed(cast: Cast, at: datetime) -> Adjustment:
+    return adjustments.still_needed(adjustment=_asked_to_end(cast, at), by=cast.amina, at=at + timedelta(hours=5))
 
 
 def date_fields(name: str, day: datetime) -> dict[str, str]:
@@ -123,6 +130,9 @@ SITUATIONS: dict[Action, tuple[Prepare, str, dict[str, str]]] = {  # how it is r
     ),
     Action.PLAN_REVIEW: (_in(State.IN_PLACE), "amina", date_fields("next_on", datetime.now(UTC) + timedelta(days=60))),
     Action.ASK_TO_END: (_in(State.IN_PLACE), "ben", _WORDS),
+    Action.STILL_NEEDED: (_asked_to_end, "amina", {}),
+    Action.KEEP_IN_PLACE: (_still_needed, "hana", _WORDS),
+    Action.TAKE_AWAY: (_still_needed, "hana", _WORDS | {"reasons": "disruption"}),
     Action.END: (_in(State.IN_PLACE), "amina", {}),
     Action.CLAIM: (_GOING, "paula", {}),
     Action.TAKE_OVER: (_SENT, "hana", _WORDS),

@@ -15,11 +15,11 @@ from django.db import transaction
 from ..models import Adjustment, Event, Letter, Message, Notice, Person, Request, Step, calendars
 from ..queries.case_file import last_event
 from ..queries.facts import Case, case_of, clock_columns
+from ..rules import endings, planning
 from ..rules import notices as notice_rules
-from ..rules import planning
 from ..rules.clocks import Happening
 from ..rules.facts import MoveNotAllowed
-from ..rules.holders import NOBODY
+from ..rules.holders import NOBODY, Holder
 from ..rules.permissions import SYSTEM, Viewer
 from ..rules.states import Action
 from . import _post
@@ -56,6 +56,7 @@ class Ledger:
         past, before = _post.holder_named(adjustment), case.standing()
         is_asked = past.person_id == adjustment.request.employee_id  # then who holds the step had it too
         had = _post.holder_named(case.step) if case.step and is_asked else past
+        asked = Holder(endings.asker(case.history))
         event = _event(adjustment, plan, person, at)
         on = adjustment.today(at)
         case.history.append(Happening(plan.action, plan.to, on, plan.data, person.pk if person else None, plan.acting_as))
@@ -69,7 +70,8 @@ class Ledger:
                 self.messages.append(Message(adjustment=adjustment, about=about, author=person, words=text, at=at, event=event))
         if plan.is_letter:
             self.letters.append(Letter(event=event, adjustment=adjustment, at=at))
-        holders, standing = _post.Holders(had, plan.holder, plan.step.holder if plan.step else plan.holder), case.standing()
+        step_holder, standing = plan.step.holder if plan.step else plan.holder, case.standing()
+        holders = _post.Holders(had, plan.holder, step_holder, asked)
         for telling in plan.notices:
             to = _post.recipients(telling.to, adjustment, holders, standing, before)
             if telling.to not in (notice_rules.To.EMPLOYEE, notice_rules.To.FILER):  # they get their receipt

@@ -9,9 +9,9 @@ from typing import Any
 
 from .. import wake
 from ..models import Adjustment, Notice, Person, Step
-from ..rules.holders import Holder
+from ..rules.holders import NOBODY, Holder
 from ..rules.notices import NoticeKind, Telling, To
-from ..rules.permissions import BUDGET_KINDS, Standing, barred
+from ..rules.permissions import BUDGET_KINDS, Standing, barred, can_view
 from ..rules.states import Role, State, StepKind, Team
 
 
@@ -38,11 +38,12 @@ def people_of(holder: Holder, adjustment: Adjustment, standing: Standing | None 
 
 @dataclass(frozen=True)
 class Holders:
-    """Who had it before the move, has it after it, and holds the open step."""
+    """Who had it before the move, has it after it, holds the open step, and asked whether it can end."""
 
     past: Holder
     now: Holder
     step: Holder
+    asked: Holder = NOBODY
 
 
 def holder_named(by: Adjustment | Step) -> Holder:
@@ -78,6 +79,12 @@ def recipients(
             return people_of(holders.step if reads else Holder(team=Team.HR), adjustment, standing)
         case To.HR:
             return people_of(Holder(team=Team.HR), adjustment, standing)
+        case To.ASKED_TO_END:
+            asked = people_of(holders.asked, adjustment)
+            return [person for person in asked if before and can_view(before, person.as_viewer)]
+        case To.MAY_TAKE_AWAY:
+            not_these = barred(standing, StepKind.REVIEWER)
+            return list(Person.objects.in_team(Team.HR).exclude(pk__in=not_these))
         case To.TO_CANCEL:
             is_left = standing.state is State.WITHDRAWN and standing.is_ordered
             return people_of(Holder(team=standing.team), adjustment) if is_left else []

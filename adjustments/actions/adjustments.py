@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
 
 from ..models import Adjustment, Delivery, Person
 from ..queries.directory import decider_of
-from ..rules.states import Action, LeaveReason, State, StepKind, StillWorks, WithdrawReason, Works
+from ..queries.letters import ALTERNATIVES
+from ..rules.states import Action, LeaveReason, Reason, State, StepKind, StillWorks, WithdrawReason, Works
 from . import _move
 from ._together import apply_to_all
 
@@ -84,8 +86,36 @@ def plan_review(*, adjustment: Adjustment, next_on: date, by: Person, at: dateti
 
 
 def ask_to_end(*, adjustment: Adjustment, words: str, by: Person, at: datetime, seen: int | None = None) -> Adjustment:
-    """Ask the employee whether it can end; it stays in place until they say so themselves."""
+    """Ask the employee whether it can end; it stays in place until they say yes, or HR has checked it."""
     return _move.apply(adjustment=adjustment, action=Action.ASK_TO_END, by=by, at=at, seen=seen, words=words)
+
+
+def still_needed(*, adjustment: Adjustment, words: str = "", by: Person, at: datetime, seen: int | None = None) -> Adjustment:
+    """Answer that it cannot end: it stays in place, who asked is told, and HR checks the question."""
+    return _move.apply(adjustment=adjustment, action=Action.STILL_NEEDED, by=by, at=at, seen=seen, words=words)
+
+
+def keep_in_place(*, adjustment: Adjustment, words: str, by: Person, at: datetime, seen: int | None = None) -> Adjustment:
+    """Close the question whether it can end: it stays in place, and the employee and who asked read why."""
+    return _move.apply(adjustment=adjustment, action=Action.KEEP_IN_PLACE, by=by, at=at, seen=seen, words=words)
+
+
+def take_away(
+    *,
+    adjustment: Adjustment,
+    reasons: Iterable[Reason],
+    words: str,
+    alternatives: str = "",
+    by: Person,
+    at: datetime,
+    seen: int | None = None,
+) -> Adjustment:
+    """End it against the employee's wish, with reasons and words: a refusal, with a letter and another look."""
+    data = {"reasons": sorted(set(reasons))}
+    if not data["reasons"] or not words.strip():
+        raise ValueError("A refusal without a reason does not exist.")
+    texts = {Action.TAKE_AWAY.value: words, ALTERNATIVES: alternatives}
+    return _move.apply(adjustment=adjustment, action=Action.TAKE_AWAY, by=by, at=at, seen=seen, data=data, words=texts)
 
 
 def end(*, adjustment: Adjustment, by: Person, at: datetime, seen: int | None = None) -> Adjustment:

@@ -8,27 +8,21 @@ from ..models import Adjustment, Person
 from ..rules.states import Action
 from . import _move
 
-WITHIN = 20
-"""Working days after the decision (domain.md section 3); later is possible, with a note."""
-
 
 def appeal(*, adjustment: Adjustment, words: str, by: Person, at: datetime, seen: int | None = None) -> Adjustment:
     """Ask for another look: HR has it until a reviewer is named who took no part before."""
-    decided = adjustment.decided_on
-    is_late = decided is not None and adjustment.calendar.between(decided, adjustment.today(at)) > WITHIN
-    data = {"late": True} if is_late else {}
-    return _move.apply(adjustment=adjustment, action=Action.APPEAL, by=by, at=at, seen=seen, data=data, words=words)
+    return _move.apply(adjustment=adjustment, action=Action.APPEAL, by=by, at=at, seen=seen, words=words)
 
 
 def uphold(*, adjustment: Adjustment, words: str, by: Person, at: datetime, seen: int | None = None) -> Adjustment:
-    """Let the refusal stand, with reasons: it is final, and the letter names other rights."""
+    """Let the refusal stand, with reasons: it is final, and the letter names other rights. What was taken away stays ended."""
     return _move.apply(adjustment=adjustment, action=Action.UPHOLD, by=by, at=at, seen=seen, words=words)
 
 
 def overturn(
     *, adjustment: Adjustment, words: str, needs_goods: bool | None = None, by: Person, at: datetime, seen: int | None = None
 ) -> Adjustment:
-    """Agree after all: no further approval is needed."""
+    """Agree after all: no further approval is needed. What was taken away is in place again."""
     data = {} if needs_goods is None else {"needs_goods": needs_goods}
     return _move.apply(adjustment=adjustment, action=Action.OVERTURN, by=by, at=at, seen=seen, data=data, words=words)
 

@@ -11,12 +11,10 @@ from django.db import transaction
 from django.db.models import Max
 
 from ..models import Adjustment, Event, Person, Request
+from ..queries.letters import ALTERNATIVES
 from ..rules.routes import delivering_team
 from ..rules.states import Action, Reason
 from . import _move
-
-ALTERNATIVES = "alternatives_considered"
-"""What a message is about that says which alternatives were looked at before a refusal was proposed."""
 
 
 def _answers(needs_goods: bool | None, until: date | None, estimate: Decimal | None) -> dict[str, Any]:

@@ -19,14 +19,8 @@ VERBS: dict[Action, Callable[..., Adjustment]] = {
         *(deliveries.set_up, deliveries.train, deliveries.set_expected_date, deliveries.deliver),
         *(deliveries.cannot_supply, deliveries.cancel_order),
         *(adjustments.confirm, adjustments.not_here, adjustments.not_working, adjustments.reconsider),
-        *(
-            adjustments.redeliver,
-            adjustments.withdraw,
-            adjustments.hold_review,
-            adjustments.plan_review,
-            adjustments.ask_to_end,
-            adjustments.end,
-        ),
+        *(adjustments.redeliver, adjustments.withdraw, adjustments.hold_review, adjustments.plan_review),
+        *(adjustments.ask_to_end, adjustments.still_needed, adjustments.keep_in_place, adjustments.take_away, adjustments.end),
         *(casework.claim, casework.take_over, casework.hand_back, casework.reassign, casework.pause, casework.resume),
     )
 }

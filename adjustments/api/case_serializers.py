@@ -138,6 +138,17 @@ class ProposalOrNothing(_Shared, ProposalSerializer):
     """A proposal that may be withheld as a whole."""
 
 
+class EndingSerializer(WithheldSerializer):
+    """An open question whether it can end, and what the employee says."""
+
+    by = serializers.CharField(allow_blank=True)
+    asked_on = serializers.DateField()
+    words = _words()
+    answer_by = serializers.DateField(help_text="Until then the employee alone answers.")
+    needed_on = _day()
+    answer = _words()
+
+
 class PartSerializer(serializers.Serializer[Any]):
     """One part of a delivery."""
 
@@ -182,7 +193,8 @@ class AdjustmentSerializer(SummarySerializer):
     offer = OfferSerializer(allow_null=True)
     proposal = ProposalOrNothing(allow_null=True)
     is_end_proposed = serializers.BooleanField()
-    end_words = _words()
+    ending = EndingSerializer(allow_null=True)
+    is_taken_away = serializers.BooleanField()
     parts = PartSerializer(many=True)
     letters = LetterLineSerializer(many=True)
     custody = StaySerializer(many=True)
@@ -274,6 +286,7 @@ class LetterSerializer(serializers.Serializer[Any]):
     delivered_within = serializers.IntegerField(allow_null=True)
     reasons = serializers.ListField(child=serializers.CharField())
     words = serializers.CharField(allow_blank=True)
+    alternatives = serializers.CharField(allow_blank=True)
     signed_by = serializers.CharField()
     signed_job = serializers.CharField(allow_blank=True)
     signed_as = serializers.CharField(allow_blank=True)

@@ -136,7 +136,7 @@ _PLAIN = (
 _IN_WORDS = (
     *(Action.ASK_FOR_INFORMATION, Action.ANSWER, Action.MESSAGE, Action.CONFIRM_REFUSAL, Action.RETURN_REFUSAL),
     *(Action.UNDO_AGREEMENT, Action.APPEAL, Action.UPHOLD, Action.REFER_COST, Action.NOT_WORKING, Action.ASK_TO_END),
-    Action.TAKE_OVER,
+    *(Action.TAKE_OVER, Action.KEEP_IN_PLACE),
 )
 _SHORT = {"required": False, "allow_blank": True, "default": "", "max_length": 100}
 SAYS_WHETHER_GOODS = frozenset({Action.AGREE, Action.AGREE_IN_PART, Action.OVERTURN})
@@ -147,6 +147,13 @@ SERIALIZERS: dict[Action, type[MoveSerializer]] = {
     Action.OFFER_ALTERNATIVE: OfferAlternativeSerializer,
     Action.REASSIGN: ReassignSerializer,
     Action.KEEP_ORIGINAL: _asking(Action.KEEP_ORIGINAL, words=_words(required=False)),
+    Action.STILL_NEEDED: _asking(Action.STILL_NEEDED, words=_words(required=False)),
+    Action.TAKE_AWAY: _asking(
+        Action.TAKE_AWAY,
+        reasons=_reasons(),
+        words=_words(),
+        alternatives=_words(required=False),
+    ),
     Action.CHANGE: _asking(
         Action.CHANGE,
         barriers=_barriers(),

@@ -177,7 +177,8 @@ class MoveView(APIView):
         asked.is_valid(raise_exception=True)
         answers = dict(asked.validated_data)
         seen = answers.pop("version")
-        if one.is_own_words and self.action in moves.SAYS_WHETHER_GOODS and answers.get("needs_goods") is None:
+        says_goods = one.is_own_words and self.action in moves.SAYS_WHETHER_GOODS and not one.is_taken_away
+        if says_goods and answers.get("needs_goods") is None:
             raise ValidationError({"needs_goods": "Say whether something has to be bought, set up or fitted."})
         row = Adjustment.objects.visible_to(request.user, at).filter(pk=one.pk).first()
         if row is None:  # it has just gone out of the caller's sight

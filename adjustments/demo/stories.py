@@ -47,6 +47,9 @@ _WORDS = {
     Action.RETURN_REFUSAL: "Please look at the other room first, and write down what you found.",
     Action.APPEAL: "The other room was never looked at. It is free in the mornings.",
     Action.OVERTURN: "The other room is free. It removes the barrier and costs nothing.",
+    Action.ASK_TO_END: "The team has moved since. Do you still need this?",
+    Action.STILL_NEEDED: "Yes. It is no better in the new place.",
+    Action.KEEP_IN_PLACE: "I have been there and asked. It stays.",
 }
 _REASONS = [reason for reason in Reason if reason is not Reason.COST]
 _WITHDRAWN_FOR = [reason for reason in WithdrawReason if reason is not WithdrawReason.NOT_RIGHT]
@@ -69,6 +72,7 @@ _ASKED = (Beat(Action.ASK_FOR_INFORMATION, (0, 2)), Beat(Action.ANSWER, (0, 6)))
 _ORDER, _DELIVER, _START = Beat(Action.ORDER, (0, 4)), Beat(Action.DELIVER, (2, 16)), Beat(Action.START, (0, 4))
 _WORKS = Beat(Action.CONFIRM, (0, 6))
 _LOOK = Beat(Action.HOLD_REVIEW, (50, 70))
+_TO_END = (Beat(Action.ASK_TO_END, (10, 30)), Beat(Action.STILL_NEEDED, (0, 6)))
 _GOODS = (_ASK, _YES, _ORDER, _DELIVER)
 _PLAIN = (_ASK, _YES, _START)
 
@@ -107,9 +111,14 @@ STORIES: tuple[tuple[int, bool | None, tuple[Beat, ...]], ...] = (  # weight, ne
     (2, False, (_ASK, _YES)),
     (2, True, (*_GOODS, Beat(Action.NOT_WORKING, (1, 8)))),
     (3, None, (*_PLAIN, _WORKS, Beat(Action.END, (10, 40)))),
+    (1, None, (*_PLAIN, _WORKS, *_TO_END, Beat(Action.KEEP_IN_PLACE, (1, 5)))),
+    (1, None, (*_PLAIN, _WORKS, *_TO_END, Beat(Action.TAKE_AWAY, (1, 5)))),
 )
 
-_ENDINGS = {Action.CONFIRM, Action.HOLD_REVIEW, Action.CONFIRM_REFUSAL, Action.UPHOLD, Action.WITHDRAW, Action.END}
+_ENDINGS = {
+    *(Action.CONFIRM, Action.HOLD_REVIEW, Action.CONFIRM_REFUSAL, Action.UPHOLD, Action.WITHDRAW, Action.END),
+    *(Action.KEEP_IN_PLACE, Action.TAKE_AWAY),
+}
 LONG_AGO = timedelta(days=40)
 
 Actors = dict[Team, list[Person]]
@@ -225,7 +234,7 @@ class Storyteller:
         teams = [*self.teams[facts.standing.team], *self.teams[Team.HR]]
         others = self.rng.sample(teams, k=len(teams))
         on = case.adjustment.today(at)
-        for person in (*named, employee, case.adjustment.request.filed_by, *others):
+        for person in (*named, employee, case.adjustment.request.filed_by, employee.line_manager, *others):
             if person is None:
                 continue
             try:
@@ -239,6 +248,8 @@ class Storyteller:
         match action:
             case Action.PROPOSE_REFUSAL:
                 return {"reasons": [self.rng.choice(_REASONS)]}, self.rng.choice(REFUSAL_WORDS)
+            case Action.TAKE_AWAY:
+                return {"reasons": [Reason.ALREADY_IN_PLACE]}, "The new place has a quiet room of its own, and it can be booked."
             case Action.CONFIRM_REFUSAL | Action.UPHOLD:
                 return {}, self.rng.choice(REFUSAL_WORDS)
             case action if action in _WORDS:
@@ -344,10 +355,11 @@ def _for_the_cast(teller: Storyteller, cast: dict[str, Person], now: datetime) -
 
     quick = Beat(Action.AGREE, (1, 1))
     soon = (Beat(Action.ORDER, (1, 1)), Beat(Action.DELIVER, (3, 3)))
+    in_place = (_ASK, quick, Beat(Action.START, (1, 1)), Beat(Action.CONFIRM, (1, 1)))
     amina, tom = cast["amina"], cast["tom"]
     teller.ask(amina, days_ago(16), [entry["EQ07"]], [(_ASK, quick, *soon)])
     teller.ask(amina, days_ago(4), [entry["HR01"], entry["WS06"]], [(_ASK,), (_ASK,)])
-    teller.ask(amina, days_ago(90), [entry["SW12"]], [(_ASK, quick, Beat(Action.START, (1, 1)), Beat(Action.CONFIRM, (1, 1)))])
+    teller.ask(amina, days_ago(90), [entry["SW12"]], [in_place])
     teller.ask(tom, days_ago(12), [entry["WS01"]], [(_ASK,)])
     teller.ask(tom, days_ago(30), [entry["SW03"]], [(_ASK, quick, *soon, Beat(Action.NOT_WORKING, (2, 2)))])
     teller.ask(cast["priya"], days_ago(6), [entry["EQ01"]], [(_ASK, quick)])
@@ -358,6 +370,8 @@ def _for_the_cast(teller: Storyteller, cast: dict[str, Person], now: datetime) -
     teller.ask(amina, days_ago(6), [entry["WS11"]], [(_ASK, propose)])
     teller.ask(amina, days_ago(2), [entry["HR03"]], [(_ASK,)], is_sent_to_hr=True)
     teller.ask(amina, days_ago(2), [entry["EQ10"]], [(_ASK,)], filed_by=cast["priya"])
+    to_end = (Beat(Action.ASK_TO_END, (20, 20)), Beat(Action.STILL_NEEDED, (1, 1)))
+    teller.ask(cast["sam"], days_ago(45), [entry["WS06"]], [(*in_place, *to_end)])
     looked_at = (_ASK, propose, Beat(Action.CONFIRM_REFUSAL, (1, 1)), Beat(Action.APPEAL, (2, 2)))
     teller.ask(cast["ed"], days_ago(16), [entry["WS15"]], [looked_at])
     teller.ask(cast["ivo"], days_ago(8), [entry["EQ08"]], [(_ASK, quick, Beat(Action.QUOTE, (1, 1)))])

@@ -23,6 +23,7 @@ from ..models.organisation import Site
 from ..models.policy import identity_now
 from ..queries.facts import Case
 from ..rules.clocks import YES
+from ..rules.endings import ANSWER_WITHIN, question
 from ..rules.notices import NoticeKind
 from ..rules.permissions import BUDGET_KINDS, Relation, relations
 from ..rules.privacy import WITHHELD_STEPS
@@ -53,10 +54,12 @@ _OF_ONE = {
     NoticeKind.INFORMATION_WANTED: "answer",
     NoticeKind.ALTERNATIVE_OFFERED: "accept",
     NoticeKind.REQUEST_FILED: "confirm_filing",
-    NoticeKind.END_PROPOSED: "end",
+    NoticeKind.END_PROPOSED: "still_needed",
     NoticeKind.CONFIRMATION_AWAITED: "confirm",
     NoticeKind.REVIEW_DUE: "hold_review",
 }
+
+_ANSWERS = {State.ALTERNATIVE_OFFERED: "accept", State.IN_PLACE: "still_needed"}
 
 
 def _link(notice: Notice, case: Case | None) -> str:
@@ -71,7 +74,7 @@ def _link(notice: Notice, case: Case | None) -> str:
     if kind in _OF_ONE:
         return _absolute(reverse(_OF_ONE[kind], args=args))
     if kind is NoticeKind.ANSWER_AWAITED:
-        return _absolute(reverse("accept" if case.adjustment.state == State.ALTERNATIVE_OFFERED else "answer", args=args))
+        return _absolute(reverse(_ANSWERS.get(State(case.adjustment.state), "answer"), args=args))
     held = relations(case.standing(), notice.to.as_viewer)
     is_to_deliver = case.adjustment.state == State.IN_DELIVERY and case.step is None and kind in _DECIDE
     if Relation.FULFILMENT in held and (is_to_deliver or held == {Relation.FULFILMENT}):
@@ -144,6 +147,9 @@ def _context(notice: Notice, now: datetime) -> dict[str, Any]:
         "is_again": _last_turn(case) in (Action.RECONSIDER, Action.REDELIVER),
         "is_not_here": _last_turn(case) is Action.NOT_HERE,
         "has_paid": notice.data.get("reason") == WithdrawReason.BOUGHT_IT_MYSELF,
+        "is_in_place": bool(standing and standing.state is State.IN_PLACE),
+        "answer_within": ANSWER_WITHIN,
+        "is_asked_to_end": bool(case and question(case.history)),
         "is_delivering": bool(standing and standing.state is State.IN_DELIVERY),
         "is_confirmed": bool(request and request.is_confirmed),
         "is_to_cancel": bool(standing and standing.is_ordered and Relation.FULFILMENT in relations(standing, reader.as_viewer)),

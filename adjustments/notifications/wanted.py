@@ -11,6 +11,7 @@ from datetime import datetime
 from ..models import Adjustment, Notice, Person
 from ..queries.facts import Case
 from ..queries.gathered import cases_of
+from ..rules import endings
 from ..rules.facts import is_paused
 from ..rules.notices import NoticeKind
 from ..rules.permissions import BUDGET_KINDS, DECIDING_KINDS, Relation, relations
@@ -44,7 +45,7 @@ _WHILE: dict[NoticeKind, frozenset[State]] = {
     NoticeKind.ADJUSTMENT_AGREED: (OPEN - BEING_DECIDED) | {State.IN_PLACE},
     NoticeKind.ADJUSTMENT_DELIVERED: frozenset({State.DELIVERED}),
     NoticeKind.REVIEW_HELD: frozenset({State.IN_PLACE}),
-    NoticeKind.END_PROPOSED: frozenset({State.IN_PLACE}),
+    NoticeKind.ADJUSTMENT_KEPT: frozenset({State.IN_PLACE}),
     NoticeKind.EFFECT_WANTED: frozenset({State.AGREED}),
     NoticeKind.DELIVERY_WANTED: frozenset({State.IN_DELIVERY}),
     NoticeKind.EXPECTED_DATE_CHANGED: frozenset({State.IN_DELIVERY}),
@@ -56,7 +57,7 @@ _TO_BOTH_SIDES = frozenset({NoticeKind.CLOCK_PAUSED, NoticeKind.CLOCK_RESUMED})
 MAY_BE_GONE = frozenset(
     {
         *(NoticeKind.ADJUSTMENT_WITHDRAWN, NoticeKind.AGREEMENT_UNDONE, NoticeKind.APPEAL_WITHDRAWN),
-        *(NoticeKind.STEP_TAKEN_OVER, NoticeKind.OFFER_ACCEPTED, NoticeKind.EXPIRY_NEARS),
+        *(NoticeKind.STEP_TAKEN_OVER, NoticeKind.OFFER_ACCEPTED, NoticeKind.EXPIRY_NEARS, NoticeKind.END_ANSWERED),
     }
 )
 """What tells people that they have nothing to do any more, or to renew what they delivered: also those who may not open it now."""
@@ -119,8 +120,15 @@ def _always(_case: Case) -> bool:
     return True
 
 
+def _is_unanswered(case: Case) -> bool:
+    asked = endings.question(case.history)
+    return asked is not None and asked.needed_on is None
+
+
 _HOLDS: dict[NoticeKind, Callable[[Case], bool]] = {
     NoticeKind.REQUEST_FILED: lambda case: not case.standing().is_confirmed,
+    NoticeKind.END_PROPOSED: _is_unanswered,
+    NoticeKind.END_CHECK_WANTED: lambda case: endings.question(case.history) is not None,
     NoticeKind.CLOCK_PAUSED: lambda case: is_paused(case.facts()),
 }
 """What else must still be true."""

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from .. import wording
 from ..models import Adjustment, Event, Message, Person, Request, Step
-from ..rules import clocks, reviews, workflow
+from ..rules import clocks, endings, reviews, workflow
 from ..rules.facts import Facts, agreed_cost, done_tasks, proposed_reasons
 from ..rules.permissions import Relation, Viewer, relations
 from ..rules.privacy import READS_WHY, WITHHELD_STEPS, Facet, facets
@@ -23,12 +23,12 @@ from .case_values import (
     AdjustmentFile,
     CaseFile,
     DeliveryFile,
+    Ending,
     LetterLine,
     NoSuchCase,
     Offer,
     Part,
     Proposal,
-    StepLine,
     Withheld,
 )
 from .facts import Case, case_of, house_now
@@ -94,11 +94,12 @@ class _Words:
         self.written = [one for one in messages if one.adjustment_id == case.adjustment.pk]
         self.may_read = Facet.WORDS in shows
 
-    def last(self, *about: str) -> str | Withheld:
-        """Return the newest words about one of these."""
-        if not self.may_read:
+    def last(self, about: str, *, after: str = "", is_for_viewer: bool = False) -> str | Withheld:
+        """Return the newest words about this, written after the newest about `after`."""
+        if not self.may_read and not is_for_viewer:
             return WITHHELD
-        return next((one.words for one in reversed(self.written) if one.about in about), "")
+        newest = next((one for one in reversed(self.written) if one.about in (about, after)), None)
+        return newest.words if newest and newest.about == about else ""
 
     def proposed(self) -> list[Message]:
         """Return the proposals that are being checked: the budget holder's "no" joins what the line manager wrote."""
@@ -131,7 +132,7 @@ def _proposal(case: Case, words: _Words, shows: frozenset[Facet]) -> Proposal | 
         return None
     return Proposal(
         by=" and ".join(dict.fromkeys(one.author.name for one in words.proposed())),
-        reasons=story.reasons({"reasons": proposed_reasons(case.facts())}),
+        reasons=story.reasons({"reasons": proposed_reasons(case.facts())}, Action.PROPOSE_REFUSAL),
         words="\n\n".join(one.words for one in words.proposed()) if words.may_read else WITHHELD,
         alternatives=words.last("alternatives_considered"),
         was_returned=words.last(Action.RETURN_REFUSAL),
@@ -163,14 +164,28 @@ def _step(case: Case, shows: frozenset[Facet]) -> StepKind | None:
     return StepKind.HR if _is_checked(case, shows) else StepKind(case.step.kind)
 
 
+_REFUSED = frozenset({State.DECLINED, State.ENDED})
+"""Where a refusal stands, with nobody looking at it again."""
+
+
 def _reads_rights(adjustment: Adjustment, held: frozenset[Relation]) -> bool:
-    return adjustment.state == State.DECLINED and Relation.EMPLOYEE in held
+    return adjustment.state in _REFUSED and Relation.EMPLOYEE in held
 
 
-def _end_proposed(case: Case) -> bool:
-    """Say whether somebody asked if it can end, and the employee has said nothing since."""
-    said = [h.action for h in case.history if h.action is Action.ASK_TO_END or h.acting_as == Relation.EMPLOYEE]
-    return case.adjustment.state == State.IN_PLACE and said[-1:] == [Action.ASK_TO_END]
+def _ending(case: Case, words: _Words, viewer: Person) -> Ending | None:
+    """Return the open question whether it can end; who asked reads the answer."""
+    asked = endings.question(case.history)
+    if asked is None:
+        return None
+    is_asker = asked.by_id == viewer.pk
+    return Ending(
+        by="You" if is_asker else words.author(Action.ASK_TO_END),
+        asked_on=asked.on,
+        words=words.last(Action.ASK_TO_END, is_for_viewer=is_asker),
+        answer_by=case.adjustment.calendar.add(asked.on, endings.ANSWER_WITHIN),
+        needed_on=asked.needed_on,
+        answer=words.last(Action.STILL_NEEDED, after=Action.ASK_TO_END, is_for_viewer=is_asker),
+    )
 
 
 def _is_review_near(adjustment: Adjustment, today: date) -> bool:
@@ -201,22 +216,6 @@ def _parts(facts: Facts) -> tuple[Part, ...]:
     return tuple(Part(task, team, task in done) for task, team in facts.tasks)
 
 
-def _steps(adjustment: Adjustment, steps: Iterable[Step], viewer: Person) -> tuple[StepLine, ...]:
-    """Return the approvals with their ends."""
-    return tuple(
-        StepLine(
-            kind=StepKind(step.kind),
-            who=story.who(step.holder_person, viewer) if step.holder_person else str(wording.TEAMS[Team(step.holder_team)]),
-            opened_on=step.opened_on,
-            due_on=step.due_on,
-            outcome=Action(step.outcome) if step.outcome else None,
-            closed_on=step.closed_at and adjustment.today(step.closed_at),
-            closed_by=story.who(step.closed_by, viewer) if step.closed_at else "",
-        )
-        for step in steps
-    )
-
-
 def adjustment_file(
     case: Case,
     viewer: Person,
@@ -233,13 +232,14 @@ def adjustment_file(
     adjustment, entry = case.adjustment, case.adjustment.entry
     held, shows = _seen(case, viewer.as_viewer, hidden)
     today, words, facts = adjustment.today(at), _Words(case, messages, shows), case.facts()
-    declined = next((h for h in reversed(case.history) if h.action is Action.CONFIRM_REFUSAL), None)
+    refused, is_taken_away = endings.refusal(case.history), endings.was_taken_away(case.history)
+    if adjustment.state == State.ENDED and not is_taken_away:
+        refused = None
     knows_state, knows_story = Facet.STATE in shows, Facet.STORY in shows
     knows_outcome = bool(shows & {Facet.STORY, Facet.COST})
     hold_reason, hold_left = _on_hold(case, today, shows, is_own=Relation.EMPLOYEE in held) if knows_state else ("", None)
-    is_final = knows_story and adjustment.state == State.DECLINED and any(h.action is Action.UPHOLD for h in case.history)
-    may_appeal = adjustment.state == State.DECLINED and not is_final and knows_story
-    is_end_proposed = knows_story and _end_proposed(case)
+    is_final = knows_story and adjustment.state in _REFUSED and any(h.action is Action.UPHOLD for h in case.history)
+    may_appeal = adjustment.state in _REFUSED and not is_final and knows_story
     return AdjustmentFile(
         pk=adjustment.pk,
         reference=adjustment.request.reference,
@@ -271,14 +271,14 @@ def adjustment_file(
         step=_step(case, shows) if knows_story or (knows_outcome and _waits_for_money(case)) else WITHHELD,
         hold_reason=hold_reason,
         hold_days_left=hold_left,
-        refusal_reasons=story.reasons(declined.data) if declined and knows_story and shows & READS_WHY else (),
-        refusal_words=words.last(Action.CONFIRM_REFUSAL) if declined else "",
+        refusal_reasons=story.reasons(refused.data, refused.action) if refused and knows_story and shows & READS_WHY else (),
+        refusal_words=words.last(refused.action) if refused else "",
         appeal_words=words.last(Action.APPEAL) if adjustment.state == State.APPEALED else "",
         is_final=is_final,
-        appeal_until=letter_files.appeal_until(declined.on, adjustment.calendar) if declined and may_appeal else None,
-        rights=letter_words.rights_in(adjustment.site.nation) if declined and _reads_rights(adjustment, held) else (),
-        is_end_proposed=is_end_proposed,
-        end_words=words.last(Action.ASK_TO_END) if is_end_proposed else "",
+        is_taken_away=knows_story and is_taken_away,
+        appeal_until=letter_files.appeal_until(refused.on, adjustment.calendar) if refused and may_appeal else None,
+        rights=letter_words.rights_in(adjustment.site.nation) if refused and _reads_rights(adjustment, held) else (),
+        ending=_ending(case, words, viewer) if knows_story else None,
         needs_confirming=not adjustment.request.is_confirmed and adjustment.state in OPEN - {State.APPEALED},
         question=words.last(Action.ASK_FOR_INFORMATION) if adjustment.state == State.INFO_NEEDED else "",
         offer=_offer(case, words) if knows_story else None,
@@ -286,7 +286,7 @@ def adjustment_file(
         parts=_parts(facts) if knows_outcome else (),
         letters=tuple(letters) if {Facet.STORY, Facet.WORDS} <= shows else (),
         custody=story.stays(case, shows, viewer, today, names or {}),
-        steps=_steps(adjustment, steps, viewer) if Relation.HR in held else (),
+        steps=story.approvals(adjustment, steps, viewer) if Relation.HR in held else (),
         replaces=adjustment.replaces.request.reference if with_actions and adjustment.replaces else "",
         rest_of=adjustment.rest_of.number if adjustment.rest_of else None,
         relations=held,

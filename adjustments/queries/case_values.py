@@ -22,7 +22,8 @@ DECIDING_SIDE = frozenset(
 _TALK = frozenset(
     {
         *(Action.ASK_FOR_INFORMATION, Action.ANSWER, Action.TAKE_BACK, Action.MESSAGE),
-        *(Action.OFFER_ALTERNATIVE, Action.ACCEPT, Action.KEEP_ORIGINAL, Action.ASK_TO_END),
+        *(Action.OFFER_ALTERNATIVE, Action.ACCEPT, Action.KEEP_ORIGINAL),
+        *(Action.ASK_TO_END, Action.STILL_NEEDED, Action.KEEP_IN_PLACE),
     }
 )
 """What people say to each other: shown as a conversation."""
@@ -59,6 +60,9 @@ class LetterKind(StrEnum):
     REFUSED = "refused"
     UPHELD = "upheld"  # another look: the refusal stands
     OVERTURNED = "overturned"  # another look: agreed after all
+    TAKEN_AWAY = "taken_away"  # what was in place ended against the employee's wish
+    STAYS_ENDED = "stays_ended"  # another look: it does
+    PUT_BACK = "put_back"  # another look: it is in place again
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,19 @@ class Proposal:
     alternatives: str | Withheld
     was_returned: str | Withheld
     """The checker's words when it was given back once; empty otherwise."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """An open question whether it can end: who asks, since when, why; what the employee says, and until when they alone answer."""
+
+    by: str
+    asked_on: date
+    words: str | Withheld
+    answer_by: date
+    needed_on: date | None
+    """When the employee said that they still need it; None while they have not answered."""
+    answer: str | Withheld
 
 
 @dataclass(frozen=True)
@@ -205,15 +222,14 @@ class AdjustmentFile:
     appeal_words: str | Withheld
     """Why the employee asks for another look, while somebody looks."""
     is_final: bool
-    """Whether it was not agreed for good."""
+    """Whether it was not agreed, or taken away, for good."""
+    is_taken_away: bool
+    """Whether it ended against the employee's wish, also while somebody looks at that again."""
     appeal_until: date | None
     """Until when another look can be asked for without a note on why so late; None where it cannot."""
     rights: tuple[str, ...]
     """What else the employee can do about a refusal."""
-    is_end_proposed: bool
-    """Whether somebody asked if it can end, and nobody answered."""
-    end_words: str | Withheld
-    """Why they asked."""
+    ending: Ending | None
     needs_confirming: bool
     """Whether somebody else asked for it and the employee has not confirmed that yet."""
     question: str | Withheld
@@ -232,7 +248,12 @@ class AdjustmentFile:
     @property
     def main_action(self) -> Action | None:
         """The one thing to do first."""
-        return next_steps.main(self.can, is_end_proposed=self.is_end_proposed, is_review_near=self.is_review_near)
+        return next_steps.main(self.can, is_review_near=self.is_review_near)
+
+    @property
+    def is_end_proposed(self) -> bool:
+        """Whether somebody asked if it can end, and the employee has not answered."""
+        return self.ending is not None and self.ending.needed_on is None
 
     @property
     def other_actions(self) -> tuple[Action, ...]:

@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce
 from ..models import Adjustment, CatalogueEntry, Department, Event, Notice, Person, Site, Step
 from ..models.adjustment import AdjustmentQuerySet, party
 from ..models.calendars import calendar_of, remembered
+from ..rules import endings
 from ..rules.states import BEING_DECIDED, OPEN, Action, State, StepKind, Team, WithdrawReason
 from . import worklist
 
@@ -53,6 +54,7 @@ class Part(StrEnum):
     OURS = "ours"  # the adjustments team decides, or sorts out what cannot be supplied or does not work
     UNANSWERED = "unanswered"
     CHECKS = "checks"
+    TO_END = "to_end"  # somebody asks whether it can end, and the employee said no or had the days to answer
     NOBODY = "nobody"
     DELIVERED = "delivered"
     FILED = "filed"
@@ -142,6 +144,10 @@ def _second_check() -> Q:
     return Q(Exists(Step.objects.filter(adjustment=OuterRef("pk"), kind=StepKind.SECOND_CHECK, closed_at=None)))
 
 
+def _to_end(_: date, began: datetime) -> Q:
+    return Q(Exists(worklist.asked_to_end().filter(worklist.is_answered() | Q(at__lt=began))))
+
+
 def _withdrawn(reason: WithdrawReason, at: datetime) -> Q:
     told = Event.objects.filter(adjustment=OuterRef("pk"), action=Action.WITHDRAW, at__gte=at - FOLLOW_UP, data__reason=reason)
     return Q(state=State.WITHDRAWN) & Q(Exists(told))
@@ -157,6 +163,8 @@ def part_condition(part: Part, days: Days) -> Q:
             return Q(state__in=worklist.WAITS_FOR_ANSWER)
         case Part.CHECKS:
             return _second_check() | Q(state=State.APPEALED)
+        case Part.TO_END:
+            return Q(state=State.IN_PLACE) & days.since(endings.ANSWER_WITHIN, _to_end)
         case Part.NOBODY:
             return Q(pk__in=worklist.stranded())
         case Part.DELIVERED:

@@ -16,12 +16,16 @@ TITLES = {  # the title of a letter, by its kind
     LetterKind.REFUSED: _("Your adjustment is not agreed"),
     LetterKind.UPHELD: _("We looked again: it stays not agreed"),
     LetterKind.OVERTURNED: _("We looked again: your adjustment is agreed"),
+    LetterKind.TAKEN_AWAY: _("Your adjustment has ended"),
+    LetterKind.STAYS_ENDED: _("We looked again: your adjustment stays ended"),
+    LetterKind.PUT_BACK: _("We looked again: your adjustment is in place again"),
 }
 SIGNED_AS = {  # under a letter, by relation or by step
     StepKind.LINE_MANAGER: _("Line manager"),
     StepKind.HR: _("For the adjustments team"),
     Relation.BUDGET_HOLDER: _("Budget holder"),
     Relation.CHECKER: _("For the adjustments team"),
+    Relation.HR: _("For the adjustments team"),
     Relation.REVIEWER: _("Reviewer, who had no part in the first decision"),
 }
 _EQUALITY_ACT = _("The duty to make reasonable adjustments is in the Equality Act 2010.")

@@ -12,20 +12,27 @@ from datetime import date
 from .. import wording
 from ..models import Adjustment, Event, Letter, Message, Person
 from ..rules.calendar import WorkCalendar
+from ..rules.clocks import APPEAL_WITHIN
 from ..rules.permissions import Relation
 from ..rules.states import Action, StepKind
 from . import letter_words, story
 from .case_values import CaseFile, LetterKind, NoSuchCase
 
-APPEAL_WITHIN = 20
-"""Working days after the decision in which another look is asked for: domain.md section 3."""
 _KINDS = {
     Action.CONFIRM_REFUSAL: LetterKind.REFUSED,
     Action.UPHOLD: LetterKind.UPHELD,
     Action.OVERTURN: LetterKind.OVERTURNED,
+    Action.TAKE_AWAY: LetterKind.TAKEN_AWAY,
     Action.ACCEPT: LetterKind.AGREED_INSTEAD,
     Action.AGREE_IN_PART: LetterKind.AGREED_IN_PART,
 }
+_AFTER_ENDING = {Action.UPHOLD: LetterKind.STAYS_ENDED, Action.OVERTURN: LetterKind.PUT_BACK}
+"""What another look leads to where it is about something that was taken away."""
+_OF_ENDING = frozenset({LetterKind.TAKEN_AWAY, LetterKind.STAYS_ENDED, LetterKind.PUT_BACK})
+_REFUSALS = frozenset({LetterKind.REFUSED, LetterKind.TAKEN_AWAY})
+_FINAL = frozenset({LetterKind.UPHELD, LetterKind.STAYS_ENDED})
+ALTERNATIVES = "alternatives_considered"
+"""What a message is about that says what else was looked at before a refusal."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,8 @@ class LetterFile:
     """Working days in which it should be there."""
     reasons: tuple[str, ...]
     words: str
+    alternatives: str
+    """What else was looked at before it was taken away."""
     signed_by: str
     signed_job: str
     signed_as: str
@@ -60,12 +69,12 @@ class LetterFile:
     @property
     def is_yes(self) -> bool:
         """Whether something is agreed."""
-        return self.kind not in (LetterKind.REFUSED, LetterKind.UPHELD)
+        return self.kind not in _REFUSALS | _FINAL
 
     @property
     def is_final(self) -> bool:
         """Whether no other look can be asked for."""
-        return self.kind is LetterKind.UPHELD
+        return self.kind in _FINAL
 
 
 def kind_of(actions: Iterable[Action]) -> LetterKind:
@@ -74,6 +83,9 @@ def kind_of(actions: Iterable[Action]) -> LetterKind:
     The last approval of several makes the letter: a part that was agreed, or an offer that was accepted, stands before it.
     """
     *before, last = actions
+    refusals = [action for action in before if action in (Action.CONFIRM_REFUSAL, Action.TAKE_AWAY)]
+    if last in _AFTER_ENDING and refusals[-1:] == [Action.TAKE_AWAY]:
+        return _AFTER_ENDING[last]
     if last is not Action.AGREE:
         return _KINDS[last]
     for action in reversed(before):
@@ -100,9 +112,8 @@ def write(case: CaseFile, number: int, seq: int) -> LetterFile:
     event, adjustment, kind = letter.event, letter.adjustment, line.kind
     on, nation = adjustment.today(letter.at), adjustment.site.nation
     is_changed = kind in (LetterKind.AGREED_IN_PART, LetterKind.AGREED_INSTEAD)
-    is_refusal = kind is LetterKind.REFUSED
+    is_refusal = kind in _REFUSALS
     signed = _signed(event, adjustment)
-    has_rights = kind in (LetterKind.REFUSED, LetterKind.UPHELD)
     until = event.data.get("until")
     return LetterFile(
         kind=kind,
@@ -113,24 +124,25 @@ def write(case: CaseFile, number: int, seq: int) -> LetterFile:
         on=on,
         to=case.employee,
         to_job=case.job,
-        item=one.item,
-        given=one.given if is_changed else one.item,
+        item=one.given if kind in _OF_ENDING else one.item,
+        given=one.given if is_changed or kind in _OF_ENDING else one.item,
         rest=_rest(case, number) if kind is LetterKind.AGREED_IN_PART else "",
         until=date.fromisoformat(until) if until else None,
         delivered_within=event.data.get("delivery_target"),
-        reasons=story.reasons(event.data) if is_refusal else (),
-        words=_words(event),
+        reasons=story.reasons(event.data, Action(event.action)) if is_refusal else (),
+        words=_words(event, event.action),
+        alternatives=_words(event, ALTERNATIVES) if kind is LetterKind.TAKEN_AWAY else "",
         signed_by=signed.name if signed else str(wording.SYSTEM_NAME),
         signed_job=signed.job_title if signed else "",
         signed_as=_as(event, signed),
         appeal_until=appeal_until(on, adjustment.calendar) if is_refusal else None,
         law=str(letter_words.LAWS.get(nation, "")),
-        rights=letter_words.rights_in(nation) if has_rights else (),
+        rights=letter_words.rights_in(nation) if kind in _REFUSALS | _FINAL else (),
     )
 
 
-def _words(event: Event) -> str:
-    found = Message.objects.filter(event=event, about=event.action).order_by("pk").first()
+def _words(event: Event, about: str) -> str:
+    found = Message.objects.filter(event=event, about=about).order_by("pk").first()
     return found.words if found else ""
 
 

@@ -29,7 +29,7 @@ _BY_STATE = {
 
 def _asked_of(one: AdjustmentFile) -> Action | None:
     if one.is_end_proposed:
-        return Action.END
+        return Action.STILL_NEEDED
     return Action.HOLD_REVIEW if one.is_review_near else _BY_STATE.get(one.state)
 
 

@@ -7,21 +7,16 @@ from __future__ import annotations
 
 from ..rules.states import Action
 
-_FIRST = (*(Action.ANSWER, Action.ACCEPT, Action.CONFIRM, Action.APPEAL, Action.START, Action.RECONSIDER),)
+_FIRST = (
+    *(Action.ANSWER, Action.ACCEPT, Action.CONFIRM, Action.STILL_NEEDED, Action.APPEAL),
+    *(Action.START, Action.RECONSIDER),
+)
 """What the one who reads the page is waited for, most pressing first."""
 _THEN = (
     *(Action.KEEP_ORIGINAL, Action.NOT_WORKING, Action.NOT_HERE, Action.REDELIVER, Action.RESUME, Action.CHANGE),
     *(Action.WITHDRAW_APPEAL, Action.TAKE_BACK, Action.CLAIM, Action.TAKE_OVER, Action.REASSIGN, Action.HAND_BACK, Action.PAUSE),
-    *(
-        Action.UNDO_AGREEMENT,
-        Action.CANNOT_SUPPLY,
-        Action.CANCEL_ORDER,
-        Action.HOLD_REVIEW,
-        Action.PLAN_REVIEW,
-        Action.ASK_TO_END,
-        Action.END,
-        Action.WITHDRAW,
-    ),
+    *(Action.UNDO_AGREEMENT, Action.CANNOT_SUPPLY, Action.CANCEL_ORDER, Action.KEEP_IN_PLACE, Action.TAKE_AWAY),
+    *(Action.HOLD_REVIEW, Action.PLAN_REVIEW, Action.ASK_TO_END, Action.END, Action.WITHDRAW),
 )
 ON_THE_DECISION_PAGE = frozenset(
     {
@@ -39,11 +34,9 @@ ON_THE_DELIVERY_PAGE = frozenset(
 OF_THE_WHOLE_REQUEST = frozenset({Action.MESSAGE, Action.CONFIRM_FILING})
 
 
-def main(can: frozenset[Action], *, is_end_proposed: bool, is_review_near: bool) -> Action | None:
+def main(can: frozenset[Action], *, is_review_near: bool) -> Action | None:
     """Return what stands first, as a button."""
-    if is_end_proposed and Action.END in can:
-        return Action.END
-    if is_review_near and Action.HOLD_REVIEW in can:
+    if is_review_near and Action.HOLD_REVIEW in can and Action.STILL_NEEDED not in can:
         return Action.HOLD_REVIEW
     return next((action for action in _FIRST if action in can), None)
 

@@ -11,12 +11,12 @@ from datetime import date
 from typing import Any
 
 from .. import wording
-from ..models import Event, Message, Person
+from ..models import Adjustment, Event, Message, Person, Step
 from ..rules import custody
 from ..rules.clocks import Happening
 from ..rules.privacy import READS_WHY, WITHHELD_MOVES, Facet
 from ..rules.states import Action, PauseReason, Reason, State, StepKind, StillWorks, SupplyReason, Team, WithdrawReason, Works
-from .case_values import WITHHELD, Line, Stay, Withheld
+from .case_values import WITHHELD, Line, Stay, StepLine, Withheld
 from .facts import Case
 
 _HR = f"team:{Team.HR}"
@@ -29,9 +29,10 @@ def who(person: Person | None, viewer: Person | None) -> str:
     return "You" if viewer is not None and person.pk == viewer.pk else person.name
 
 
-def reasons(data: Any) -> tuple[str, ...]:
+def reasons(data: Any, action: Action) -> tuple[str, ...]:
     """Return the reasons that a line of history carries, in words."""
-    named = tuple(str(wording.REASONS[Reason(code)]) for code in data.get("reasons", []))
+    refusal = wording.END_REASONS if action is Action.TAKE_AWAY else wording.REASONS
+    named = tuple(str(refusal[Reason(code)]) for code in data.get("reasons", []))
     code = data.get("reason")
     for known, words in (
         (WithdrawReason, wording.WITHDRAW_REASONS),
@@ -72,7 +73,7 @@ def line(event: Event, item: str, viewer: Person, words: str | Withheld, shows: 
         what += f", the next time {date.fromisoformat(event.data['next_on']):%-d %B %Y}"
     if until := event.data.get("until"):
         what += f" until {date.fromisoformat(until):%-d %B %Y}"
-    why = reasons(event.data) if shows & READS_WHY or event.by_id == viewer.pk else ()
+    why = reasons(event.data, action) if shows & READS_WHY or event.by_id == viewer.pk else ()
     name = who(event.by, viewer)
     if event.by_id is None and (event.data.get("reason") == "late" or "rest_of" in event.data):
         name, what = (str(one) for one in wording.HAPPENED_BY_ITSELF[action])
@@ -87,17 +88,30 @@ def told(
         return WITHHELD
     items = {case.adjustment.pk: case.adjustment for case in cases}
     written: dict[int, str] = {m.event_id: m.words for m in messages if m.event_id and m.about in set(Action)}
+    for_viewer = answers_to(viewer, events)
     lines = []
     for event in events:
         facets = shows[event.adjustment_id]
         if Facet.STORY not in facets or _is_unheard(event, facets):
             continue
         words: str | Withheld = written.get(event.pk, "")
-        if Facet.WORDS not in facets and event.by_id != viewer.pk:
+        if Facet.WORDS not in facets and event.by_id != viewer.pk and event.pk not in for_viewer:
             words = WITHHELD if words else ""
         adjustment = items[event.adjustment_id]
         lines.append(line(event, adjustment.item if len(items) > 1 else "", viewer, words, facets, adjustment.number))
     return tuple(lines)
+
+
+def answers_to(viewer: Person, events: Iterable[Event]) -> set[int]:
+    """Return the lines whose words are for this viewer: what was answered when they asked whether it can end."""
+    asked: dict[int, int | None] = {}
+    found = set()
+    for event in events:
+        if event.action == Action.ASK_TO_END:
+            asked[event.adjustment_id] = event.by_id
+        elif event.action in (Action.STILL_NEEDED, Action.KEEP_IN_PLACE) and asked.get(event.adjustment_id) == viewer.pk:
+            found.add(event.pk)
+    return found
 
 
 def without_proposals(history: list[Happening]) -> list[Happening]:
@@ -132,6 +146,8 @@ def stays(case: Case, shows: frozenset[Facet], viewer: Person, today: date, name
         kind, _, key = holder.partition(":")
         if holder == custody.BEFORE_FILING:
             return str(wording.BEFORE_FILING)
+        if holder == custody.IN_PLACE:
+            return str(wording.STATES[State.IN_PLACE])
         if holder == custody.EMPLOYEE:
             return "You" if employee.pk == viewer.pk else employee.name
         if kind == "team":
@@ -143,6 +159,22 @@ def stays(case: Case, shows: frozenset[Facet], viewer: Person, today: date, name
 
     found = custody.stays(history, case.adjustment.calendar, today)
     return tuple(Stay(named(one.holder), one.since, one.days, one.paused) for one in found)
+
+
+def approvals(adjustment: Adjustment, steps: Iterable[Step], viewer: Person) -> tuple[StepLine, ...]:
+    """Return the approvals with their ends."""
+    return tuple(
+        StepLine(
+            kind=StepKind(step.kind),
+            who=who(step.holder_person, viewer) if step.holder_person else str(wording.TEAMS[Team(step.holder_team)]),
+            opened_on=step.opened_on,
+            due_on=step.due_on,
+            outcome=Action(step.outcome) if step.outcome else None,
+            closed_on=step.closed_at and adjustment.today(step.closed_at),
+            closed_by=who(step.closed_by, viewer) if step.closed_at else "",
+        )
+        for step in steps
+    )
 
 
 def people_in(cases: list[Case], known: Iterable[Person]) -> dict[int, str]:

@@ -21,7 +21,7 @@ from ..rules.states import OPEN, Action, Role, State, StepKind, Team
 WAITS_FOR_ANSWER = (State.INFO_NEEDED, State.ALTERNATIVE_OFFERED)
 DECIDES = (
     *(Action.AGREE, Action.AGREE_IN_PART, Action.PROPOSE_REFUSAL, Action.CONFIRM_REFUSAL, Action.RETURN_REFUSAL),
-    *(Action.UPHOLD, Action.OVERTURN, Action.APPROVE_COST, Action.REFER_COST),
+    *(Action.UPHOLD, Action.OVERTURN, Action.APPROVE_COST, Action.REFER_COST, Action.TAKE_AWAY),
 )
 
 _WAITS_FOR_EMPLOYEE = (State.INFO_NEEDED, State.ALTERNATIVE_OFFERED, State.DELIVERED, State.IN_PLACE)
@@ -140,10 +140,25 @@ def open_or_wanting_me(person: Person, at: datetime) -> AdjustmentQuerySet:
     """Return what this person asked for that is open, that somebody asked to end, or that is to be looked at again; what needs them first."""
     site = person.site or Site()
     near = calendar_of(site).add(at.astimezone(site.zone).date(), reviews.NEAR_DAYS)
-    to_end = Exists(Event.objects.filter(adjustment=OuterRef("pk"), action=Action.ASK_TO_END))
+    to_end = Exists(asked_to_end().exclude(is_answered()))
     needs = Case(When(state__in=_WAITS_FOR_EMPLOYEE, then=0), When(request__filed_by=person, then=1), default=0)
     found = my_adjustments(person, at).filter(Q(state__in=OPEN) | Q(state=State.IN_PLACE) & (to_end | Q(review_on__lte=near)))
     return found.order_by(needs, "-request__submitted_at", "number")
+
+
+def asked_to_end() -> QuerySet[Event]:
+    """Return the open question whether the outer adjustment, which is in place, can end: says the same as `rules.endings.question`."""
+    closed = _later().filter(Q(action=Action.KEEP_IN_PLACE) | ~Q(to=State.IN_PLACE))
+    return Event.objects.filter(adjustment=OuterRef("pk"), action=Action.ASK_TO_END).exclude(Exists(closed))
+
+
+def is_answered() -> Q:
+    """Return the condition of a question after which the employee said that it is still needed."""
+    return Q(Exists(_later().filter(action=Action.STILL_NEEDED)))
+
+
+def _later() -> QuerySet[Event]:
+    return Event.objects.filter(adjustment=OuterRef("adjustment"), seq__gt=OuterRef("seq"))
 
 
 def my_drafts(person: Person) -> list[Request]:

@@ -15,6 +15,7 @@ from .calendar import WorkCalendar
 from .states import OPEN, Action, PauseReason, State
 
 NOT_WORKING_WITHIN = 20  # working days after "it works" in which the same wait goes on
+APPEAL_WITHIN = 20  # working days after a refusal in which another look is asked for without a note: domain.md section 3
 
 
 @dataclass(frozen=True)

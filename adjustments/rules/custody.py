@@ -11,17 +11,19 @@ from datetime import date
 
 from .calendar import WorkCalendar
 from .clocks import Happening, Pause, pauses, united
-from .states import OPEN, Action
+from .states import OPEN, Action, State
 
 BEFORE_FILING = "before_filing"
 EMPLOYEE = "employee"
+IN_PLACE = "in_place"
 
 
 @dataclass(frozen=True)
 class Stay:
     """A time with one holder: from when, how many working days, how many of them paused.
 
-    `holder` is "before_filing", "employee", "person:7", "team:hr", or empty while nobody had it (not agreed, before another look).
+    `holder` is "before_filing", "employee", "person:7", "team:hr", "in_place" while it was in place before
+    something else happened, or empty while nobody had it (not agreed, before another look).
     """
 
     holder: str
@@ -45,18 +47,32 @@ def stays(history: Iterable[Happening], calendar: WorkCalendar, today: date) -> 
     stood = pauses(events)
     found = [_stay(BEFORE_FILING, asked, submitted, calendar, stood)] if asked < submitted else []
     begin = submitted
-    for event, after in zip(events, [*events[1:], None], strict=True):
+    for event, after, leads_to in zip(events, [*events[1:], None], _leads_to(events), strict=True):
         end = after.on if after else (today if event.to in OPEN else event.on)
         end = max(end, begin)
         holder = str(event.data.get("holder", ""))
-        if after and after.action is Action.NOT_WORKING:
+        if leads_to is Action.NOT_WORKING:
             holder = EMPLOYEE  # the days in which it seemed to work are theirs
+        elif event.to is State.IN_PLACE:
+            holder = IN_PLACE
         if found and found[-1].holder == holder:
             begin = found[-1].since
             found.pop()
         found.append(_stay(holder, begin, end, calendar, stood))
         begin = end
-    return tuple(stay for stay in found if stay.days or stay.holder)
+    return tuple(stay for stay in found if stay.days or stay.holder not in ("", IN_PLACE))
+
+
+def _leads_to(events: tuple[Happening, ...]) -> list[Action | None]:
+    """Return for each line what came next; while it is in place, what ended that."""
+    found: list[Action | None] = []
+    after = ended_by = None
+    for event in reversed(events):
+        found.append(ended_by if event.to is State.IN_PLACE else after)
+        after = event.action
+        if event.to is not State.IN_PLACE:
+            ended_by = event.action
+    return found[::-1]
 
 
 def _stay(holder: str, since: date, until: date, calendar: WorkCalendar, stood: tuple[Pause, ...]) -> Stay:

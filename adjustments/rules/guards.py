@@ -11,9 +11,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from . import clocks
+from . import clocks, endings
 from .facts import Facts, MoveNotAllowed, NotPermitted, TooLate, agreed_cost, done_tasks, is_paused
-from .permissions import SYSTEM, Relation, Viewer, relations
+from .permissions import SYSTEM, Relation, Viewer, barred, relations
 from .states import Action, Reason, State, StepKind, Task, Team, WithdrawReason
 
 Guard = Callable[[Facts, Viewer, date, Mapping[str, Any]], None]
@@ -53,9 +53,46 @@ def _first_return(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -
         raise MoveNotAllowed("returned_already")
 
 
-def _not_final(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+def _is_refusal(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    """Allow another look at a refusal that is not final; an end with the employee's yes is none."""
+    _not_over(facts, by, on, data)
     if facts.last(Action.UPHOLD):
         raise MoveNotAllowed("final")
+
+
+def _not_over(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    if facts.standing.state is State.ENDED and not endings.was_taken_away(facts.history):
+        raise MoveNotAllowed
+
+
+def _not_asked_yet(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    """Refuse to ask again whether it can end before the first time is answered: nobody is worn down."""
+    if endings.question(facts.history):
+        raise MoveNotAllowed("asked_already")
+
+
+def _is_asked(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    if endings.question(facts.history) is None:
+        raise MoveNotAllowed
+
+
+def _is_unanswered(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    asked = endings.question(facts.history)
+    if asked is None or asked.needed_on:
+        raise MoveNotAllowed
+
+
+def _may_take_away(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    """Let HR end what somebody else asked to end, after the employee answered or could have; who took part before may not."""
+    asked = endings.question(facts.history)
+    if asked is None:
+        raise MoveNotAllowed
+    if by.id in barred(facts.standing, StepKind.REVIEWER):
+        raise NotPermitted("took_part")
+    if not asked.may_be_checked(on, facts.calendar):
+        raise MoveNotAllowed("may_still_answer")
+    if Reason.COST in data.get("reasons", ()):
+        raise MoveNotAllowed("cost_was_agreed")
 
 
 def _within_a_day(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
@@ -173,9 +210,14 @@ GUARDS: dict[Action, Guard] = {
     Action.OFFER_ALTERNATIVE: _first_offer,
     Action.PROPOSE_REFUSAL: _may_refuse,
     Action.RETURN_REFUSAL: _first_return,
-    Action.APPEAL: _not_final,
+    Action.MESSAGE: _not_over,
+    Action.APPEAL: _is_refusal,
     Action.UNDO_AGREEMENT: _within_a_day,
     Action.NOT_WORKING: _within_twenty_days,
+    Action.ASK_TO_END: _not_asked_yet,
+    Action.STILL_NEEDED: _is_unanswered,
+    Action.KEEP_IN_PLACE: _is_asked,
+    Action.TAKE_AWAY: _may_take_away,
     Action.QUOTE: _has_task(Task.QUOTE),
     Action.ORDER: _has_task(Task.ORDER),
     Action.RECEIVE: _has_task(Task.RECEIVE),

@@ -50,6 +50,10 @@ class NoticeKind(StrEnum):
     CLOCK_RESUMED = "clock_resumed"
     REVIEW_HELD = "review_held"
     END_PROPOSED = "end_proposed"
+    END_ANSWERED = "end_answered"  # to who asked: what became of the question
+    END_CHECK_WANTED = "end_check_wanted"
+    ADJUSTMENT_KEPT = "adjustment_kept"  # it stays, although somebody asked to end it
+    ADJUSTMENT_TAKEN_AWAY = "adjustment_taken_away"
     ADJUSTMENT_WITHDRAWN = "adjustment_withdrawn"
     WITHDRAWAL_TO_FOLLOW_UP = "withdrawal_to_follow_up"
     EFFECT_WANTED = "effect_wanted"
@@ -85,6 +89,8 @@ class To(StrEnum):
     SENIOR = "senior"  # the line manager's manager
     FULFILMENT = "fulfilment"  # the team that delivers it
     NOBODY = "nobody"  # something happens at that time; who is told follows from it
+    ASKED_TO_END = "asked_to_end"  # who asked whether it can end
+    MAY_TAKE_AWAY = "may_take_away"  # those in HR who took no part before
     TO_CANCEL = "to_cancel"  # those who must cancel or collect what is on order
 
 
@@ -185,6 +191,10 @@ def told(
             return (Telling(NoticeKind.APPEAL_WITHDRAWN, To.PAST_HOLDER),)
         case Action.NOT_HERE | Action.REDELIVER:
             return (_to_do(to),)
+        case Action.STILL_NEEDED | Action.KEEP_IN_PLACE | Action.TAKE_AWAY | Action.END:
+            return _on_ending(action)
+        case Action.OVERTURN if to is State.IN_PLACE:
+            return _on_ending(action)
         case Action.NOT_WORKING:
             return (Telling(NoticeKind.NOT_WORKING_REPORTED, To.HR),)
         case Action.HOLD_REVIEW:
@@ -206,6 +216,20 @@ def _on_submit(data: Mapping[str, Any]) -> tuple[Telling, ...]:
         asks = Telling(NoticeKind.REQUEST_FILED, To.EMPLOYEE, per_request=True)
         return (Telling(NoticeKind.REQUEST_SUBMITTED, To.FILER, per_request=True), asks, task)
     return (Telling(NoticeKind.REQUEST_SUBMITTED, To.EMPLOYEE, per_request=True), task)
+
+
+_AFTER_THE_QUESTION = {  # beside the answer to who asked
+    Action.STILL_NEEDED: Telling(NoticeKind.END_CHECK_WANTED, To.MAY_TAKE_AWAY),
+    Action.KEEP_IN_PLACE: Telling(NoticeKind.ADJUSTMENT_KEPT, To.EMPLOYEE),
+    Action.TAKE_AWAY: Telling(NoticeKind.ADJUSTMENT_TAKEN_AWAY, To.EMPLOYEE),
+    Action.OVERTURN: Telling(NoticeKind.ADJUSTMENT_KEPT, To.EMPLOYEE),
+}
+
+
+def _on_ending(action: Action) -> tuple[Telling, ...]:
+    """Return who is told what became of the question whether it can end."""
+    answer = Telling(NoticeKind.END_ANSWERED, To.ASKED_TO_END)
+    return (answer, _AFTER_THE_QUESTION[action]) if action in _AFTER_THE_QUESTION else (answer,)
 
 
 def _on_new_holder(frm: State, by: Relation | None, *, is_late: bool) -> tuple[Telling, ...]:

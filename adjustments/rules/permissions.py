@@ -106,11 +106,12 @@ TAKES_PART = frozenset(
         Action.OVERTURN,
         Action.UNDO_AGREEMENT,
         Action.APPROVE_COST,
+        Action.ASK_TO_END,
     }
 )
 ASKS = frozenset({Action.ASK_FOR_INFORMATION, Action.OFFER_ALTERNATIVE})
 CHECKING = frozenset({Relation.CHECKER, Relation.REVIEWER})
-CHECKS = frozenset({Action.CONFIRM_REFUSAL, Action.RETURN_REFUSAL})
+CHECKS = frozenset({Action.CONFIRM_REFUSAL, Action.RETURN_REFUSAL, Action.TAKE_AWAY})
 
 
 def takes_part(action: Action, acting_as: str) -> bool:

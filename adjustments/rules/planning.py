@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from . import clocks, delivery, notices, routes, steps
+from . import clocks, delivery, endings, notices, routes, steps
 from .facts import Facts, proposed_reasons
 from .holders import HR_TEAM, NOBODY, Holder, history_key, manager_of, step_holder
 from .permissions import SYSTEM, Relation, Viewer
@@ -50,7 +50,9 @@ class Plan:
 
 
 _YES = clocks.YES
-_LETTERS = frozenset({Action.CONFIRM_REFUSAL, Action.UPHOLD, Action.OVERTURN})
+_LETTERS = frozenset({Action.CONFIRM_REFUSAL, Action.TAKE_AWAY, Action.UPHOLD, Action.OVERTURN})
+_AFTER_ENDING = {Action.UPHOLD: State.ENDED, Action.WITHDRAW_APPEAL: State.ENDED, Action.OVERTURN: State.IN_PLACE}
+"""Where another look leads when it is about something that was taken away."""
 
 
 def plan(
@@ -111,6 +113,8 @@ def plan(
 
 
 def _target(facts: Facts, action: Action, data: Mapping[str, Any], opens: StepKind | None) -> State:
+    if action in _AFTER_ENDING and endings.was_taken_away(facts.history):
+        return _AFTER_ENDING[action]
     if action in _YES:
         return State.SUBMITTED if opens else delivery.after_yes(facts, data)
     if action in (Action.NOT_HERE, Action.REDELIVER):
@@ -143,6 +147,9 @@ def _recorded(
         found["delivery_target"] = delivery.target(facts, data)
     if action is Action.CONFIRM_REFUSAL:
         found["reasons"] = proposed_reasons(facts)
+    refused = endings.refusal(facts.history)
+    if action is Action.APPEAL and refused and facts.calendar.between(refused.on, on) > clocks.APPEAL_WITHIN:
+        found["late"] = True
     if action is Action.APPROVE_COST:
         quote = facts.last(Action.QUOTE)
         found["estimate"] = quote.data.get("cost") if quote and facts.standing.step_kind is StepKind.OVERSPEND else None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
-from . import clocks, reviews
+from . import clocks, endings, reviews
 from .calendar import WorkCalendar
 from .facts import Facts
 from .notices import NoticeKind, To
@@ -24,7 +24,7 @@ class Since(StrEnum):
     """The day from which a rule counts."""
 
     STEP_DUE = "step_due"  # the open step is due, or what HR should have found out
-    ASKED = "asked"  # a question or an offer waits for the employee
+    ASKED = "asked"  # a question, an offer, or whether it can end waits for the employee
     FILED = "filed"  # somebody asked for the employee, who has not confirmed it
     SILENT = "silent"  # nobody has told the employee anything since
     EXPECTED = "expected"  # it should be there
@@ -121,6 +121,8 @@ def anchors(facts: Facts, dates: Dates) -> dict[Since, Anchor]:
         found[Since.DELIVERED] = _since_state(facts)
     if state is State.IN_PLACE:
         found |= {Since.UNTIL: dates.until_on, Since.EXPIRES: dates.expires_on, Since.REVIEW: reviews.due_on(facts.history)}
+        asked = endings.question(facts.history)
+        found[Since.ASKED] = asked.on if asked and not asked.needed_on else None
     changed = _since_state(facts)
     opened = {
         Since.STEP_DUE: facts.step_opened_on or changed,

@@ -73,6 +73,9 @@ class Action(StrEnum):
     HOLD_REVIEW = "hold_review"
     PLAN_REVIEW = "plan_review"
     ASK_TO_END = "ask_to_end"
+    STILL_NEEDED = "still_needed"  # the employee's answer that it cannot end
+    KEEP_IN_PLACE = "keep_in_place"  # the question is closed: it stays
+    TAKE_AWAY = "take_away"  # it ends against the employee's wish: a refusal
     END = "end"
     LEAVE = "leave"
     CLAIM = "claim"

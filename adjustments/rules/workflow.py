@@ -54,7 +54,8 @@ _SENT, _INFO, _OFFER, _GOING, _OK = (
 )
 _AFTER_YES = (_GOING, _OK)
 _AFTER_ONE_YES = (_GOING, _OK, _SENT)
-_CAN_TALK = OPEN | {State.IN_PLACE, State.DECLINED}
+_REFUSED = (State.DECLINED, State.ENDED)
+_CAN_TALK = OPEN | {State.IN_PLACE, State.DECLINED, State.ENDED}
 _DECIDING = frozenset({StepKind.LINE_MANAGER, StepKind.HR, StepKind.BUDGET_HOLDER, StepKind.SECOND_CHECK})
 
 
@@ -82,10 +83,10 @@ MOVES: tuple[Move, ...] = (
     Move(Action.PROPOSE_REFUSAL, _at(_SENT), None, (_D, _B), _DECIDING | {StepKind.COST_CHECK}),
     Move(Action.CONFIRM_REFUSAL, _at(_SENT), State.DECLINED, (_C,)),
     Move(Action.RETURN_REFUSAL, _at(_SENT), None, (_C,)),
-    Move(Action.APPEAL, _at(State.DECLINED), State.APPEALED, (_E,)),
-    Move(Action.UPHOLD, _at(State.APPEALED), State.DECLINED, (_R,)),
-    Move(Action.OVERTURN, _at(State.APPEALED), _GOING, (_R,), reaches=_AFTER_YES),
-    Move(Action.WITHDRAW_APPEAL, _at(State.APPEALED), State.DECLINED, (_E,)),
+    Move(Action.APPEAL, _at(*_REFUSED), State.APPEALED, (_E,)),
+    Move(Action.UPHOLD, _at(State.APPEALED), State.DECLINED, (_R,), reaches=_REFUSED),
+    Move(Action.OVERTURN, _at(State.APPEALED), _GOING, (_R,), reaches=(*_AFTER_YES, State.IN_PLACE)),
+    Move(Action.WITHDRAW_APPEAL, _at(State.APPEALED), State.DECLINED, (_E,), reaches=_REFUSED),
     Move(Action.UNDO_AGREEMENT, _at(_OK, _GOING), _SENT, (_M, _HR)),
     Move(Action.START, _at(_OK), State.DELIVERED, (_M, _HR)),
     Move(Action.QUOTE, _at(_GOING), None, (_F,)),
@@ -108,6 +109,9 @@ MOVES: tuple[Move, ...] = (
     Move(Action.HOLD_REVIEW, _at(State.IN_PLACE), None, (_E, _M, _HR)),
     Move(Action.PLAN_REVIEW, _at(State.IN_PLACE), None, (_E,)),
     Move(Action.ASK_TO_END, _at(State.IN_PLACE), None, (_M, _HR)),
+    Move(Action.STILL_NEEDED, _at(State.IN_PLACE), None, (_E,)),
+    Move(Action.KEEP_IN_PLACE, _at(State.IN_PLACE), None, (_M, _HR)),
+    Move(Action.TAKE_AWAY, _at(State.IN_PLACE), State.ENDED, (_HR,)),
     Move(Action.END, _at(State.IN_PLACE), State.ENDED, (_E,)),
     Move(Action.LEAVE, OPEN | {State.IN_PLACE}, State.ENDED, (_S,)),
     Move(Action.CLAIM, _at(_SENT, State.APPEALED, _GOING, State.NOT_WORKING), None, (_D, _B, _C, _R, _HR, _F)),

@@ -97,6 +97,13 @@ REASONS = {
     Reason.SAFETY: _("It would not be safe"),
     Reason.ALREADY_IN_PLACE: _("Something that does the same is already in place"),
 }
+END_REASONS = {  # of what was in place and was taken away; its cost is none
+    Reason.DOES_NOT_REMOVE_BARRIER: _("It no longer removes the barrier"),
+    Reason.NOT_PRACTICABLE: _("It is no longer practicable in this job or place"),
+    Reason.DISRUPTION: _("It disrupts the service too much"),
+    Reason.SAFETY: _("It is not safe any more"),
+    Reason.ALREADY_IN_PLACE: _("Something that does the same is in place"),
+}
 WITHDRAW_REASONS = {
     WithdrawReason.NOT_NEEDED: _("I no longer need it"),
     WithdrawReason.GAVE_UP_WAITING: _("I gave up waiting"),
@@ -183,6 +190,10 @@ REFUSALS = {
     "quote_first": _("It costs more than was agreed. Please record the quote first: the budget holder is asked then."),
     "done_already": _("That is done already."),
     "paused_already": _("The clock is stopped already."),
+    "asked_already": _("The employee was asked already. That question is still open."),
+    "took_part": _("Somebody who had no part in it before has to do that."),
+    "cost_was_agreed": _("Its cost was agreed when it was given, so the cost is no reason now."),
+    "may_still_answer": _("The employee has 10 working days to answer. Until then only they can end it."),
     "nobody_named": _("Choose who should have it."),
     "goes_to_a_team": _("A delivery goes to a team, and one of them takes it. Choose a team."),
     "may_not_hold": _("This person may not have it: it is their own case, or they took part before."),

@@ -77,16 +77,23 @@ def test_who_may_not_read_words_reads_no_conversation(cast, at, who):
             case_for(cast.olga, adjustment, at + 2 * DAY)
 
 
-def test_a_new_proposal_to_end_waits_until_the_employee_says_something(cast, at):
+def test_a_question_whether_it_can_end_waits_until_the_employee_answers_it(cast, at):
     adjustment = walk(cast, State.IN_PLACE, at=at)
     assert not case_for(cast.amina, adjustment, at + DAY).adjustments[0].is_end_proposed
     adjustments.ask_to_end(adjustment=adjustment, words="You moved.", by=cast.ben, at=at + DAY)
     one = case_for(cast.amina, adjustment, at + DAY).adjustments[0]
-    assert (one.is_end_proposed, one.end_words, one.main_action) == (True, "You moved.", "end")
-    conversations.message(adjustment=adjustment, words="I still need it.", by=cast.amina, at=at + 2 * DAY)
-    assert not case_for(cast.amina, adjustment, at + 2 * DAY).adjustments[0].is_end_proposed
-    adjustments.ask_to_end(adjustment=adjustment, words="And now?", by=cast.ben, at=at + 3 * DAY)
-    assert case_for(cast.amina, adjustment, at + 3 * DAY).adjustments[0].is_end_proposed
+    assert (one.is_end_proposed, one.ending.by, one.ending.words) == (True, "Ben Test", "You moved.")
+    assert one.main_action == "still_needed"
+    conversations.message(adjustment=adjustment, words="Why?", by=cast.amina, at=at + 2 * DAY)
+    assert case_for(cast.amina, adjustment, at + 2 * DAY).adjustments[0].is_end_proposed, "a message is no answer"
+    adjustments.still_needed(adjustment=adjustment, words="I do need it.", by=cast.amina, at=at + 3 * DAY)
+    one = case_for(cast.amina, adjustment, at + 3 * DAY).adjustments[0]
+    assert (one.is_end_proposed, one.ending.answer, one.main_action) == (False, "I do need it.", None)
+    adjustments.keep_in_place(adjustment=adjustment, words="It stays.", by=cast.hana, at=at + 4 * DAY)
+    assert case_for(cast.amina, adjustment, at + 4 * DAY).adjustments[0].ending is None
+    adjustments.ask_to_end(adjustment=adjustment, words="And now?", by=cast.ben, at=at + 5 * DAY)
+    one = case_for(cast.amina, adjustment, at + 5 * DAY).adjustments[0]
+    assert (one.is_end_proposed, one.ending.answer) == (True, ""), "the old answer is not the new one"
 
 
 def test_the_words_of_a_late_appeal_and_each_item_are_in_the_story(cast, at):

@@ -113,11 +113,21 @@ def _after(*moves: tuple[Any, ...], **options: Any) -> Life:
     return life
 
 
+def _later(life: Life, days: int) -> Life:
+    """The same, that many working days later."""
+    life.day = ENGLAND.add(life.day, days)
+    return life
+
+
 REFUSE = (Action.PROPOSE_REFUSAL, "manager", {"reasons": ["safety"]})
 CONFIRM = (Action.CONFIRM_REFUSAL, "hana")
 AGREE = (Action.AGREE, "manager")
 ORDER = (Action.ORDER, "paula", {"expected_on": "2026-06-12"})
 DELIVER = (Action.DELIVER, "paula")
+IN_PLACE = (AGREE, DELIVER, (Action.CONFIRM, "employee"))
+ASK_TO_END = (Action.ASK_TO_END, "manager")
+NEEDED = (*IN_PLACE, ASK_TO_END, (Action.STILL_NEEDED, "employee"))
+TAKEN_AWAY = (*NEEDED, (Action.TAKE_AWAY, "hana", {"reasons": ["safety"]}))
 PLAIN = {"delivered_by": ("line manager",), "tasks": (), "cost_band": "0"}
 SITUATIONS = {
     "draft": Life,
@@ -137,12 +147,20 @@ SITUATIONS = {
     "ordered": lambda: _after(AGREE, ORDER),
     "overspend": lambda: _after(AGREE, (Action.QUOTE, "paula", {"cost": "900"})),
     "delivered": lambda: _after(AGREE, DELIVER),
-    "in place": lambda: _after(AGREE, DELIVER, (Action.CONFIRM, "employee")),
+    "in place": lambda: _after(*IN_PLACE),
+    "asked to end": lambda: _after(*IN_PLACE, ASK_TO_END),
+    "not answered": lambda: _later(_after(*IN_PLACE, ASK_TO_END), 11),
+    "still needed": lambda: _after(*NEEDED),
+    "kept": lambda: _after(*NEEDED, (Action.KEEP_IN_PLACE, "hana")),
+    "taken away": lambda: _after(*TAKEN_AWAY),
+    "taken away, appealed": lambda: _after(*TAKEN_AWAY, (Action.APPEAL, "employee")),
+    "stays ended": lambda: _after(*TAKEN_AWAY, (Action.APPEAL, "employee"), (Action.UPHOLD, "henry")),
+    "put back": lambda: _after(*TAKEN_AWAY, (Action.APPEAL, "employee"), (Action.OVERTURN, "henry")),
     "not working": lambda: _after(AGREE, DELIVER, (Action.NOT_WORKING, "employee")),
     "declined": lambda: _after(REFUSE, CONFIRM),
     "appealed": lambda: _after(REFUSE, CONFIRM, (Action.APPEAL, "employee")),
     "final": lambda: _after(REFUSE, CONFIRM, (Action.APPEAL, "employee"), (Action.UPHOLD, "henry")),
     "withdrawn": lambda: _after((Action.WITHDRAW, "employee")),
     "withdrawn on order": lambda: _after(AGREE, ORDER, (Action.WITHDRAW, "employee")),
-    "ended": lambda: _after(AGREE, DELIVER, (Action.CONFIRM, "employee"), (Action.END, "employee")),
+    "ended": lambda: _after(*IN_PLACE, (Action.END, "employee")),
 }

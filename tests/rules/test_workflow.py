@@ -122,6 +122,47 @@ EXPECTED = {
         "manager hana henry": "ask_to_end hold_review message",
         "system": "leave",
     },
+    "asked to end": {
+        "employee": "end hold_review message not_working plan_review still_needed",
+        "manager hana henry": "hold_review keep_in_place message",
+        "system": "leave",
+    },
+    "not answered": {
+        "employee": "end hold_review message not_working plan_review still_needed",
+        "manager": "hold_review keep_in_place message",
+        "hana henry": "hold_review keep_in_place message take_away",
+        "system": "leave",
+    },
+    "still needed": {
+        "employee": "end hold_review message not_working plan_review",
+        "manager": "hold_review keep_in_place message",
+        "hana henry": "hold_review keep_in_place message take_away",
+        "system": "leave",
+    },
+    "kept": {
+        "employee": "end hold_review message not_working plan_review",
+        "manager hana henry": "ask_to_end hold_review message",
+        "system": "leave",
+    },
+    "taken away": {
+        "employee": "appeal message",
+        "manager hana henry": "message",
+    },
+    "taken away, appealed": {
+        "employee": "message withdraw_appeal",
+        "manager": "message",
+        "hana": "message pause reassign",
+        "henry": "claim message overturn pause reassign uphold",
+        "system": "leave reassign take_over",
+    },
+    "stays ended": {
+        "employee manager hana henry": "message",
+    },
+    "put back": {
+        "employee": "end hold_review message not_working plan_review",
+        "manager hana henry": "ask_to_end hold_review message",
+        "system": "leave",
+    },
     "not working": {
         "employee": "message withdraw",
         "manager": "message",

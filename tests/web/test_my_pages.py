@@ -48,7 +48,7 @@ def test_home_lists_each_thing_with_one_line_and_one_button(cast, sign_in):
         "You began a request on",
     ):
         assert page.count(line) == 1, line
-    for end in ("/answer/", "/accept/", "/confirm/", "/end/", "/hold-review/", "/confirm-filing/"):
+    for end in ("/answer/", "/accept/", "/confirm/", "/still-needed/", "/hold-review/", "/confirm-filing/"):
         assert page.count(end) == 1, end
 
 

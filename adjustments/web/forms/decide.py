@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -101,12 +102,12 @@ class OfferAlternativeForm(forms.Form):
         return cleaned
 
 
-def reasons_field(label: str) -> forms.MultipleChoiceField:
-    """Return the closed list of reasons."""
+def reasons_field(label: str, reasons: Mapping[Reason, Any] = wording.REASONS) -> forms.MultipleChoiceField:
+    """Return the closed list of reasons, or of those that can be meant."""
     return forms.MultipleChoiceField(
         label=label,
         help_text="Choose all that fit.",
-        choices=[(reason.value, text) for reason, text in wording.REASONS.items()],
+        choices=[(reason.value, text) for reason, text in reasons.items()],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose at least one reason."},
     )
@@ -131,6 +132,22 @@ class ProposeRefusalForm(_WithReasons):
         "What else did you look at?",
         required=False,
         help_text="For example another product, another place, other hours; and why it would not do.",
+    )
+
+
+class TakeAwayForm(_WithReasons):
+    """Why it ends although it is still needed: at least one reason, words, and what else was looked at."""
+
+    reasons = reasons_field("Why does it have to end?", wording.END_REASONS)
+    words = said(
+        "What the letter says",
+        "Write why it has to end, so that the person can understand it.",
+        "The employee reads this word for word. That they did not answer is no reason.",
+    )
+    alternatives = words_field(
+        "What else did you look at, and what takes its place?",
+        required=False,
+        help_text="The employee reads this too.",
     )
 
 

@@ -100,7 +100,23 @@ class HoldReviewForm(PlanReviewForm):
 class AskToEndForm(forms.Form):
     """Why it could end."""
 
-    words = said("Why do you ask?", "Write why.", "The employee reads this. It stays in place until they say so.")
+    words = said("Why do you ask?", "Write why.", "The employee reads this, and the adjustments team.")
+
+
+class StillNeededForm(forms.Form):
+    """An answer that needs no words."""
+
+    words = words_field(
+        "Anything to say to who asked?",
+        required=False,
+        help_text="You do not have to write anything. Who asked and the adjustments team read it. You do not need to name a health condition.",
+    )
+
+
+class KeepInPlaceForm(forms.Form):
+    """Why it stays."""
+
+    words = said("Why does it stay?", "Write why.", "The employee and who asked read this.")
 
 
 class ReassignForm(forms.Form):

@@ -89,6 +89,9 @@ _OTHERS = {
     Action.HOLD_REVIEW: forms.HoldReviewForm,
     Action.PLAN_REVIEW: forms.PlanReviewForm,
     Action.ASK_TO_END: forms.AskToEndForm,
+    Action.STILL_NEEDED: forms.StillNeededForm,
+    Action.KEEP_IN_PLACE: forms.KeepInPlaceForm,
+    Action.TAKE_AWAY: decide.TakeAwayForm,
     Action.END: forms.NothingToFillIn,
     Action.CLAIM: forms.NothingToFillIn,
     Action.TAKE_OVER: forms.ReasonInWordsForm,
@@ -201,6 +204,8 @@ def _form(request: HttpRequest, action: Action, case: CaseFile, one: AdjustmentF
         return forms.WithdrawFiledForm(data, initial=whole)
     if action is Action.PROPOSE_REFUSAL and one.step is StepKind.COST_CHECK:
         return decide.RefuseCostForm(data)
+    if action is Action.OVERTURN and one.is_taken_away:
+        return decide.OverturnEntryForm(data)  # nothing has to be bought: it was in place
     if action is not Action.REASSIGN:
         return PAGES[action].form_for(one)(data, initial=_initial(action, case, one))
     if one.is_delivering:
