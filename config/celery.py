@@ -24,6 +24,10 @@ app.conf.update(
     },
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
+    task_default_queue="housekeeping",
+    task_routes={
+        "adjustments.tasks.deliver_notices": {"queue": "mail"}
+    },  # a queue and workers of its own: no mail waits for the rest
     task_ignore_result=True,
     task_store_errors_even_if_ignored=False,
     task_acks_late=True,

@@ -24,6 +24,7 @@ from aiosmtpd.controller import Controller
 from adjustments.demo import processes
 
 ROOT = Path(__file__).resolve().parent.parent
+PROCESSES = ("redis", "web", "worker", "housekeeper", "beat")
 
 
 class Inbox:
@@ -102,7 +103,8 @@ class Stack:
         return {
             "redis": processes.redis_command(self.redis_port, self.folder / "redis"),
             "web": processes.gunicorn_command(self.port),
-            "worker": processes.worker_command(),
+            "worker": processes.worker_command("mail"),
+            "housekeeper": processes.worker_command("housekeeping"),
             "beat": processes.beat_command(self.folder),
         }[name]
 
@@ -200,7 +202,7 @@ def _stack(name: str, folder: Path, *, pause: float = 0.0, **more: str) -> Itera
         stack.manage("migrate", "-v", "0")
         if more.get("APP_ENV") == "demo":
             stack.manage("demo", "--prepare-only")
-        for process in ("redis", "web", "worker", "beat"):
+        for process in PROCESSES:
             stack.start(process)
         stack.wait_until_ready()
         yield stack
