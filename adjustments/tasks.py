@@ -1,5 +1,7 @@
 """Celery's entry points: a few lines each. The work and its rules are elsewhere; the arguments are ids at most."""
 
+import time
+
 from celery import Task, shared_task
 from django.utils import timezone
 
@@ -8,6 +10,8 @@ from .actions import heartbeats, people, reminders, sendings
 from .models import Notice
 from .models.calendars import remembered
 from .notifications import deliver
+
+LONGEST_SWEEP = 20.0  # seconds; well below the tasks' time limit
 
 
 def _worker(task: Task) -> str:
@@ -27,10 +31,11 @@ def deliver_notices(self: Task) -> None:
 @shared_task(bind=True)
 @remembered()
 def sweep(self: Task) -> None:
-    """Hand on what somebody may no longer hold, and write the reminders that are due."""
+    """Hand on what somebody may no longer hold, and write the reminders that are due; beat asks again for what is left."""
+    ends = time.monotonic() + LONGEST_SWEEP
     with heartbeats.heard("sweep", _worker(self), timezone.now):
         people.settle(at=timezone.now())
-        reminders.sweep(at=timezone.now())
+        reminders.sweep(at=timezone.now(), is_over=lambda: time.monotonic() > ends)
 
 
 @shared_task

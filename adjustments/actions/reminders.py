@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from ..models import Adjustment, Notice, Person, Request
 from ..models.calendars import calendar_of
@@ -22,13 +22,17 @@ LATER = timedelta(hours=1)
 log = logging.getLogger(__name__)
 
 
-def sweep(*, at: datetime) -> int:
-    """Write every reminder due by `at`; return how many adjustments were looked at."""
+def sweep(*, at: datetime, is_over: Callable[[], bool] = lambda: False) -> int:
+    """Write every reminder due by `at`, or until the time `is_over`; return how many adjustments were looked at."""
     looked_at = 0
-    while due := list(Adjustment.objects.wanting_notice(at).order_by("next_notice_at").values_list("pk", flat=True)[:BATCH]):
+    while not is_over() and (
+        due := list(Adjustment.objects.wanting_notice(at).order_by("next_notice_at").values_list("pk", flat=True)[:BATCH])
+    ):
         for pk in due:
             try:
                 _remind(pk, at)
+            except (OperationalError, InterfaceError):  # the database went away: nothing is wrong with the case
+                raise
             except Exception:  # one broken case never silences the others
                 log.exception("No reminder could be written for adjustment %s.", pk)
                 Adjustment.objects.filter(pk=pk).update(next_notice_at=at + LATER)
