@@ -11,7 +11,7 @@ from .models import Notice
 from .models.calendars import remembered
 from .notifications import deliver
 
-LONGEST_SWEEP = 20.0  # seconds; well below the tasks' time limit
+LONGEST_SWEEP = 10.0  # seconds; well below the tasks' time limit
 
 
 def _worker(task: Task) -> str:

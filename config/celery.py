@@ -32,8 +32,8 @@ app.conf.update(
     task_store_errors_even_if_ignored=False,
     task_acks_late=True,
     task_reject_on_worker_lost=True,
-    task_time_limit=40,  # below the visibility timeout; a notice's lease is as long
-    task_soft_time_limit=35,
+    task_time_limit=30,  # below the visibility timeout; a notice's lease is as long
+    task_soft_time_limit=25,
     task_serializer="json",
     accept_content=["json"],
     worker_prefetch_multiplier=1,

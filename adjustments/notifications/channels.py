@@ -29,7 +29,9 @@ def why_not(error: Exception) -> tuple[str, bool]:
         return f"The mail server does not take mail from us ({error.smtp_code})", False
     if isinstance(error, smtplib.SMTPResponseException):
         return f"The mail server did not take it ({error.smtp_code})", 500 <= error.smtp_code < 600
-    return f"The connection to the mail server broke ({type(error).__name__})", False
+    if isinstance(error, OSError):  # what smtplib raises is one too
+        return f"The connection to the mail server broke ({type(error).__name__})", False
+    return f"The message could not be made ({type(error).__name__})", False
 
 
 def why_away(error: Exception) -> str:

@@ -22,9 +22,9 @@ from .wanted import is_still_wanted
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=40)  # as long as a task may live (config/celery.py): while it sends, nobody else takes the row
+LEASE = timedelta(seconds=30)  # as long as a task may live (config/celery.py): while it sends, nobody else takes the row
 AWAY_PAUSE = timedelta(seconds=15)
-LONGEST_RUN = 20.0  # seconds; below the task's time limit, the next run goes on
+LONGEST_RUN = 10.0  # seconds; well below the task's time limit, the next run goes on
 MINUTE = timedelta(minutes=1)
 _IN_LINE = 20_261_123  # any number that nobody else locks
 
@@ -89,7 +89,7 @@ def _mark_failed(notice: Notice, failure: str, *, for_good: bool) -> None:
 
 
 def deliver_ready(*, now: datetime) -> int:
-    """Send every ready notice, at most for 20 seconds; return how many were sent."""
+    """Send every ready notice, at most for ten seconds; return how many were sent."""
     sent, began = 0, time.monotonic()
     with MailChannel() as channel:
         while time.monotonic() - began < LONGEST_RUN and (notice := _claim()):
