@@ -54,7 +54,7 @@ def assert_in_order(body):
 @pytest.mark.parametrize("action", list(SITUATIONS))
 def test_what_is_told_is_for_its_reader_alone_and_leads_somewhere(cast, action):
     for notice in moved(cast, action):
-        assert is_still_wanted(notice, timezone.now()), (notice.kind, notice.to)
+        assert is_still_wanted(notice), (notice.kind, notice.to)
         mail = compose(notice, timezone.now())
         assert mail.subject.startswith("Adjustments: ")
         assert notice.request.reference in mail.subject
