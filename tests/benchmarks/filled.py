@@ -20,6 +20,7 @@ ASKED = NINE - timedelta(days=3)
 FAR = 1_000_000_000
 """Added to the template's keys; each copy counts on from there."""
 
+REFERENCE = "overlay(translate(lpad(n::text, 6, '0'), '01', 'AB') placing '-' from 5 for 0)"
 FILL = "import sys, django; django.setup(); from tests.benchmarks.filled import fill; fill(int(sys.argv[1]))"
 
 
@@ -55,17 +56,18 @@ def fill(count: int) -> None:
     from django.db import connection
 
     from adjustments.actions import conversations
-    from adjustments.models import Adjustment, Event, Person, Request, Step
+    from adjustments.models import Adjustment, Event, Notice, Person, Request, Step
     from tests import cast
     from tests.builders import SLOW, asked
 
     people = cast.make()
     one = asked(people.amina, SLOW, at=ASKED - timedelta(hours=1))
     one = conversations.ask_for_information(adjustment=one, words="When?", by=people.ben, at=ASKED)
+    Notice.objects.update(sent_at=ASKED)  # what was told until then
     later = {name: f"{name} + {FAR} + n" for name in ("id", "request_id", "adjustment_id", "employee_id", "filed_by_id")}
     copies = (
         (Person, later | {"email": "n || email", "staff_number": "'c' || n"}),
-        (Request, later | {"reference": "lpad(n::text, 7, '0')"}),
+        (Request, later | {"reference": REFERENCE}),
         (Adjustment, later | {"holder_person_id": f"holder_person_id + {FAR} + n"}),
         (Event, later | {"id": f"id + {FAR} + n * 2"}),
         (Step, later),

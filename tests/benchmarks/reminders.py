@@ -36,6 +36,8 @@ while Adjustment.objects.wanting_notice(NINE).exists() or Notice.objects.waiting
             swept += reminders.sweep(at=NINE, is_over=lambda: time.monotonic() > ends)
         some = deliver.deliver_ready(now=NINE) if sys.argv[1] == "worker" or not Adjustment.objects.wanting_notice(NINE).exists() else 1
     sent += some
+    if failed := Notice.objects.exclude(failure="").first():
+        raise SystemExit(failed.failure)
     if not some:
         time.sleep(0.5)  # as beat would
 used = resource.getrusage(resource.RUSAGE_SELF)
