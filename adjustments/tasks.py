@@ -31,11 +31,18 @@ def deliver_notices(self: Task) -> None:
 @shared_task(bind=True)
 @remembered()
 def sweep(self: Task) -> None:
-    """Hand on what somebody may no longer hold, and write the reminders that are due; beat asks again for what is left."""
+    """Write the reminders that are due; beat asks again for what is left."""
     ends = time.monotonic() + LONGEST_SWEEP
     with heartbeats.heard("sweep", _worker(self), timezone.now):
-        people.settle(at=timezone.now())
         reminders.sweep(at=timezone.now(), is_over=lambda: time.monotonic() > ends)
+
+
+@shared_task(bind=True)
+@remembered()
+def settle(self: Task) -> None:
+    """Hand on what somebody may no longer hold. Whoever changes people does so at once; this finds what was stopped on the way."""
+    with heartbeats.heard("settle", _worker(self), timezone.now):
+        people.settle(at=timezone.now())
 
 
 @shared_task

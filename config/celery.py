@@ -44,6 +44,11 @@ app.conf.update(
     beat_schedule={
         "sweep": {"task": "adjustments.tasks.sweep", "schedule": 15.0, "options": {"expires": 60}},
         "deliver": {"task": "adjustments.tasks.deliver_notices", "schedule": 5.0, "options": {"expires": 60}},
+        "settle": {
+            "task": "adjustments.tasks.settle",
+            "schedule": 300.0,
+            "options": {"expires": 300},
+        },  # looks at every open case
         "forget sendings": {"task": "adjustments.tasks.forget_sendings", "schedule": 3600.0, "options": {"expires": 600}},
     },
 )

@@ -33,7 +33,7 @@ print(f"open adjustments: {Adjustment.objects.open().count()}")
 print(f"the sweep, nothing due: {timed(lambda: reminders.sweep(at=ASKED)):.1f} ms; floor, select 1: {timed(select_1):.1f} ms")
 began = time.perf_counter()
 people.settle(at=ASKED)
-print(f"looking for what somebody may no longer hold: {(time.perf_counter() - began) * 1000:.0f} ms")
+print(f"every five minutes, looking for what somebody may no longer hold: {(time.perf_counter() - began) * 1000:.0f} ms")
 print(Adjustment.objects.wanting_notice(ASKED).order_by("next_notice_at").values_list("pk")[:200].explain(analyze=True))
 """
 
