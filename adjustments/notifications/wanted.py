@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from django.db import InterfaceError, OperationalError
+
 from ..models import Adjustment, Notice, Person
 from ..models.policy import identity_now
 from ..queries.facts import Case
@@ -69,13 +71,17 @@ class Known:
     def __init__(self, request_ids: Iterable[int | None]) -> None:
         self.organisation = identity_now().name
         self._cases: dict[int, list[Case]] = {}
-        self._read({pk for pk in request_ids if pk})
+        try:
+            self._read({pk for pk in request_ids if pk})
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:  # one of them is broken: each is read when it is wanted, so that it stops its own mails only
+            self._cases.clear()
 
     def _read(self, request_ids: set[int]) -> None:
         found = Adjustment.objects.with_case().filter(request__in=request_ids).order_by("request_id", "number")
-        self._cases |= {pk: [] for pk in request_ids}
-        for case in cases_of(list(found))[0] if request_ids else ():
-            self._cases[case.adjustment.request_id].append(case)
+        cases = cases_of(list(found))[0] if request_ids else []
+        self._cases |= {pk: [case for case in cases if case.adjustment.request_id == pk] for pk in request_ids}
 
     def visible(self, notice: Notice) -> list[Case]:
         """Return all of the request that the reader may see. Says the same as `visible_to`, which doors use."""

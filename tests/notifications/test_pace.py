@@ -15,8 +15,9 @@ from adjustments.actions import _post
 from adjustments.demo.processes import free_port
 from adjustments.models import Notice, Person
 from adjustments.models.notice import pause_after
-from adjustments.notifications import channels, deliver
+from adjustments.notifications import channels, deliver, wanted
 from adjustments.queries import operations
+from tests.builders import asked
 from tests.stack import Inbox
 
 
@@ -66,6 +67,21 @@ def test_a_mail_at_which_each_sender_stops_is_parked_and_delays_no_other(ten):
     assert send() == 9
     poison.refresh_from_db()
     assert (poison.failure, poison.parked_at is not None) == ("Its sender stopped each time", True)
+
+
+def test_a_broken_case_stops_its_own_mails_only(cast, monkeypatch):
+    broken, whole = asked(cast.amina), asked(cast.nora)
+    real = wanted.cases_of
+
+    def breaks(adjustments):
+        if broken in adjustments:
+            raise ValueError("no such action")
+        return real(adjustments)
+
+    monkeypatch.setattr(wanted, "cases_of", breaks)
+    about = Notice.objects.filter(request=whole.request).count()
+    assert (send(), about) == (about, 3)
+    assert set(Notice.objects.waiting().values_list("failure", "attempts")) == {("The message could not be made (ValueError)", 1)}
 
 
 @pytest.fixture
