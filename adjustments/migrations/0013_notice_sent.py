@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('adjustments', '0010_reminder_settings'),
+        ('adjustments', '0011_review'),
     ]
 
     operations = [
