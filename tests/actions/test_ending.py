@@ -293,18 +293,18 @@ def told_row(action, person):
 
 
 def body(notice, at):
-    assert is_still_wanted(notice, at)
+    assert is_still_wanted(notice)
     return " ".join(compose(notice, at).body.split())
 
 
 def test_what_is_answered_or_closed_is_no_longer_asked_for_by_mail(cast, at, ask):
     asked = Notice.objects.get(adjustment=ask, kind="end_proposed")
-    assert is_still_wanted(asked, at + DAY)
+    assert is_still_wanted(asked)
     wanted = told_row(lambda: adjustments.still_needed(adjustment=ask, by=cast.amina, at=at + 2 * DAY), cast.hana)
-    assert not is_still_wanted(asked, at + 2 * DAY)
-    assert is_still_wanted(wanted, at + 2 * DAY)
+    assert not is_still_wanted(asked)
+    assert is_still_wanted(wanted)
     adjustments.keep_in_place(adjustment=ask, words="It stays.", by=cast.henry, at=at + 3 * DAY)
-    assert not is_still_wanted(wanted, at + 3 * DAY)
+    assert not is_still_wanted(wanted)
 
 
 def test_days_in_which_it_is_in_place_are_nobodys_unless_it_stops_working(cast, at, ask):
