@@ -114,6 +114,7 @@ class Ledger:
 _STEP_WRITTEN = ["kind", "holder_person", "holder_team", "due_on", "escalated_at", "closed_at", "closed_by", "outcome"]
 _WRITTEN = [
     *("state", "version", "team", "holder_person", "holder_team", "held_since", "route", "step_due_on", "next_notice_at"),
+    *("reply_target", "reply_due_on", "replied_on", "reply_days"),
     *("submitted_on", "decision_target", "decision_due_on", "decided_on", "decision_days"),
     *("agreed_on", "delivery_target", "delivery_due_on", "delivered_on", "delivery_days"),
     *("first_asked_on", "wait_target", "wait_due_on", "in_place_on", "wait_days", "review_on"),

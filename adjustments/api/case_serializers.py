@@ -10,6 +10,7 @@ from typing import Any
 from rest_framework import serializers
 
 from ..queries.case_values import LetterKind, Withheld, withheld
+from ..queries.timing import ClockName
 from ..rules.states import Action, State, StepKind, Task, Team
 
 
@@ -112,6 +113,7 @@ class SummarySerializer(WithheldSerializer):
     is_late = serializers.BooleanField()
     hold_reason = serializers.CharField(allow_blank=True, help_text="Why the clock is stopped; empty while it runs.")
     hold_days_left = serializers.IntegerField(allow_null=True)
+    is_held_long = serializers.BooleanField(help_text="Whether it has been on hold for more than 15 working days.")
     delivery = DeliverySerializer(allow_null=True)
 
 
@@ -163,6 +165,24 @@ class StaySerializer(serializers.Serializer[Any]):
     paused = serializers.IntegerField()
 
 
+class ClockSerializer(serializers.Serializer[Any]):
+    """A clock in whole working days: net until now or until it ended, and gross, with the days on hold.
+
+    There is no due date once it ended, nor while it is on hold. `days_left` is negative when it is late.
+    """
+
+    clock = _codes(ClockName)
+    started_on = serializers.DateField()
+    target = serializers.IntegerField()
+    due_on = _day()
+    ended_on = _day()
+    days = serializers.IntegerField()
+    gross = serializers.IntegerField()
+    days_left = serializers.IntegerField()
+    is_late = serializers.BooleanField()
+    is_on_hold = serializers.BooleanField()
+
+
 class AdjustmentSerializer(SummarySerializer):
     """An adjustment with what the caller may do; `withheld` names the fields that are not shared with them."""
 
@@ -185,6 +205,7 @@ class AdjustmentSerializer(SummarySerializer):
     end_words = _words()
     parts = PartSerializer(many=True)
     letters = LetterLineSerializer(many=True)
+    clocks = ClockSerializer(many=True)
     custody = StaySerializer(many=True)
     replaces = serializers.CharField(allow_blank=True)
     rest_of = serializers.IntegerField(allow_null=True)

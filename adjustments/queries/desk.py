@@ -20,6 +20,7 @@ from ..models.adjustment import AdjustmentQuerySet, party
 from ..models.calendars import calendar_of, remembered
 from ..rules.states import BEING_DECIDED, OPEN, Action, State, StepKind, Team, WithdrawReason
 from . import worklist
+from .timing import LONG_HOLD_DAYS
 
 
 class Holder(StrEnum):
@@ -51,6 +52,7 @@ class Part(StrEnum):
     """What the adjustments team looks at every day."""
 
     OURS = "ours"  # the adjustments team decides, or sorts out what cannot be supplied or does not work
+    NO_REPLY = "no_reply"  # nobody has said a word to the employee in time
     UNANSWERED = "unanswered"
     CHECKS = "checks"
     NOBODY = "nobody"
@@ -65,7 +67,7 @@ class Part(StrEnum):
 
 ANY_STATE, ANY_OPEN, CLOSED = "all", "open", "closed"
 OWN_WORDS = "own_words"
-UNCONFIRMED_DAYS, LONG_HOLD_DAYS, FOLLOW_UP = 5, 15, timedelta(days=30)
+UNCONFIRMED_DAYS, FOLLOW_UP = 5, timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,8 @@ def part_condition(part: Part, days: Days) -> Q:
         case Part.OURS:
             sorts_out = Q(state__in=(State.SUBMITTED, State.AGREED, State.NOT_WORKING)) & ~_second_check()
             return sorts_out & holder_conditions()[Holder.HR] & ~worklist.on_hold()
+        case Part.NO_REPLY:
+            return Q(state__in=OPEN) & days.since(0, lambda day, _: Q(reply_due_on__lt=day))
         case Part.UNANSWERED:
             return Q(state__in=worklist.WAITS_FOR_ANSWER)
         case Part.CHECKS:

@@ -150,6 +150,10 @@ def clock_columns(read: clocks.Clocks, history: Iterable[clocks.Happening]) -> d
     """Return the cached answers that an adjustment stores of its clocks, and of when to look again."""
     return {
         "submitted_on": read.decision.started_on,
+        "reply_target": read.reply.target,
+        "reply_due_on": read.reply.due_on,
+        "replied_on": read.reply.ended_on,
+        "reply_days": read.reply.days,
         "decision_target": read.decision.target,
         "decision_due_on": read.decision.due_on,
         "decided_on": read.decision.ended_on,

@@ -82,6 +82,11 @@ def _adjustment(one: AdjustmentFile) -> Row:
             {"who": stay.who, "since": stay.since, "working_days": stay.days, "of_them_paused": stay.paused}
             for stay in one.custody
         ],
+        "how_long_it_took": [
+            {"what": str(wording.CLOCKS[line.clock]), "working_days": line.gross, "without_days_on_hold": line.days}
+            for line in one.clocks
+            if line.is_to_tell
+        ],
         **_delivery(one),
     }
 

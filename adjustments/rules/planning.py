@@ -128,6 +128,7 @@ def _recorded(
         found = {
             "route": route.code,
             "left": list(route.steps[1:]),
+            "reply_target": facts.policy.first_reply_days,
             "decision_target": routes.decision_days(route, facts.policy),
             "wait_target": facts.policy.whole_wait_days,
             "first_asked_on": (facts.first_asked_on or on).isoformat(),
@@ -141,6 +142,8 @@ def _recorded(
         found["left"] = []
     if to in clocks.AGREED_STATES and action in _YES:
         found["delivery_target"] = delivery.target(facts, data)
+    if action is Action.APPEAL:
+        found["appeal_target"] = facts.policy.appeal_days
     if action is Action.CONFIRM_REFUSAL:
         found["reasons"] = proposed_reasons(facts)
     if action is Action.APPROVE_COST:

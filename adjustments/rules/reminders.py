@@ -110,7 +110,7 @@ def anchors(facts: Facts, dates: Dates) -> dict[Since, Anchor]:
     is_running = state in OPEN and all(pause.until for pause in pauses)
     if is_running:
         found[Since.STEP_DUE] = dates.step_due_on
-        found[Since.SILENT] = _silent_since(facts)
+        found[Since.SILENT] = silent_since(facts)
     if state in (State.INFO_NEEDED, State.ALTERNATIVE_OFFERED):
         found[Since.ASKED] = _since_state(facts)
     if state in BEING_DECIDED and not facts.standing.is_confirmed:
@@ -142,7 +142,7 @@ def _since_state(facts: Facts) -> date | None:
     return since
 
 
-def _silent_since(facts: Facts) -> date | None:
+def silent_since(facts: Facts) -> date | None:
     """Return when the employee last heard anything, or gave the case out of their hands; None while they have it themselves."""
     if facts.standing.holder_id == facts.standing.employee_id:
         return None

@@ -157,6 +157,13 @@ STAGES = {
     "delivery": _("Delivery"),
     "wait": _("Whole wait"),
 }
+CLOCKS = {  # before ": 3 working days"; the keys are those of `queries/timing.py`
+    "reply": _("First reply"),
+    "decision": _("Decision"),
+    "delivery": _("Delivery"),
+    "wait": _("Altogether"),
+    "appeal": _("Another look"),
+}
 OWN_WORDS = _("In own words")
 COST_BANDS = {
     "0": _("nothing to pay"),
