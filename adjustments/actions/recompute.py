@@ -23,7 +23,7 @@ BATCH = 200
 
 def counted_at(site: Site | None, *, since: Any) -> AdjustmentQuerySet:
     """Return what a day `since` then can matter to at that site (None: at all): what is open, or had a clock that ended later."""
-    ends = ("replied_on", "decided_on", "delivered_on", "in_place_on")
+    ends = ("replied_on", "interim_on", "decided_on", "delivered_on", "in_place_on")
     runs = Q(*((f"{name}__gte", since) for name in ends), state__in=OPEN, _connector=Q.OR)
     here = Q(request__site=site) | Q(request__site=None, request__employee__site=site) if site else Q()
     return Adjustment.objects.sent().filter(runs, here)
@@ -60,7 +60,7 @@ def _reread(ids: list[int], at: datetime) -> int:
 
 
 WRITTEN = [
-    *("reply_due_on", "reply_days"),
+    *("reply_due_on", "reply_days", "interim_due_on", "interim_days"),
     *("decision_due_on", "decision_days", "delivery_due_on", "delivery_days", "wait_due_on", "wait_days"),
     *("step_due_on", "next_notice_at"),
 ]

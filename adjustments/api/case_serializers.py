@@ -165,6 +165,20 @@ class StaySerializer(serializers.Serializer[Any]):
     paused = serializers.IntegerField()
 
 
+class InterimSerializer(serializers.Serializer[Any]):
+    """What they have until it is there; without `in_effect_on` why nothing is possible."""
+
+    words = serializers.CharField()
+    by = serializers.CharField()
+    in_effect_on = _day()
+    until_on = _day()
+    is_over = serializers.BooleanField(help_text="Whether it was for a time that has passed.")
+
+
+class InterimOrNothing(_Shared, InterimSerializer):
+    """Something for the meantime that may be withheld as a whole."""
+
+
 class ClockSerializer(serializers.Serializer[Any]):
     """A clock in whole working days: net until now or until it ended, and gross, with the days on hold.
 
@@ -200,6 +214,7 @@ class AdjustmentSerializer(SummarySerializer):
     rights = serializers.ListField(child=serializers.CharField())
     question = _words()
     offer = OfferSerializer(allow_null=True)
+    interim = InterimOrNothing(allow_null=True)
     proposal = ProposalOrNothing(allow_null=True)
     is_end_proposed = serializers.BooleanField()
     end_words = _words()

@@ -10,13 +10,13 @@ from dataclasses import fields
 from datetime import date, datetime
 
 from .. import wording
-from ..models import Adjustment, Event, Message, Person, Request, Step
+from ..models import Adjustment, Event, Interim, Message, Person, Request, Step
 from ..rules import clocks, reviews, workflow
 from ..rules.facts import Facts, agreed_cost, done_tasks, proposed_reasons
 from ..rules.permissions import Relation, Viewer, relations
 from ..rules.privacy import READS_WHY, WITHHELD_STEPS, Facet, facets
 from ..rules.states import OPEN, Action, State, StepKind, Team
-from . import letter_words, story, timing
+from . import letter_words, meanwhile, story, timing
 from . import letters as letter_files
 from .case_values import (
     WITHHELD,
@@ -209,6 +209,7 @@ def adjustment_file(
     *,
     with_actions: bool,
     messages: Iterable[Message] = (),
+    interims: Iterable[Interim] = (),
     letters: Iterable[LetterLine] = (),
     names: dict[int, str] | None = None,
     hidden: frozenset[Facet] = NOTHING,
@@ -270,6 +271,7 @@ def adjustment_file(
         needs_confirming=not adjustment.request.is_confirmed and adjustment.state in OPEN - {State.APPEALED},
         question=words.last(Action.ASK_FOR_INFORMATION) if adjustment.state == State.INFO_NEEDED else "",
         offer=_offer(case, words) if knows_story else None,
+        interim=meanwhile.newest(case, interims, viewer, today) if Facet.INTERIM in shows else WITHHELD,
         proposal=_proposal(case, words, shows),
         parts=_parts(facts) if knows_outcome else (),
         letters=tuple(letters) if {Facet.STORY, Facet.WORDS} <= shows else (),
@@ -351,6 +353,7 @@ def _case_file(cases: list[Case], gathered: Gathered, viewer: Person, at: dateti
                 at,
                 with_actions=True,
                 messages=gathered.messages,
+                interims=gathered.interims,
                 letters=gathered.letter_lines(case.adjustment),
                 names=gathered.names,
                 hidden=hidden,
@@ -358,7 +361,7 @@ def _case_file(cases: list[Case], gathered: Gathered, viewer: Person, at: dateti
             )
             for case in cases
         ),
-        story=story.told(cases, events, gathered.messages, shows, viewer),
+        story=story.told(cases, events, [*gathered.messages, *gathered.interims], shows, viewer),
         looks=gathered.opened(request, is_own=is_own) if Facet.LOOKS in everything else WITHHELD,
         relations=frozenset[Relation]().union(*(held for held, _ in seen.values())),
     )

@@ -15,6 +15,7 @@ from .. import wording
 from ..rules.permissions import DECIDING_SIDE, Relation
 from ..rules.states import BEING_DECIDED, OPEN, Action, State, StepKind, Task, Team
 from . import next_steps
+from .meanwhile import InterimFile
 from .timing import ClockLine
 
 _TALK = frozenset(
@@ -220,6 +221,7 @@ class AdjustmentFile:
     """Whether somebody else asked for it and the employee has not confirmed that yet."""
     question: str | Withheld
     offer: Offer | None
+    interim: InterimFile | Withheld | None
     proposal: Proposal | Withheld | None
     parts: tuple[Part, ...]
     letters: tuple[LetterLine, ...]

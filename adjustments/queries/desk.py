@@ -53,6 +53,7 @@ class Part(StrEnum):
 
     OURS = "ours"  # the adjustments team decides, or sorts out what cannot be supplied or does not work
     NO_REPLY = "no_reply"  # nobody has said a word to the employee in time
+    INTERIM = "interim"  # something for the meantime is due, or late
     UNANSWERED = "unanswered"
     CHECKS = "checks"
     NOBODY = "nobody"
@@ -157,6 +158,8 @@ def part_condition(part: Part, days: Days) -> Q:
             return sorts_out & holder_conditions()[Holder.HR] & ~worklist.on_hold()
         case Part.NO_REPLY:
             return Q(state__in=OPEN) & days.since(0, lambda day, _: Q(reply_due_on__lt=day))
+        case Part.INTERIM:
+            return Q(state__in=OPEN) & days.today(lambda day: Q(interim_due_on__lte=day))
         case Part.UNANSWERED:
             return Q(state__in=worklist.WAITS_FOR_ANSWER)
         case Part.CHECKS:

@@ -76,6 +76,7 @@ def _adjustment(one: AdjustmentFile) -> Row:
         "since": _shared(one.held_since),
         "due": one.due_on,
         "on_hold": one.hold_reason,
+        **_interim(one),
         "why_not": list(one.refusal_reasons),
         "letters": [{"what": str(TITLES[letter.kind]), "when": letter.at} for letter in one.letters],
         "where_the_days_went": [
@@ -88,6 +89,19 @@ def _adjustment(one: AdjustmentFile) -> Row:
             if line.is_to_tell
         ],
         **_delivery(one),
+    }
+
+
+def _interim(one: AdjustmentFile) -> Row:
+    known = one.interim
+    if known is None or isinstance(known, Withheld):
+        return {}
+    if known.in_effect_on is None:
+        return {"nothing_for_the_meantime_because": known.words}
+    return {
+        "for_the_meantime": known.words,
+        "for_the_meantime_from": known.in_effect_on,
+        "for_the_meantime_until": known.until_on,
     }
 
 

@@ -26,6 +26,7 @@ class ClockName(StrEnum):
 
     REPLY = "reply"
     DECISION = "decision"
+    INTERIM = "interim"
     DELIVERY = "delivery"
     WAIT = "wait"
     APPEAL = "appeal"
@@ -102,6 +103,7 @@ def _lines(case: Case, read: Clocks, today: date) -> Iterator[ClockLine]:
     for name, clock, stops in (
         (ClockName.REPLY, read.reply, ()),
         (ClockName.DECISION, read.decision, read.pauses),
+        (ClockName.INTERIM, read.interim, ()),
         (ClockName.DELIVERY, read.delivery, ()),
         (ClockName.WAIT, read.wait, read.pauses),
         (ClockName.APPEAL, read.appeal, ()),

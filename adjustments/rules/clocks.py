@@ -62,6 +62,7 @@ class Clocks:
 
     reply: Clock
     decision: Clock
+    interim: Clock
     delivery: Clock
     wait: Clock
     appeal: Clock
@@ -137,6 +138,7 @@ YES = frozenset({Action.AGREE, Action.AGREE_IN_PART, Action.ACCEPT, Action.OVERT
 REPLIES = frozenset(
     {
         *(Action.ASK_FOR_INFORMATION, Action.OFFER_ALTERNATIVE, Action.MESSAGE),
+        *(Action.ARRANGE_INTERIM, Action.RULE_OUT_INTERIM),
         *(Action.AGREE, Action.AGREE_IN_PART, Action.CONFIRM_REFUSAL),
     }
 )
@@ -183,6 +185,7 @@ class _Reading:
         self.first_asked: date | None = None
         self.replied: date | None = None
         self.decided: date | None = None
+        self.meanwhile: date | None = None
         self.agreed: date | None = None
         self.delivered: date | None = None
         self.in_place: date | None = None
@@ -201,10 +204,14 @@ class _Reading:
                 self.submitted = date.fromisoformat(event.data.get("submitted_on") or event.on.isoformat())
                 self.first_asked = date.fromisoformat(event.data["first_asked_on"])
                 self.replied = date.fromisoformat(event.data["replied_on"]) if event.data.get("replied_on") else None
-                names = ("reply", "decision", "wait")
-                self.targets = {name: event.data[f"{name}_target"] for name in names if f"{name}_target" in event.data}
+                for name in ("reply", "decision", "interim", "wait"):
+                    self._aim(name, event.data.get(f"{name}_target"))
+            case Action.CHANGE if "interim_target" in event.data:
+                self._aim("interim", event.data["interim_target"])
             case action if action in YES and event.to in AGREED_STATES:
                 self.looked_again = event.on if action is Action.OVERTURN else self.looked_again
+                if "interim" not in self.targets:
+                    self._aim("interim", event.data.get("interim_target"))
                 self.is_first_decision, self.is_first_agreement = self.decided is None, self.agreed is None
                 self.decided = self.decided or event.on
                 if self.agreed is None:
@@ -225,18 +232,30 @@ class _Reading:
                 self.in_place, self.is_first_delivery = None, False
             case Action.APPEAL:
                 self.appealed, self.looked_again = event.on, None
-                self.targets |= {"appeal": event.data["appeal_target"]} if "appeal_target" in event.data else {}
+                self._aim("appeal", event.data.get("appeal_target"))
             case Action.UPHOLD:
                 self.looked_again = event.on
             case Action.WITHDRAW_APPEAL:
                 self.appealed = None
+            case Action.ARRANGE_INTERIM | Action.RULE_OUT_INTERIM if self.meanwhile is None or self.meanwhile > event.on:
+                since = date.fromisoformat(event.data.get("in_effect_on") or event.on.isoformat())
+                self.meanwhile = max(since, self.submitted or since)
+        if event.to in _CLOSING and self.meanwhile and self.meanwhile > event.on:
+            self.meanwhile = None  # it was to come, and never came
+
+    def _aim(self, name: str, target: int | None) -> None:
+        """Set a target, or take it away."""
+        self.targets.pop(name, None)
+        if target is not None:
+            self.targets[name] = target
 
 
 def read(history: Iterable[Happening], calendar: WorkCalendar) -> Clocks:
     """Read every clock from an adjustment's history: one row for each, from when to when, and what stops it.
 
     The events carry the targets of their time: the submit event `reply_target`, `decision_target`, `wait_target` and
-    `first_asked_on` (ISO), the agreement `delivery_target`, the appeal `appeal_target`. The first decision and the first
+    `first_asked_on` (ISO), the agreement `delivery_target`, the appeal `appeal_target`; where something for the meantime is
+    wanted, the submit event, a change or the agreement `interim_target`. The first decision and the first
     delivery count; a decision undone or a delivery answered "not here" does not. The whole wait spans "not working", also
     when it is reported within 20 working days of "it works", and another look. What was agreed by itself has no first reply.
     """
@@ -252,6 +271,7 @@ def read(history: Iterable[Happening], calendar: WorkCalendar) -> Clocks:
     return Clocks(
         reply=clock("reply", told.submitted, told.replied, is_over=over or told.agreed is not None),
         decision=clock("decision", told.submitted, told.decided, stood),
+        interim=clock("interim", told.submitted, min((day for day in (told.meanwhile, told.delivered) if day), default=None)),
         delivery=clock("delivery", told.agreed, told.delivered),
         wait=clock("wait", told.first_asked, told.in_place, stood),
         appeal=clock("appeal", told.appealed, told.looked_again),

@@ -64,6 +64,7 @@ class Facts:
     delivered_by: tuple[str, ...] = ()
     tasks: routes.Tasks = ()
     lead_days_most: int = 0
+    is_urgent: bool = False
     first_asked_on: date | None = None
     is_manager_active: bool = True
     budget_holder_id: int | None = None

@@ -133,6 +133,7 @@ def _recorded(
             "wait_target": facts.policy.whole_wait_days,
             "first_asked_on": (facts.first_asked_on or on).isoformat(),
         }
+        found["interim_target"] = _interim_target(facts, data)
         return found | ({} if facts.standing.is_confirmed else {"unconfirmed": True}) | dict(data)
     if facts.standing.step_kind and action in _YES | {Action.PROPOSE_REFUSAL}:
         found["step"] = facts.standing.step_kind
@@ -142,6 +143,10 @@ def _recorded(
         found["left"] = []
     if to in clocks.AGREED_STATES and action in _YES:
         found["delivery_target"] = delivery.target(facts, data)
+        if found["delivery_target"] > facts.policy.interim_days:
+            found["interim_target"] = facts.policy.interim_days
+    if action is Action.CHANGE:
+        found["interim_target"] = _interim_target(facts, data)
     if action is Action.APPEAL:
         found["appeal_target"] = facts.policy.appeal_days
     if action is Action.CONFIRM_REFUSAL:
@@ -150,6 +155,16 @@ def _recorded(
         quote = facts.last(Action.QUOTE)
         found["estimate"] = quote.data.get("cost") if quote and facts.standing.step_kind is StepKind.OVERSPEND else None
     return found
+
+
+def _interim_target(facts: Facts, data: Mapping[str, Any]) -> int | None:
+    """Return how soon there should be something for the meantime; None where it is not urgent and does not take long."""
+    first = facts.history[0].data if facts.history else data
+    if "rest_of" in first:
+        return None  # the part that was agreed has it
+    if data.get("urgent", facts.is_urgent):
+        return facts.policy.interim_urgent_days
+    return facts.policy.interim_days if facts.lead_days_most > facts.policy.interim_days else None
 
 
 @dataclass(frozen=True)
