@@ -11,7 +11,7 @@ from datetime import date
 
 from .calendar import WorkCalendar
 from .clocks import Happening, Pause, pauses, united
-from .states import OPEN, Action
+from .states import OPEN, Action, State
 
 BEFORE_FILING = "before_filing"
 EMPLOYEE = "employee"
@@ -34,7 +34,7 @@ def stays(history: Iterable[Happening], calendar: WorkCalendar, today: date) -> 
     """Return who had it for how long, in the order of time, from first asking to the end or today.
 
     Days from first asked to submitted belong to "before filing"; after that a working day belongs to whoever held it
-    when it began. Paused days stay with their holder. The days add up to the whole.
+    when it began. Paused days stay with their holder. The days add up to the whole: once it is closed, or in place, they end.
     """
     events = tuple(history)
     first = next((event for event in events if event.action is Action.SUBMIT), None)
@@ -44,19 +44,29 @@ def stays(history: Iterable[Happening], calendar: WorkCalendar, today: date) -> 
     asked = date.fromisoformat(first.data["first_asked_on"])
     stood = pauses(events)
     found = [_stay(BEFORE_FILING, asked, submitted, calendar, stood)] if asked < submitted else []
-    begin = submitted
-    for event, after in zip(events, [*events[1:], None], strict=True):
+    begin, holders = submitted, _holders(events)
+    for event, after, holder in zip(events, [*events[1:], None], holders, strict=True):
         end = after.on if after else (today if event.to in OPEN else event.on)
         end = max(end, begin)
-        holder = str(event.data.get("holder", ""))
-        if after and after.action is Action.NOT_WORKING:
-            holder = EMPLOYEE  # the days in which it seemed to work are theirs
         if found and found[-1].holder == holder:
             begin = found[-1].since
             found.pop()
         found.append(_stay(holder, begin, end, calendar, stood))
         begin = end
+    while found and not found[-1].holder:
+        found.pop()  # what was said after the end
     return tuple(stay for stay in found if stay.days or stay.holder)
+
+
+def _holders(events: tuple[Happening, ...]) -> list[str]:
+    """Return who had it after each line; the days in which it only seemed to work are the employee's."""
+    found: list[str] = []
+    failed = False
+    for event in reversed(events):
+        is_in_place = event.to is State.IN_PLACE
+        found.append(EMPLOYEE if is_in_place and failed else str(event.data.get("holder", "")))
+        failed = event.action is Action.NOT_WORKING or (is_in_place and failed)
+    return found[::-1]
 
 
 def _stay(holder: str, since: date, until: date, calendar: WorkCalendar, stood: tuple[Pause, ...]) -> Stay:
