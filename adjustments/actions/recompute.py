@@ -16,6 +16,7 @@ from ..models import Adjustment, Event, Request, Site, Step
 from ..models.adjustment import AdjustmentQuerySet
 from ..queries.facts import Case, case_of, clock_columns, house_now
 from ..rules import clocks, steps
+from ..rules.facts import since_state
 from ..rules.states import OPEN, StepKind
 
 BATCH = 200
@@ -76,6 +77,6 @@ def _settle(case: Case, at: datetime) -> None:
     if step:
         step.due_on = adjustment.step_due_on = steps.due(facts, StepKind(step.kind), step.opened_on, read, facts.history)
     elif adjustment.step_due_on:
-        adjustment.step_due_on = calendar.add(case.history[-1].on, facts.policy.reopened_days)
+        adjustment.step_due_on = calendar.add(since_state(case.history) or case.history[-1].on, facts.policy.reopened_days)
     if adjustment.next_notice_at is None or adjustment.next_notice_at > at:  # else the sweep has yet to write what is due
         adjustment.next_notice_at = case.next_notice_at(at)

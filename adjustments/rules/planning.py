@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from . import clocks, delivery, notices, routes, steps
-from .facts import Facts, proposed_reasons
+from .facts import Facts, proposed_reasons, since_state
 from .holders import HR_TEAM, NOBODY, Holder, history_key, manager_of, step_holder
 from .permissions import SYSTEM, Relation, Viewer
 from .states import OPEN, Action, State, StepKind, Team
@@ -83,7 +83,7 @@ def plan(
     if kind:
         opened_on = on if opens else facts.step_opened_on or on
         step = OpenStep(kind, holder, steps.due(facts, kind, opened_on, read, history), is_new=opens is not None)
-    is_yes = action in _YES and state in clocks.AGREED_STATES
+    is_yes, days = action in _YES and state in clocks.AGREED_STATES, facts.policy.reopened_days
     return Plan(
         action=action,
         frm=facts.standing.state,
@@ -104,7 +104,7 @@ def plan(
             is_new_team=after.team is not facts.standing.team,
         ),
         step=step,
-        holder_due_on=facts.calendar.add(on, facts.policy.reopened_days) if state is State.NOT_WORKING else None,
+        holder_due_on=facts.calendar.add(since_state(history) or on, days) if state is State.NOT_WORKING else None,
         is_yes=is_yes,
         is_letter=is_yes or action in _LETTERS,
     )
