@@ -10,8 +10,8 @@ from ..rules.states import Action
 _FIRST = (*(Action.ANSWER, Action.ACCEPT, Action.CONFIRM, Action.APPEAL, Action.START, Action.RECONSIDER),)
 """What the one who reads the page is waited for, most pressing first."""
 _THEN = (
-    *(Action.ARRANGE_INTERIM, Action.RULE_OUT_INTERIM),
     *(Action.KEEP_ORIGINAL, Action.NOT_WORKING, Action.NOT_HERE, Action.REDELIVER, Action.RESUME, Action.CHANGE),
+    *(Action.ARRANGE_INTERIM, Action.RULE_OUT_INTERIM),
     *(Action.WITHDRAW_APPEAL, Action.TAKE_BACK, Action.CLAIM, Action.TAKE_OVER, Action.REASSIGN, Action.HAND_BACK, Action.PAUSE),
     *(
         Action.UNDO_AGREEMENT,

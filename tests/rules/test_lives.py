@@ -24,6 +24,8 @@ DATA = {
     Action.PROPOSE_REFUSAL: {"reasons": ["safety"]},
     Action.QUOTE: {"cost": "900"},
     Action.CANNOT_SUPPLY: {"reason": "supply"},
+    Action.HOLD_REVIEW: {"next_on": "2027-06-01"},
+    Action.PLAN_REVIEW: {"next_on": "2027-06-01"},
 }
 NAMES = ("reply", "decision", "interim", "delivery", "wait", "appeal")
 STOPS = {"decision", "wait"}
