@@ -57,8 +57,8 @@ class ClockLine:
 
     @property
     def is_to_tell(self) -> bool:
-        """Whether it belongs to how long things took: what has ended, and the whole wait so far."""
-        return self.ended_on is not None or self.clock is ClockName.WAIT
+        """Whether it belongs to how long things took: what has ended, and the whole wait once a day has gone."""
+        return self.ended_on is not None or (self.clock is ClockName.WAIT and self.gross > 0)
 
 
 @dataclass(frozen=True)
