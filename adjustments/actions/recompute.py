@@ -16,14 +16,16 @@ from ..models import Adjustment, Event, Request, Site, Step
 from ..models.adjustment import AdjustmentQuerySet
 from ..queries.facts import Case, case_of, clock_columns, house_now
 from ..rules import clocks, steps
+from ..rules.facts import since_state
 from ..rules.states import OPEN, StepKind
 
 BATCH = 200
 
 
 def counted_at(site: Site | None, *, since: Any) -> AdjustmentQuerySet:
-    """Return what a day `since` then can matter to at that site (None: at all): what is open, or was decided or delivered later."""
-    runs = Q(state__in=OPEN) | Q(decided_on__gte=since) | Q(delivered_on__gte=since) | Q(in_place_on__gte=since)
+    """Return what a day `since` then can matter to at that site (None: at all): what is open, or had a clock that ended later."""
+    ends = ("replied_on", "interim_on", "decided_on", "delivered_on", "in_place_on")
+    runs = Q(*((f"{name}__gte", since) for name in ends), state__in=OPEN, _connector=Q.OR)
     here = Q(request__site=site) | Q(request__site=None, request__employee__site=site) if site else Q()
     return Adjustment.objects.sent().filter(runs, here)
 
@@ -59,6 +61,7 @@ def _reread(ids: list[int], at: datetime) -> int:
 
 
 WRITTEN = [
+    *("reply_due_on", "reply_days", "interim_due_on", "interim_days"),
     *("decision_due_on", "decision_days", "delivery_due_on", "delivery_days", "wait_due_on", "wait_days"),
     *("step_due_on", "next_notice_at"),
 ]
@@ -74,6 +77,6 @@ def _settle(case: Case, at: datetime) -> None:
     if step:
         step.due_on = adjustment.step_due_on = steps.due(facts, StepKind(step.kind), step.opened_on, read, facts.history)
     elif adjustment.step_due_on:
-        adjustment.step_due_on = calendar.add(case.history[-1].on, facts.policy.reopened_days)
+        adjustment.step_due_on = calendar.add(since_state(case.history) or case.history[-1].on, facts.policy.reopened_days)
     if adjustment.next_notice_at is None or adjustment.next_notice_at > at:  # else the sweep has yet to write what is due
         adjustment.next_notice_at = case.next_notice_at(at)

@@ -234,7 +234,8 @@ def change(
 
     `answers` go by the names in TO_CHANGE; what is left out stays as it was.
     """
-    moved = apply_to_all(adjustment=adjustment, action=Action.CHANGE, by=by, at=at, seen=seen)
+    data = {"urgent": answers["is_urgent"]} if "is_urgent" in answers else {}
+    moved = apply_to_all(adjustment=adjustment, action=Action.CHANGE, by=by, at=at, seen=seen, data=data)
     _keep(moved.request, TO_CHANGE, answers)
     moved.request.barriers.set(Barrier.objects.filter(code__in=list(barriers)))
     return moved

@@ -9,6 +9,7 @@ from .closure import Closure
 from .delivery import Delivery
 from .event import Event
 from .heartbeat import Heartbeat
+from .interim import Interim
 from .letter import Letter
 from .look import Look
 from .message import Message
@@ -32,6 +33,7 @@ __all__ = [
     "Department",
     "Event",
     "Heartbeat",
+    "Interim",
     "Letter",
     "Look",
     "Message",

@@ -21,6 +21,7 @@ from ..models.calendars import calendar_of, remembered
 from ..rules import endings
 from ..rules.states import BEING_DECIDED, OPEN, Action, State, StepKind, Team, WithdrawReason
 from . import worklist
+from .timing import LONG_HOLD_DAYS
 
 
 class Holder(StrEnum):
@@ -52,6 +53,8 @@ class Part(StrEnum):
     """What the adjustments team looks at every day."""
 
     OURS = "ours"  # the adjustments team decides, or sorts out what cannot be supplied or does not work
+    NO_REPLY = "no_reply"  # nobody has said a word to the employee in time
+    INTERIM = "interim"  # something for the meantime is due, or late
     UNANSWERED = "unanswered"
     CHECKS = "checks"
     TO_END = "to_end"  # somebody asks whether it can end, and the employee said no or had the days to answer
@@ -67,7 +70,7 @@ class Part(StrEnum):
 
 ANY_STATE, ANY_OPEN, CLOSED = "all", "open", "closed"
 OWN_WORDS = "own_words"
-UNCONFIRMED_DAYS, LONG_HOLD_DAYS, FOLLOW_UP = 5, 15, timedelta(days=30)
+UNCONFIRMED_DAYS, FOLLOW_UP = 5, timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -159,6 +162,10 @@ def part_condition(part: Part, days: Days) -> Q:
         case Part.OURS:
             sorts_out = Q(state__in=(State.SUBMITTED, State.AGREED, State.NOT_WORKING)) & ~_second_check()
             return sorts_out & holder_conditions()[Holder.HR] & ~worklist.on_hold()
+        case Part.NO_REPLY:
+            return Q(state__in=OPEN) & days.since(0, lambda day, _: Q(reply_due_on__lt=day))
+        case Part.INTERIM:
+            return Q(state__in=OPEN) & days.today(lambda day: Q(interim_due_on__lte=day))
         case Part.UNANSWERED:
             return Q(state__in=worklist.WAITS_FOR_ANSWER)
         case Part.CHECKS:

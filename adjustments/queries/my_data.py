@@ -20,6 +20,7 @@ from ..models import (
     CatalogueChange,
     Department,
     Event,
+    Interim,
     Look,
     Message,
     Notice,
@@ -134,10 +135,14 @@ def _done(person: Person, at: datetime) -> list[Row]:
 def _written(person: Person, at: datetime) -> list[Row]:
     """Return what the person wrote; not what they wrote of a case that is no longer theirs to see."""
     visible = set(Adjustment.objects.visible_to(person, at).values_list("pk", flat=True))
-    found = Message.objects.filter(author=person).order_by("-at", "-pk")
+    fields = ("adjustment__request__reference", "words", "adjustment")
+    written = [
+        *Message.objects.filter(author=person).values_list("at", *fields),
+        *Interim.objects.filter(author=person).values_list("event__at", *fields),
+    ]
     return [
         {"when": when, "request": reference, "words": words if pk in visible else "No longer shared with you"}
-        for when, reference, words, pk in found.values_list("at", "adjustment__request__reference", "words", "adjustment")
+        for when, reference, words, pk in sorted(written, key=lambda one: one[0], reverse=True)
     ]
 
 
@@ -234,7 +239,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("drafts", "What you began and did not send", (), _drafts),
     Section("filed", "What you asked for on behalf of others", ("request.filed_by",), _filed),
     Section("looks_at_yours", "Who opened your requests", (), _looks_at),
-    Section("messages", "What you wrote", ("message.author",), _written),
+    Section("messages", "What you wrote", ("message.author", "interim.author"), _written),
     Section("actions", "What you did", ("event.by",), _done),
     Section("holds", "What you have now", ("adjustment.holder_person",), _holds),
     Section("approvals", "Decisions that were yours", ("step.holder_person", "step.closed_by"), _steps),

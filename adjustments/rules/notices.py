@@ -29,6 +29,8 @@ class NoticeKind(StrEnum):
     ORIGINAL_KEPT = "original_kept"
     TAKEN_BACK = "taken_back"
     MESSAGE_WRITTEN = "message_written"
+    INTERIM_ARRANGED = "interim_arranged"  # to the employee, and to the line manager who makes it so
+    INTERIM_RULED_OUT = "interim_ruled_out"
     COST_WANTED = "cost_wanted"
     COST_APPROVED = "cost_approved"
     SECOND_CHECK_WANTED = "second_check_wanted"
@@ -122,6 +124,7 @@ _ASK_THE_EMPLOYEE = {
     Action.DELIVER: NoticeKind.ADJUSTMENT_DELIVERED,
     Action.SET_EXPECTED_DATE: NoticeKind.EXPECTED_DATE_CHANGED,
     Action.ASK_TO_END: NoticeKind.END_PROPOSED,
+    Action.RULE_OUT_INTERIM: NoticeKind.INTERIM_RULED_OUT,
 }
 _TELL_WHO_DECIDES = {
     Action.ANSWER: NoticeKind.INFORMATION_GIVEN,
@@ -185,6 +188,8 @@ def told(
             return (Telling(NoticeKind.SUPPLY_FAILED, To.EMPLOYEE), Telling(NoticeKind.DECISION_WANTED, To.HOLDER))
         case Action.MESSAGE:
             return (Telling(NoticeKind.MESSAGE_WRITTEN, To.READERS if by is Relation.EMPLOYEE else To.EMPLOYEE),)
+        case Action.ARRANGE_INTERIM:
+            return tuple(Telling(NoticeKind.INTERIM_ARRANGED, whom) for whom in (To.EMPLOYEE, To.MANAGER))
         case Action.PAUSE | Action.RESUME:
             return _on_hold(action, by)
         case Action.WITHDRAW_APPEAL:

@@ -86,6 +86,9 @@ class Standing:
         return frozenset({self.employee_id, self.filed_by_id} | passed_over)
 
 
+DECIDING_SIDE = frozenset(
+    {Relation.DECIDER, Relation.MANAGER, Relation.HR, Relation.BUDGET_HOLDER, Relation.CHECKER, Relation.REVIEWER}
+)
 IN_FORCE_OR_OPEN = OPEN | {State.IN_PLACE}
 WITH_FULFILMENT = frozenset({State.IN_DELIVERY, State.DELIVERED})
 DECIDING_KINDS = frozenset({StepKind.LINE_MANAGER, StepKind.HR})

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from . import clocks, endings, reviews
 from .calendar import WorkCalendar
-from .facts import Facts
+from .facts import Facts, since_state
 from .notices import NoticeKind, To
 from .privacy import WITHHELD_MOVES
 from .states import BEING_DECIDED, OPEN, Action, State
@@ -110,20 +110,20 @@ def anchors(facts: Facts, dates: Dates) -> dict[Since, Anchor]:
     is_running = state in OPEN and all(pause.until for pause in pauses)
     if is_running:
         found[Since.STEP_DUE] = dates.step_due_on
-        found[Since.SILENT] = _silent_since(facts)
+        found[Since.SILENT] = silent_since(facts)
     if state in (State.INFO_NEEDED, State.ALTERNATIVE_OFFERED):
-        found[Since.ASKED] = _since_state(facts)
+        found[Since.ASKED] = since_state(facts.history)
     if state in BEING_DECIDED and not facts.standing.is_confirmed:
         found[Since.FILED] = facts.history[0].on
     if state is State.IN_DELIVERY and is_running:
         found[Since.EXPECTED] = dates.expected_on or dates.delivery_due_on
     if state is State.DELIVERED:
-        found[Since.DELIVERED] = _since_state(facts)
+        found[Since.DELIVERED] = since_state(facts.history)
     if state is State.IN_PLACE:
         found |= {Since.UNTIL: dates.until_on, Since.EXPIRES: dates.expires_on, Since.REVIEW: reviews.due_on(facts.history)}
         asked = endings.question(facts.history)
         found[Since.ASKED] = asked.on if asked and not asked.needed_on else None
-    changed = _since_state(facts)
+    changed = since_state(facts.history)
     opened = {
         Since.STEP_DUE: facts.step_opened_on or changed,
         Since.UNTIL: changed,
@@ -134,17 +134,7 @@ def anchors(facts: Facts, dates: Dates) -> dict[Since, Anchor]:
     return {since: Anchor(day, opened.get(since, day) or day, stood.get(since, ())) for since, day in found.items() if day}
 
 
-def _since_state(facts: Facts) -> date | None:
-    """Return when the adjustment came into its state."""
-    since = None
-    for event in reversed(facts.history):
-        if event.to is not facts.standing.state:
-            break
-        since = event.on
-    return since
-
-
-def _silent_since(facts: Facts) -> date | None:
+def silent_since(facts: Facts) -> date | None:
     """Return when the employee last heard anything, or gave the case out of their hands; None while they have it themselves."""
     if facts.standing.holder_id == facts.standing.employee_id:
         return None

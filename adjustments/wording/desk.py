@@ -24,6 +24,8 @@ DESK_ONLY = {
 }
 DESK_PARTS = {
     "ours": _("With the adjustments team: to decide or to sort out"),
+    "no_reply": _("Nobody has replied to the employee in time"),
+    "interim": _("Something for the meantime is due, or late"),
     "unanswered": _("Questions and offers without an answer"),
     "checks": _("Second checks and other looks"),
     "to_end": _("Asked to end, and the person has not agreed: to check"),
@@ -39,6 +41,8 @@ DESK_PARTS = {
 DESK_EMPTY_PARTS = {  # after "There is nothing under: "
     "late": _("late"),
     "ours": _("with the adjustments team"),
+    "no_reply": _("no first reply in time"),
+    "interim": _("something for the meantime"),
     "unanswered": _("questions and offers"),
     "checks": _("second checks and other looks"),
     "to_end": _("asked to end, to check"),

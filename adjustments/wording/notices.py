@@ -16,6 +16,8 @@ NOTICES = {
     NoticeKind.ORIGINAL_KEPT: _("The offer was not accepted"),
     NoticeKind.TAKEN_BACK: _("A question or an offer was taken back"),
     NoticeKind.MESSAGE_WRITTEN: _("There is a message"),
+    NoticeKind.INTERIM_ARRANGED: _("Something was arranged for the meantime"),
+    NoticeKind.INTERIM_RULED_OUT: _("Nothing is possible for the meantime"),
     NoticeKind.COST_WANTED: _("A cost waits for a decision"),
     NoticeKind.COST_APPROVED: _("The cost was decided"),
     NoticeKind.SECOND_CHECK_WANTED: _("Something waits for a second check"),
