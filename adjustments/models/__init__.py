@@ -20,6 +20,7 @@ from .request import Request
 from .saved_view import SavedView
 from .sending import Sending
 from .step import Step
+from .weekly_round import WeeklyRound
 
 __all__ = [
     "Adjustment",
@@ -45,4 +46,5 @@ __all__ = [
     "SettingChange",
     "Site",
     "Step",
+    "WeeklyRound",
 ]

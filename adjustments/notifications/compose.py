@@ -29,7 +29,8 @@ from ..rules.permissions import BUDGET_KINDS, Relation, relations
 from ..rules.privacy import WITHHELD_STEPS
 from ..rules.reminders import IS_REMINDER
 from ..rules.states import Action, State, StepKind, Team, WithdrawReason
-from .wanted import OF_WHO_HAS_IT, cases_for, has_it
+from . import weekly
+from .wanted import OF_THE_WEEK, OF_WHO_HAS_IT, cases_for, has_it
 
 
 def _environment() -> Environment:
@@ -48,6 +49,8 @@ class NoAddress(Exception):
 
 
 _DECIDE = OF_WHO_HAS_IT.keys() - {NoticeKind.NOT_WORKING_REPORTED}
+_PAGE = {NoticeKind.DAILY_DIGEST: "home", NoticeKind.WEEKLY_LIST: "to_decide", NoticeKind.HR_WEEK: "hr_today"}
+"""What is about no single request, and its page."""
 _BOTH_SIDES = frozenset({NoticeKind.AGREEMENT_UNDONE, NoticeKind.CLOCK_RESUMED})
 _OF_ONE = {
     NoticeKind.ADJUSTMENT_DELIVERED: "confirm",
@@ -64,8 +67,8 @@ _ANSWERS = {State.ALTERNATIVE_OFFERED: "accept", State.IN_PLACE: "still_needed"}
 
 def _link(notice: Notice, case: Case | None) -> str:
     """Return where the mail leads; nowhere when the reader may not see it any more."""
-    if notice.kind == NoticeKind.DAILY_DIGEST:
-        return _absolute(reverse("home"))
+    if notice.kind in _PAGE:
+        return _absolute(reverse(_PAGE[NoticeKind(notice.kind)]))
     if notice.request is None:
         return _reset_link(notice.to)
     if case is None:
@@ -235,6 +238,9 @@ def compose(notice: Notice, now: datetime) -> EmailMultiAlternatives:
         if len(parts) > 1:
             return _mail(notice, _context(notice, now) | {"items": _in_short(parts, now)})
         return _mail(parts[0], _context(parts[0], now), mail_id=notice.mail_id)  # one thing needs no list
+    if notice.kind in OF_THE_WEEK:
+        more = weekly.context(notice, now) | {"desk": _absolute(reverse("hr_requests")), "in_words": in_words}
+        return _mail(notice, _context(notice, now) | more)
     return _mail(notice, _context(notice, now))
 
 

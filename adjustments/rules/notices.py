@@ -68,6 +68,8 @@ class NoticeKind(StrEnum):
     END_NEARS = "end_nears"
     REVIEW_DUE = "review_due"
     EXPIRY_NEARS = "expiry_nears"
+    WEEKLY_LIST = "weekly_list"  # each Monday, what waits for somebody who decides
+    HR_WEEK = "hr_week"  # each Monday, the numbers of the adjustments team
     DAILY_DIGEST = "daily_digest"  # all that somebody is reminded of, in one mail
     PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of a mail
 

@@ -35,6 +35,8 @@ DESK_PARTS = {
     "held_long": _("On hold for more than 15 working days"),
     "review": _("Time to look again whether it works"),
     "past_date": _("Agreed until a date that has passed"),
+    "taken_over": _("Taken over in the last 7 days"),
+    "not_supplied": _("Agreed, but it cannot be supplied"),
 }
 DESK_EMPTY_PARTS = {  # after "There is nothing under: "
     "late": _("late"),
@@ -51,7 +53,10 @@ DESK_EMPTY_PARTS = {  # after "There is nothing under: "
     "held_long": _("on hold for long"),
     "review": _("past the day on which to look again"),
     "past_date": _("past their date"),
+    "taken_over": _("taken over"),
+    "not_supplied": _("cannot be supplied"),
 }
+WEEK_LATE, WEEK_UNDELIVERED = _("Late"), _("Messages that could not be delivered")
 DESK_COLUMNS = {
     "person": _("Person"),
     "state": _("Where it stands"),
