@@ -4,7 +4,7 @@ from celery import Task, shared_task
 from django.utils import timezone
 
 from . import wake
-from .actions import heartbeats, people, reminders, sendings, weekly
+from .actions import handovers, heartbeats, people, reminders, sendings, weekly
 from .models import Notice
 from .models.calendars import remembered
 from .notifications import deliver
@@ -31,6 +31,7 @@ def sweep(self: Task) -> None:
     with heartbeats.heard("sweep", _worker(self), timezone.now):
         people.settle(at=timezone.now())
         reminders.sweep(at=timezone.now())
+        handovers.sweep(at=timezone.now())
         weekly.sweep(at=timezone.now())
 
 

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from .. import wording
-from ..models import Adjustment, Department, Organisation, Person, RoleHolding, SettingChange
+from ..models import Adjustment, Department, Handover, Organisation, Person, RoleHolding, SettingChange
 from ..queries.settings import newest_change, path_of
 from ..rules import settings as rules
 from ..rules.permissions import Viewer
@@ -116,6 +116,7 @@ def set_reminders(days: Mapping[str, tuple[int, ...]], *, by: Person, at: dateti
     row.save()
     dated = Q(until_on__isnull=False) | Q(delivery__expires_on__isnull=False)
     Adjustment.objects.filter(Q(state__in=OPEN) | Q(state=State.IN_PLACE) & dated).update(next_notice_at=at)
+    Handover.objects.unacknowledged().filter(shared_at__isnull=False).update(remind_at=at)
 
 
 @transaction.atomic

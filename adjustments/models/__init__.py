@@ -8,6 +8,7 @@ from .catalogue import Barrier, CatalogueChange, CatalogueEntry
 from .closure import Closure
 from .delivery import Delivery
 from .event import Event
+from .handover import Handover
 from .heartbeat import Heartbeat
 from .letter import Letter
 from .look import Look
@@ -32,6 +33,7 @@ __all__ = [
     "Delivery",
     "Department",
     "Event",
+    "Handover",
     "Heartbeat",
     "Letter",
     "Look",

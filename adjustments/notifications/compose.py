@@ -29,8 +29,7 @@ from ..rules.permissions import BUDGET_KINDS, Relation, relations
 from ..rules.privacy import WITHHELD_STEPS
 from ..rules.reminders import IS_REMINDER
 from ..rules.states import Action, State, StepKind, Team, WithdrawReason
-from . import weekly
-from .wanted import OF_THE_WEEK, OF_WHO_HAS_IT, cases_for, has_it
+from .wanted import ABOUT_NO_REQUEST, OF_WHO_HAS_IT, cases_for, has_it
 
 
 def _environment() -> Environment:
@@ -49,7 +48,12 @@ class NoAddress(Exception):
 
 
 _DECIDE = OF_WHO_HAS_IT.keys() - {NoticeKind.NOT_WORKING_REPORTED}
-_PAGE = {NoticeKind.DAILY_DIGEST: "home", NoticeKind.WEEKLY_LIST: "to_decide", NoticeKind.HR_WEEK: "hr_today"}
+_PAGE = {
+    NoticeKind.DAILY_DIGEST: "home",
+    NoticeKind.MANAGER_CHANGES: "my_requests",
+    NoticeKind.HR_WEEK: "hr_today",
+    **dict.fromkeys((NoticeKind.WEEKLY_LIST, NoticeKind.HANDOVER_WANTED, NoticeKind.HANDOVER_AWAITED), "to_decide"),
+}
 """What is about no single request, and its page."""
 _BOTH_SIDES = frozenset({NoticeKind.AGREEMENT_UNDONE, NoticeKind.CLOCK_RESUMED})
 _OF_ONE = {
@@ -159,7 +163,9 @@ def _context(notice: Notice, now: datetime) -> dict[str, Any]:
         "organisation": identity_now().name,
         "help_email": settings.HELP_EMAIL,
         "help_phone": settings.HELP_PHONE,
-    }
+        "desk": _absolute(reverse("hr_requests")),
+        "in_words": in_words,
+    } | (ABOUT_NO_REQUEST[NoticeKind(notice.kind)].context(notice, now) if notice.kind in ABOUT_NO_REQUEST else {})
 
 
 _TURNS = (Action.SUBMIT, Action.CANNOT_SUPPLY, Action.RECONSIDER, Action.UNDO_AGREEMENT, Action.REDELIVER, Action.NOT_HERE, *YES)
@@ -238,9 +244,6 @@ def compose(notice: Notice, now: datetime) -> EmailMultiAlternatives:
         if len(parts) > 1:
             return _mail(notice, _context(notice, now) | {"items": _in_short(parts, now)})
         return _mail(parts[0], _context(parts[0], now), mail_id=notice.mail_id)  # one thing needs no list
-    if notice.kind in OF_THE_WEEK:
-        more = weekly.context(notice, now) | {"desk": _absolute(reverse("hr_requests")), "in_words": in_words}
-        return _mail(notice, _context(notice, now) | more)
     return _mail(notice, _context(notice, now))
 
 

@@ -24,4 +24,4 @@ def is_still_wanted(notice: Notice, now: datetime) -> bool:
     """Say whether anything waits: by the time that a mail leaves it may be done."""
     if notice.kind == NoticeKind.HR_WEEK:
         return notice.to.as_viewer.is_hr_casework and bool(weekly.numbers(notice.to, now))
-    return weekly.of(notice.to, now).count > 0
+    return weekly.of(notice.to, now).total > 0

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from .. import wording
 from ..models import (
@@ -20,6 +20,7 @@ from ..models import (
     CatalogueChange,
     Department,
     Event,
+    Handover,
     Look,
     Message,
     Notice,
@@ -227,12 +228,29 @@ def _settings(person: Person, at: datetime) -> list[Row]:
     return [{"when": when, "setting": what, "about": about} for when, what, about in found.values_list("at", "what", "about")]
 
 
+def _handovers(person: Person, at: datetime) -> list[Row]:
+    found = Handover.objects.filter(Q(employee=person) | Q(manager=person, shared_at__isnull=False)).order_by(
+        "-changed_at", "-pk"
+    )
+    return [
+        {
+            "employee": one.employee.name,
+            "line_manager": one.manager.name,
+            "when": one.changed_at,
+            "shown_to_the_manager": one.shared_at,
+            "manager_said_that_they_know": one.acknowledged_at,
+        }
+        for one in found.select_related("employee", "manager")
+    ]
+
+
 SECTIONS: tuple[Section, ...] = (
     Section("directory", "The staff directory about you", ("person.line_manager",), _directory),
     Section("roles", "What you are employed to do here", ("roleholding.person", "department.budget_holder"), _roles),
     Section("requests", "Your requests", ("request.employee",), _requests),
     Section("drafts", "What you began and did not send", (), _drafts),
     Section("filed", "What you asked for on behalf of others", ("request.filed_by",), _filed),
+    Section("handovers", "Changes of line manager", ("handover.employee", "handover.manager"), _handovers),
     Section("looks_at_yours", "Who opened your requests", (), _looks_at),
     Section("messages", "What you wrote", ("message.author",), _written),
     Section("actions", "What you did", ("event.by",), _done),

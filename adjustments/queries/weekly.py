@@ -11,10 +11,10 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, Q
 
 from .. import wording
-from ..models import Adjustment, Person, Site, Step
+from ..models import Adjustment, Handover, Person, Site, Step
 from ..models.person import PersonQuerySet
 from ..rules.states import State, StepKind
-from . import case_file, today, worklist
+from . import case_file, handovers, today, worklist
 from .case_values import AdjustmentFile
 
 SHOWN = 20
@@ -32,21 +32,29 @@ class Line:
 
 @dataclass(frozen=True)
 class Week:
-    """What waits for somebody who decides, the most pressing first, and what is on its way for their people."""
+    """What waits for somebody who decides, the most pressing first, what is on its way for their people, and who is new among them."""
 
     waiting: tuple[Line, ...]
     count: int
     late: int
     on_its_way: tuple[Line, ...]
     on_its_way_count: int
+    new_people: int
+    """Of how many they should read what is in force."""
+
+    @property
+    def total(self) -> int:
+        """All that waits for them."""
+        return self.count + self.new_people
 
 
 def deciding_at(site: Site) -> PersonQuerySet:
-    """Return those at a site for whom something waits by name: a step whose clock runs, or something agreed to put in effect."""
+    """Return those at a site for whom something waits by name: a step whose clock runs, something agreed to put in effect, or to read."""
     running = worklist.with_pause(Adjustment.objects.open()).exclude(worklist.on_hold())
     steps = Step.objects.filter(closed_at=None, holder_person=OuterRef("pk"), adjustment__in=running.values("pk"))
     agreed = Adjustment.objects.filter(state=State.AGREED, holder_person=OuterRef("pk"))
-    waits: Q = Q(Exists(steps)) | Q(Exists(agreed))
+    to_read = Handover.objects.unacknowledged().filter(manager=OuterRef("pk"), shared_at__isnull=False)
+    waits: Q = Q(Exists(steps)) | Q(Exists(agreed)) | Q(Exists(to_read))
     found: PersonQuerySet = Person.objects.active().filter(waits, site=site.pk)
     return found.exclude(pk__in=Person.objects.hr_caseworkers().values("pk"))
 
@@ -65,6 +73,7 @@ def of(person: Person, at: datetime) -> Week:
         late=sum(one.is_late for one in files),
         on_its_way=_lines(coming),
         on_its_way_count=way.count(),
+        new_people=handovers.to_read(person).count(),
     )
 
 
@@ -95,5 +104,5 @@ def numbers(person: Person, at: datetime) -> list[Number]:
     day = today.of(person, at)
     late = [Number(str(wording.WEEK_LATE), day.late_count, "state=open&only=late")] if day.late_count else []
     parts = [Number(str(wording.DESK_PARTS[listed.part]), listed.count, f"state=all&part={listed.part}") for listed in day.parts]
-    parked = [Number(str(wording.WEEK_UNDELIVERED), day.undelivered_count, "")] if day.undelivered_count else []
-    return late + parts + parked
+    rest = ((wording.WEEK_UNDELIVERED, day.undelivered_count), (wording.WEEK_UNACKNOWLEDGED, day.unacknowledged_count))
+    return late + parts + [Number(str(words), count, "") for words, count in rest if count]

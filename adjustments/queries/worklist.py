@@ -192,10 +192,12 @@ def stranded() -> list[int]:
 
     It has no members, it is their own case, or all took part before a second check; and no independent reviewer can stand in.
     """
-    members, reviewers = _members()
     held = Adjustment.objects.open().exclude(holder_team="").exclude(holder_team=Team.SUPPLIER)
     passed_over = Case(When(request__is_sent_to_hr=True, then=F("request__employee__line_manager")))
-    rows = held.values_list("pk", "holder_team", "request__employee", "request__filed_by", passed_over)
+    rows = list(held.values_list("pk", "holder_team", "request__employee", "request__filed_by", passed_over))
+    if not rows:
+        return []
+    members, reviewers = _members()
     barred = _barred_from_checks()
     found = []
     for pk, team, *parties in rows:

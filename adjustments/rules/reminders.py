@@ -32,7 +32,8 @@ class Since(StrEnum):
     UNTIL = "until"  # it was agreed until then
     REVIEW = "review"  # somebody should look whether it still works
     EXPIRES = "expires"  # the licence or the equipment does
-    MONDAY = "monday"  # the first working day of the week: these rules are of a person, not of an adjustment
+    SHOWN = "shown"  # a new line manager could read what is in force: of a person, not of an adjustment
+    MONDAY = "monday"  # the first working day of the week: of a person too
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ class Rule:
 
 TAKES_OVER = Rule(NoticeKind.STEP_TAKEN_OVER, Since.STEP_DUE, (5,), To.NOBODY)
 """The adjustments team takes a late step over from whoever else holds it."""
+HANDOVER = Rule(NoticeKind.HANDOVER_AWAITED, Since.SHOWN, (5,), To.MANAGER)
+"""A new line manager has not said that they know what is in force."""
 WEEKLY_LIST = Rule(NoticeKind.WEEKLY_LIST, Since.MONDAY, (0,), To.HOLDER)
 HR_WEEK = Rule(NoticeKind.HR_WEEK, Since.MONDAY, (0,), To.HR)
 WEEKLY = (WEEKLY_LIST, HR_WEEK)
@@ -77,6 +80,7 @@ RULES = (
     Rule(NoticeKind.REVIEW_DUE, Since.REVIEW, (-reviews.NEAR_DAYS, 0, 5), To.EMPLOYEE),
     Rule(NoticeKind.REVIEW_DUE, Since.REVIEW, (-reviews.NEAR_DAYS, 0, 5), To.MANAGER),
     Rule(NoticeKind.EXPIRY_NEARS, Since.EXPIRES, (-30,), To.FULFILMENT, in_calendar_days=True),
+    HANDOVER,
     *WEEKLY,
 )
 IS_REMINDER = frozenset(rule.kind for rule in RULES if rule is not TAKES_OVER)

@@ -9,6 +9,7 @@ from .views import (
     calendar,
     catalogue,
     desk,
+    handovers,
     lists,
     messages,
     moves,
@@ -55,6 +56,7 @@ urlpatterns = [
         for action in moves.PAGES
     ),
     path("decide/", lists.to_decide, name="to_decide"),
+    path("handovers/<int:pk>/acknowledge/", handovers.acknowledge, name="acknowledge"),
     path("deliver/", lists.to_deliver, name="to_deliver"),
     path("hr/today/", desk.today, name="hr_today"),
     path("hr/requests/", desk.hr_requests, name="hr_requests"),

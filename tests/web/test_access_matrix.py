@@ -9,10 +9,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from adjustments.actions import tokens
+from adjustments.actions import handovers, tokens
 from adjustments.api.desk import WORKLISTS
 from adjustments.api.views import MOVES
-from adjustments.models import Adjustment, ApiToken, Closure, Look, Notice, SavedView
+from adjustments.models import Adjustment, ApiToken, Closure, Handover, Look, Notice, SavedView
 from adjustments.queries.facts import case_of
 from adjustments.rules.permissions import can_view
 from adjustments.rules.states import State
@@ -46,6 +46,7 @@ SIGNED_IN = {
     "my_looks",
     "messages",
     "api_messages",
+    "api_handovers",
     "my_data",
     "my_data_file",
     "api_my_data",
@@ -104,6 +105,7 @@ CASE = {
     *(f"api_{a.value}" for a in MOVES),
 }
 OWN_TOKEN = {"revoke_token"}
+HANDED_OVER = {"acknowledge", "api_acknowledge"}
 OWN_VIEW = {"hr_view_delete"}
 READ_ONLY = {
     *(
@@ -111,13 +113,21 @@ READ_ONLY = {
         "api_letter",
         "api_my_data",
         "api_messages",
+        "api_handovers",
         "api_hr_requests",
         "api_hr_today",
         "api_as_my_manager",
     ),
     *(f"api_{name}" for name in WORKLISTS),
 }
-POST_ONLY = {"submit", "ask_again", "revoke_token", "catalogue_offer", *(f"api_{action.value}" for action in MOVES)}
+POST_ONLY = {
+    "submit",
+    "ask_again",
+    "revoke_token",
+    "catalogue_offer",
+    "api_acknowledge",
+    *(f"api_{action.value}" for action in MOVES),
+}
 
 SEES = {
     State.SUBMITTED: {"amina", "ben", "hana", "henry"},
@@ -142,7 +152,7 @@ def routes(patterns=None):
 
 
 ROWS = PUBLIC | SIGNED_IN | HR_ONLY | set(LISTS) | OWN_DRAFT | OWN_SENT | CASE | OWN_TOKEN | HR_ENTRY | set(ONE_SETTING)
-ROWS |= LETTERS | OWN_VIEW
+ROWS |= LETTERS | OWN_VIEW | HANDED_OVER
 
 
 def test_every_route_has_exactly_one_row():
@@ -173,7 +183,7 @@ def path_of(name, adjustment=None, draft=None, token=None):
         return reverse(name, args=[token.pk])
     if name in HR_ENTRY:
         return reverse(name, args=["SW01"])
-    if name in ONE_SETTING or name in OWN_VIEW:
+    if name in {*ONE_SETTING, *OWN_VIEW, *HANDED_OVER}:
         return reverse(name, args=[1])
     if name in LETTERS:
         return reverse(name, args=[adjustment.request.reference, adjustment.number, adjustment.request.events_count])
@@ -284,6 +294,27 @@ def test_letters_are_for_those_who_may_read_words(cast, name):
             answer = ask(client_for(getattr(cast, person), name), method, path_of(name, adjustment), name)
             assert (answer.status_code == 404) is (person not in {"amina", "ben", "hana", "henry"}), (person, method)
             assert answer.status_code < 500
+
+
+@pytest.mark.parametrize("name", sorted(HANDED_OVER))
+def test_a_handover_is_for_the_new_line_manager_alone(cast, name):
+    at = timezone.now()
+    walk(cast, State.IN_PLACE, at=at - timedelta(days=9))
+    cast.amina.line_manager = cast.mona
+    cast.amina.save()
+    handovers.managers_changed([cast.amina], at=at - timedelta(days=8))
+    handover = Handover.objects.get()
+    Notice.objects.filter(handover=handover).update(sent_at=at)
+    path = reverse(name, args=[handover.pk])
+    for when in ("before it is shown", "after"):
+        for person in sorted(EVERYBODY):
+            for method in methods(name):
+                answer = ask(client_for(getattr(cast, person), name), method, path, name)
+                assert answer.status_code < 500
+                may = person == "mona" and when == "after"
+                assert (answer.status_code == 404) is not may, (when, person, method, answer.status_code)
+        handovers.sweep(at=at)
+    assert Handover.objects.get().acknowledged_at
 
 
 def test_a_saved_view_is_its_owners_alone(cast):
