@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -239,12 +240,35 @@ def _decider(case: Case) -> str:
 
 def compose(notice: Notice, now: datetime) -> EmailMultiAlternatives:
     """Return the mail of a notice. Raises NoAddress when the person has none."""
+    said, context = _content(notice, now)
+    return _mail(said, context, mail_id=notice.mail_id)
+
+
+def _content(notice: Notice, now: datetime) -> tuple[Notice, dict[str, Any]]:
+    """Return which notice says it, and with what: in a daily mail one thing needs no list."""
     if notice.kind == NoticeKind.DAILY_DIGEST:
         parts = list(notice.parts.waiting().with_case().order_by("pk"))
         if len(parts) > 1:
-            return _mail(notice, _context(notice, now) | {"items": _in_short(parts, now)})
-        return _mail(parts[0], _context(parts[0], now), mail_id=notice.mail_id)  # one thing needs no list
-    return _mail(notice, _context(notice, now))
+            return notice, _context(notice, now) | {"items": _in_short(parts, now)}
+        return parts[0], _context(parts[0], now)
+    return notice, _context(notice, now)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A message as a letter: its title, and its body, which prints itself."""
+
+    title: str
+    body: Any
+
+
+def printed(notice: Notice, now: datetime) -> Printed:
+    """Return what the mail would say, to print: addresses stand written out."""
+    said, context = _content(notice, now)
+    title = _subject(said, context).removeprefix("Adjustments: ")
+    layout = _environment().get_template("adjustments/emails/layout_letter.jinja")
+    body = layout.make_module(context | {"body": f"adjustments/emails/{said.kind}/body.jinja"})
+    return Printed(title[:1].upper() + title[1:], body)
 
 
 def _subject(notice: Notice, context: Mapping[str, Any]) -> str:
@@ -266,7 +290,7 @@ def _in_short(parts: Iterable[Notice], now: datetime) -> list[tuple[str, list[st
     return list(found.values())
 
 
-def _mail(notice: Notice, context: Mapping[str, Any], mail_id: uuid.UUID | None = None) -> EmailMultiAlternatives:
+def _mail(notice: Notice, context: Mapping[str, Any], mail_id: uuid.UUID) -> EmailMultiAlternatives:
     if not notice.to.email:
         raise NoAddress("no email address")
     environment = _environment()
@@ -278,7 +302,7 @@ def _mail(notice: Notice, context: Mapping[str, Any], mail_id: uuid.UUID | None 
         context, body=f"{folder}/body.jinja", subject=subject
     )
     host = settings.BASE_URL.split("//")[-1].split("/")[0].split(":")[0]
-    headers = {"Message-ID": f"<{mail_id or notice.mail_id}@{host}>", "Auto-Submitted": "auto-generated"}
+    headers = {"Message-ID": f"<{mail_id}@{host}>", "Auto-Submitted": "auto-generated"}
     if notice.request:
         headers["References"] = headers["In-Reply-To"] = f"<request-{notice.request.reference.lower()}@{host}>"
     text = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

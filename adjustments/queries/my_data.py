@@ -178,7 +178,7 @@ def _looks_by(person: Person, at: datetime) -> list[Row]:
 
 def _notices(person: Person, at: datetime) -> list[Row]:
     found = Notice.objects.filter(to=person).order_by("-created_at", "-pk")
-    rows = found.values_list("created_at", "kind", "request__reference", "sent_at", "parked_at", "dropped_at")
+    rows = found.values_list("created_at", "kind", "request__reference", "sent_at", "parked_at", "dropped_at", "printed_by")
     return [
         {
             "when": when,
@@ -187,9 +187,15 @@ def _notices(person: Person, at: datetime) -> list[Row]:
             "sent": sent,
             "could_not_be_delivered": parked,
             "overtaken": dropped,
+            "as_a_letter": printed is not None,
         }
-        for when, kind, reference, sent, parked, dropped in rows
+        for when, kind, reference, sent, parked, dropped, printed in rows
     ]
+
+
+def _printed(person: Person, at: datetime) -> list[Row]:
+    found = Notice.objects.filter(printed_by=person).order_by("-sent_at", "-pk")
+    return [{"when": when, "request": reference or ""} for when, reference in found.values_list("sent_at", "request__reference")]
 
 
 def _tokens(person: Person, at: datetime) -> list[Row]:
@@ -258,6 +264,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("approvals", "Decisions that were yours", ("step.holder_person", "step.closed_by"), _steps),
     Section("looks", "Requests of others that you opened", ("look.viewer",), _looks_by),
     Section("notices", "Mails to you", ("notice.to",), _notices),
+    Section("printed", "Letters that you printed", ("notice.printed_by",), _printed),
     Section("tokens", "Your API tokens", ("apitoken.person",), _tokens),
     Section("sendings", "Forms that you sent, kept for seven days", ("sending.person",), _sendings),
     Section("catalogue", "What you changed in the catalogue", ("cataloguechange.by",), _catalogue),

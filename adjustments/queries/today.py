@@ -12,6 +12,7 @@ from ..models import Adjustment, Handover, Notice, Person
 from . import case_file, desk, handovers
 from .case_values import AdjustmentFile
 from .desk import Holder, Part
+from .printing import is_letter
 
 SHOWN = 5
 MOST_HANDED = 50  # they have no list of their own
@@ -34,6 +35,8 @@ class Today:
     parts: list[Listed]
     undelivered: Sequence[Notice]
     undelivered_count: int
+    letters: int
+    """How many of those are letters to print."""
     unacknowledged: list[Handover]
     unacknowledged_count: int
     empty: list[str] = field(default_factory=list)
@@ -61,7 +64,7 @@ def of(person: Person, at: datetime) -> Today:
     files = _files({pk for pks in of_part.values() for pk in pks[:SHOWN]}, person, at)
     late_with = [row["has"] for row in rows if row["is_late_now"]]
     parked = desk.undelivered(person)
-    first = list(parked.annotate(of_all=Window(Count("pk")))[:SHOWN])
+    first = list(parked.annotate(of_all=Window(Count("pk")), letters=Window(Count("pk", filter=is_letter(person))))[:SHOWN])
     handed = list(handovers.unacknowledged(person, at))
     parts = [Listed(part, len(pks), [files[pk] for pk in pks[:SHOWN]]) for part, pks in of_part.items() if pks]
     return Today(
@@ -69,6 +72,7 @@ def of(person: Person, at: datetime) -> Today:
         parts=parts,
         undelivered=first,
         undelivered_count=first[0].of_all if first else 0,
+        letters=first[0].letters if first else 0,
         unacknowledged=handed[:MOST_HANDED],
         unacknowledged_count=len(handed),
         empty=[

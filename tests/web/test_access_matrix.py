@@ -62,6 +62,9 @@ SIGNED_IN = {
 HR_ONLY = {
     "hr_requests",
     "hr_today",
+    "letters_to_print",
+    "print_letters",
+    "api_letters_to_print",
     "hr_view_save",
     "api_hr_requests",
     "api_hr_today",
@@ -106,6 +109,7 @@ CASE = {
 }
 OWN_TOKEN = {"revoke_token"}
 HANDED_OVER = {"acknowledge", "api_acknowledge"}
+PRINTED = {"mark_printed", "api_mark_printed"}
 OWN_VIEW = {"hr_view_delete"}
 READ_ONLY = {
     *(
@@ -114,6 +118,9 @@ READ_ONLY = {
         "api_my_data",
         "api_messages",
         "api_handovers",
+        "api_letters_to_print",
+        "print_letters",
+        "letters_to_print",
         "api_hr_requests",
         "api_hr_today",
         "api_as_my_manager",
@@ -126,6 +133,7 @@ POST_ONLY = {
     "revoke_token",
     "catalogue_offer",
     "api_acknowledge",
+    *PRINTED,
     *(f"api_{action.value}" for action in MOVES),
 }
 
@@ -152,7 +160,7 @@ def routes(patterns=None):
 
 
 ROWS = PUBLIC | SIGNED_IN | HR_ONLY | set(LISTS) | OWN_DRAFT | OWN_SENT | CASE | OWN_TOKEN | HR_ENTRY | set(ONE_SETTING)
-ROWS |= LETTERS | OWN_VIEW | HANDED_OVER
+ROWS |= LETTERS | OWN_VIEW | HANDED_OVER | PRINTED
 
 
 def test_every_route_has_exactly_one_row():
@@ -294,6 +302,14 @@ def test_letters_are_for_those_who_may_read_words(cast, name):
             answer = ask(client_for(getattr(cast, person), name), method, path_of(name, adjustment), name)
             assert (answer.status_code == 404) is (person not in {"amina", "ben", "hana", "henry"}), (person, method)
             assert answer.status_code < 500
+
+
+@pytest.mark.parametrize("name", sorted(PRINTED))
+def test_letters_are_marked_as_printed_by_hr_alone(cast, name):
+    for person in sorted(EVERYBODY):
+        answer = ask(client_for(getattr(cast, person), name), "post", path_of(name), name)
+        may = {"mark_printed": 302, "api_mark_printed": 400}[name]  # nothing was chosen
+        assert answer.status_code == (may if person in {"hana", "henry"} else 404), person
 
 
 @pytest.mark.parametrize("name", sorted(HANDED_OVER))
