@@ -53,6 +53,7 @@ _PAGE = {
     NoticeKind.DAILY_DIGEST: "home",
     NoticeKind.MANAGER_CHANGES: "my_requests",
     NoticeKind.HR_WEEK: "hr_today",
+    NoticeKind.DRAFT_GOES: "ask",
     **dict.fromkeys((NoticeKind.WEEKLY_LIST, NoticeKind.HANDOVER_WANTED, NoticeKind.HANDOVER_AWAITED), "to_decide"),
 }
 """What is about no single request, and its page."""

@@ -17,7 +17,7 @@ from ..rules.notices import NoticeKind
 from ..rules.permissions import BUDGET_KINDS, DECIDING_KINDS, Relation, relations
 from ..rules.reminders import IS_REMINDER, Since
 from ..rules.states import BEING_DECIDED, OPEN, State, StepKind
-from . import handovers, weekly
+from . import drafts, handovers, weekly
 
 _STEP_RELATIONS = frozenset({Relation.DECIDER, Relation.BUDGET_HOLDER, Relation.CHECKER, Relation.REVIEWER})
 _ANY = frozenset(StepKind)
@@ -58,6 +58,7 @@ _TO_BOTH_SIDES = frozenset({NoticeKind.CLOCK_PAUSED, NoticeKind.CLOCK_RESUMED})
 ABOUT_NO_REQUEST = {
     **dict.fromkeys((NoticeKind.WEEKLY_LIST, NoticeKind.HR_WEEK), weekly),
     **dict.fromkeys((NoticeKind.MANAGER_CHANGES, NoticeKind.HANDOVER_WANTED, NoticeKind.HANDOVER_AWAITED), handovers),
+    NoticeKind.DRAFT_GOES: drafts,
 }
 """What is about no single request, and where it is said whether it is still wanted, and what it says."""
 MAY_BE_GONE = frozenset(

@@ -33,6 +33,7 @@ class Since(StrEnum):
     REVIEW = "review"  # somebody should look whether it still works
     EXPIRES = "expires"  # the licence or the equipment does
     SHOWN = "shown"  # a new line manager could read what is in force: of a person, not of an adjustment
+    TOUCHED = "touched"  # somebody came back to a draft: of a draft, not of an adjustment
     MONDAY = "monday"  # the first working day of the week: of a person too
 
 
@@ -56,6 +57,8 @@ TAKES_OVER = Rule(NoticeKind.STEP_TAKEN_OVER, Since.STEP_DUE, (5,), To.NOBODY)
 """The adjustments team takes a late step over from whoever else holds it."""
 HANDOVER = Rule(NoticeKind.HANDOVER_AWAITED, Since.SHOWN, (5,), To.MANAGER)
 """A new line manager has not said that they know what is in force."""
+DRAFT = Rule(NoticeKind.DRAFT_GOES, Since.TOUCHED, (80,), To.FILER, in_calendar_days=True)
+"""An untouched draft goes ten days after this (`retention`)."""
 WEEKLY_LIST = Rule(NoticeKind.WEEKLY_LIST, Since.MONDAY, (0,), To.HOLDER)
 HR_WEEK = Rule(NoticeKind.HR_WEEK, Since.MONDAY, (0,), To.HR)
 WEEKLY = (WEEKLY_LIST, HR_WEEK)
@@ -81,6 +84,7 @@ RULES = (
     Rule(NoticeKind.REVIEW_DUE, Since.REVIEW, (-reviews.NEAR_DAYS, 0, 5), To.MANAGER),
     Rule(NoticeKind.EXPIRY_NEARS, Since.EXPIRES, (-30,), To.FULFILMENT, in_calendar_days=True),
     HANDOVER,
+    DRAFT,
     *WEEKLY,
 )
 IS_REMINDER = frozenset(rule.kind for rule in RULES if rule is not TAKES_OVER)

@@ -9,10 +9,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from adjustments.actions import handovers, tokens
+from adjustments.actions import tokens
 from adjustments.api.desk import WORKLISTS
 from adjustments.api.views import MOVES
-from adjustments.models import Adjustment, ApiToken, Closure, Handover, Look, Notice, SavedView
+from adjustments.models import Adjustment, ApiToken, Closure, Look, Notice, SavedView
 from adjustments.queries.facts import case_of
 from adjustments.rules.permissions import can_view
 from adjustments.rules.states import State
@@ -302,35 +302,6 @@ def test_letters_are_for_those_who_may_read_words(cast, name):
             answer = ask(client_for(getattr(cast, person), name), method, path_of(name, adjustment), name)
             assert (answer.status_code == 404) is (person not in {"amina", "ben", "hana", "henry"}), (person, method)
             assert answer.status_code < 500
-
-
-@pytest.mark.parametrize("name", sorted(PRINTED))
-def test_letters_are_marked_as_printed_by_hr_alone(cast, name):
-    for person in sorted(EVERYBODY):
-        answer = ask(client_for(getattr(cast, person), name), "post", path_of(name), name)
-        may = {"mark_printed": 302, "api_mark_printed": 400}[name]  # nothing was chosen
-        assert answer.status_code == (may if person in {"hana", "henry"} else 404), person
-
-
-@pytest.mark.parametrize("name", sorted(HANDED_OVER))
-def test_a_handover_is_for_the_new_line_manager_alone(cast, name):
-    at = timezone.now()
-    walk(cast, State.IN_PLACE, at=at - timedelta(days=9))
-    cast.amina.line_manager = cast.mona
-    cast.amina.save()
-    handovers.managers_changed([cast.amina], at=at - timedelta(days=8))
-    handover = Handover.objects.get()
-    Notice.objects.filter(handover=handover).update(sent_at=at)
-    path = reverse(name, args=[handover.pk])
-    for when in ("before it is shown", "after"):
-        for person in sorted(EVERYBODY):
-            for method in methods(name):
-                answer = ask(client_for(getattr(cast, person), name), method, path, name)
-                assert answer.status_code < 500
-                may = person == "mona" and when == "after"
-                assert (answer.status_code == 404) is not may, (when, person, method, answer.status_code)
-        handovers.sweep(at=at)
-    assert Handover.objects.get().acknowledged_at
 
 
 def test_a_saved_view_is_its_owners_alone(cast):
