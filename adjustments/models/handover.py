@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from ..rules.permissions import AGREED_OR_IN_FORCE
+from .adjustment import Adjustment
 from .notice import Notice
 from .person import Person
 
@@ -21,8 +23,14 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
         return self.current().filter(manager=manager, shared_at__isnull=False, employee__is_active=True)
 
     def unacknowledged(self) -> HandoverQuerySet:
-        """Those of which the manager has not said that they know."""
-        return self.current().filter(acknowledged_at=None, employee__is_active=True)
+        """Those of which the manager has not said that they know, as long as something was agreed before and goes on."""
+        agreed = Adjustment.objects.filter(
+            request__employee=OuterRef("employee"),
+            request__is_sent_to_hr=False,
+            state__in=AGREED_OR_IN_FORCE,
+            agreed_on__lte=OuterRef("shows_on"),
+        )
+        return self.current().filter(Exists(agreed), acknowledged_at=None, employee__is_active=True)
 
 
 class Handover(models.Model):

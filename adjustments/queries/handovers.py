@@ -15,7 +15,7 @@ from ..models.adjustment import AdjustmentQuerySet
 from ..models.handover import HandoverQuerySet
 from ..models.organisation import Site
 from ..models.person import PersonQuerySet
-from ..rules.permissions import IN_FORCE_OR_OPEN
+from ..rules.permissions import AGREED_OR_IN_FORCE, IN_FORCE_OR_OPEN
 from ..rules.states import StepKind
 from .case_values import NoSuchCase
 
@@ -34,7 +34,7 @@ def with_something_to_show(ids: Iterable[int]) -> PersonQuerySet:
 
 def to_read(manager: Person) -> HandoverQuerySet:
     """Return what this manager has not said that they know, oldest first."""
-    found: HandoverQuerySet = Handover.objects.shown_to(manager).filter(acknowledged_at=None)
+    found: HandoverQuerySet = Handover.objects.unacknowledged().filter(manager=manager, shared_at__isnull=False)
     return found.select_related("employee__site").order_by("shared_at", "pk")
 
 
@@ -47,9 +47,9 @@ def of_manager(manager: Person, pk: int) -> Handover:
 
 
 def in_force(one: Handover, manager: Person, at: datetime) -> AdjustmentQuerySet:
-    """Return what this manager sees of the employee: in force, or on its way."""
+    """Return what this manager has to honour for the employee: in force, or on its way."""
     found = Adjustment.objects.visible_to(manager, at).with_case().filter(request__employee=one.employee_id)
-    return found.filter(state__in=IN_FORCE_OR_OPEN).order_by("pk")
+    return found.filter(state__in=AGREED_OR_IN_FORCE).order_by("pk")
 
 
 def decides(one: Handover) -> bool:

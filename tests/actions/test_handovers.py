@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from adjustments.actions import handovers, people, tokens, weekly
+from adjustments.actions import decisions, handovers, people, tokens, weekly
 from adjustments.models import Adjustment, Handover, Notice, Organisation, Person
 from adjustments.notifications import deliver
 from adjustments.notifications.compose import compose
@@ -74,6 +74,19 @@ def test_what_waits_for_the_managers_decision_is_theirs_at_once(cast):
     assert sees(cast.mona, start)
     told = compose(Notice.objects.get(kind="manager_changes"), CHANGED)
     assert "There they read why you asked." in " ".join(told.body.split())
+
+
+def test_where_nothing_is_agreed_yet_there_is_nothing_to_acknowledge(cast, sign_in):
+    one = asked(cast.amina, SLOW)
+    change(cast)
+    tell()
+    handovers.sweep(at=SHOWS)
+    assert Handover.objects.get().shared_at
+    assert not is_still_wanted(Notice.objects.get(kind="handover_wanted"), SHOWS)
+    assert "New in your team" not in sign_in(cast.mona).get("/decide/").content.decode()
+    decisions.agree(adjustment=one, by=cast.mona, at=SHOWS + timedelta(days=1))
+    handovers.sweep(at=SHOWS + timedelta(days=30))
+    assert not Notice.objects.filter(kind="handover_awaited").exists(), "she decided it herself"
 
 
 def test_what_was_sent_to_the_adjustments_team_is_nobodys_to_hand_over(cast):
