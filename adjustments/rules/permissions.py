@@ -174,8 +174,8 @@ def relations(standing: Standing, viewer: Viewer) -> frozenset[Relation]:
 
 
 def _as_staff(standing: Standing, viewer: Viewer) -> Iterable[Relation]:
-    is_shown = standing.state in IN_FORCE_OR_OPEN and standing.is_manager_told
-    is_known = is_shown or viewer.id == standing.holder_id or viewer.id in standing.step_holder_ids
+    is_shown = standing.state in IN_FORCE_OR_OPEN or viewer.id in standing.step_holder_ids
+    is_known = (is_shown and standing.is_manager_told) or viewer.id == standing.holder_id
     if viewer.id == standing.manager_id and is_known:
         yield Relation.MANAGER
     if viewer.id == standing.senior_id and not standing.is_sent_to_hr:

@@ -234,6 +234,16 @@ def test_the_next_change_ends_it_and_back_again_begins_anew(cast):
     assert fresh(cast.amina).manager_may_see
 
 
+def test_who_decided_before_and_comes_back_waits_like_any_other(cast):
+    one = walk(cast, State.IN_PLACE)
+    change(cast)
+    change(cast, "ben", at=CHANGED + HOUR)
+    assert not sees(cast.ben, one)
+    tell()
+    handovers.sweep(at=SHOWS)
+    assert sees(cast.ben, one)
+
+
 def test_importing_the_same_again_tells_nobody_twice_and_a_trial_tells_nobody(cast):
     walk(cast, State.IN_PLACE)
     rows = everyone(cast, amina={"manager": cast.mona.staff_number})
