@@ -263,7 +263,7 @@ def test_who_has_left_is_no_longer_handed_over(cast):
 
 
 def test_hr_switches_the_reminder_off_and_leaves_somebody_alone(cast):
-    Organisation.objects.create(reminders={HANDOVER.code: []})
+    Organisation.objects.create(pk=1, reminders={HANDOVER.code: []})
     shown(cast)
     handovers.sweep(at=SHOWS + timedelta(days=30))
     assert not Notice.objects.filter(kind="handover_awaited").exists()

@@ -100,7 +100,7 @@ def test_whoever_left_is_not_told_and_their_draft_goes(draft, cast):
 
 
 def test_hr_sets_the_days_or_lets_drafts_stay(draft):
-    row = Organisation.objects.create(reminders={DRAFT.code: []})
+    row = Organisation.objects.create(pk=1, reminders={DRAFT.code: []})
     retention.retire_drafts(at=GONE + 400 * DAY)
     assert not told().exists()
     row.reminders = {DRAFT.code: [20, 50]}

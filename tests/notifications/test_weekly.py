@@ -132,7 +132,7 @@ def test_reminders_stopped_for_a_while_and_rules_switched_off_stop_the_lists(cas
     Person.objects.filter(pk=cast.ben.pk).update(reminders_stopped_until=date(2026, 6, 8))
     weekly.sweep(at=MONDAY)
     assert readers() == ["grace"]
-    Organisation.objects.create(reminders={WEEKLY_LIST.code: [], HR_WEEK.code: []})
+    Organisation.objects.create(pk=1, reminders={WEEKLY_LIST.code: [], HR_WEEK.code: []})
     weekly.sweep(at=MONDAY + WEEK)
     assert lists().count() == 1
     assert lists("hr_week").count() == 0
@@ -187,7 +187,7 @@ def test_hr_switches_the_lists_on_and_off_on_the_page(cast, sign_in, on):
 
     client, code = sign_in(cast.hana), WEEKLY_LIST.code
     if on:
-        Organisation.objects.create(reminders={code: []})
+        Organisation.objects.create(pk=1, reminders={code: []})
     previewed, sends = walk(client, f"{ROOT}reminders/", reminder_answers(**{code: "0" if on else ""}))
     assert "Each Monday at 07:30" in words(previewed)
     assert "Switched off" in words(previewed)
