@@ -1,10 +1,11 @@
 """Celery's entry points: a few lines each. The work and its rules are elsewhere; the arguments are ids at most."""
 
 from celery import Task, shared_task
+from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from . import wake
-from .actions import heartbeats, people, reminders, sendings
+from .actions import handovers, heartbeats, people, recompute, reminders, retention, sendings, weekly
 from .models import Notice
 from .models.calendars import remembered
 from .notifications import deliver
@@ -31,6 +32,25 @@ def sweep(self: Task) -> None:
     with heartbeats.heard("sweep", _worker(self), timezone.now):
         people.settle(at=timezone.now())
         reminders.sweep(at=timezone.now())
+        handovers.sweep(at=timezone.now())
+        weekly.sweep(at=timezone.now())
+
+
+@shared_task
+@remembered()
+def read_dates_again(after: int = 0) -> None:
+    """Read the dates of what is open again, a piece at a time; each piece calls for the next."""
+    if last := recompute.nightly(after=after, at=timezone.now()):
+        read_dates_again.delay(last)
+
+
+@shared_task(bind=True)
+def forget_what_is_over(self: Task) -> None:
+    """Remove drafts that nobody came back to, tokens and sessions that ended."""
+    with heartbeats.heard("forget", _worker(self), timezone.now):
+        retention.retire_drafts(at=timezone.now())
+        retention.forget_tokens(at=timezone.now())
+        SessionStore.clear_expired()
 
 
 @shared_task

@@ -262,6 +262,11 @@ def confirm_filing(
     return moved
 
 
+def touch(*, request: Request, at: datetime) -> None:
+    """Remember that somebody came back to a draft: it stays for another while."""
+    Request.objects.filter(pk=request.pk, submitted_at=None).update(touched_at=at)
+
+
 @transaction.atomic
 def discard(*, request: Request) -> None:
     """Remove a draft; nothing remains. Raises AlreadySent."""

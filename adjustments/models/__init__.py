@@ -8,6 +8,7 @@ from .catalogue import Barrier, CatalogueChange, CatalogueEntry
 from .closure import Closure
 from .delivery import Delivery
 from .event import Event
+from .handover import Handover
 from .heartbeat import Heartbeat
 from .interim import Interim
 from .letter import Letter
@@ -21,6 +22,7 @@ from .request import Request
 from .saved_view import SavedView
 from .sending import Sending
 from .step import Step
+from .weekly_round import WeeklyRound
 
 __all__ = [
     "Adjustment",
@@ -32,6 +34,7 @@ __all__ = [
     "Delivery",
     "Department",
     "Event",
+    "Handover",
     "Heartbeat",
     "Interim",
     "Letter",
@@ -47,4 +50,5 @@ __all__ = [
     "SettingChange",
     "Site",
     "Step",
+    "WeeklyRound",
 ]

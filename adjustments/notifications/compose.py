@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -29,7 +30,7 @@ from ..rules.permissions import BUDGET_KINDS, Relation, relations
 from ..rules.privacy import WITHHELD_STEPS
 from ..rules.reminders import IS_REMINDER
 from ..rules.states import Action, State, StepKind, Team, WithdrawReason
-from .wanted import OF_WHO_HAS_IT, cases_for, has_it
+from .wanted import ABOUT_NO_REQUEST, OF_WHO_HAS_IT, cases_for, has_it
 
 
 def _environment() -> Environment:
@@ -48,6 +49,14 @@ class NoAddress(Exception):
 
 
 _DECIDE = OF_WHO_HAS_IT.keys() - {NoticeKind.NOT_WORKING_REPORTED}
+_PAGE = {
+    NoticeKind.DAILY_DIGEST: "home",
+    NoticeKind.MANAGER_CHANGES: "my_requests",
+    NoticeKind.HR_WEEK: "hr_today",
+    NoticeKind.DRAFT_GOES: "ask",
+    **dict.fromkeys((NoticeKind.WEEKLY_LIST, NoticeKind.HANDOVER_WANTED, NoticeKind.HANDOVER_AWAITED), "to_decide"),
+}
+"""What is about no single request, and its page."""
 _BOTH_SIDES = frozenset({NoticeKind.AGREEMENT_UNDONE, NoticeKind.CLOCK_RESUMED})
 _OF_ONE = {
     NoticeKind.ADJUSTMENT_DELIVERED: "confirm",
@@ -64,8 +73,8 @@ _ANSWERS = {State.ALTERNATIVE_OFFERED: "accept", State.IN_PLACE: "still_needed"}
 
 def _link(notice: Notice, case: Case | None) -> str:
     """Return where the mail leads; nowhere when the reader may not see it any more."""
-    if notice.kind == NoticeKind.DAILY_DIGEST:
-        return _absolute(reverse("home"))
+    if notice.kind in _PAGE:
+        return _absolute(reverse(_PAGE[NoticeKind(notice.kind)]))
     if notice.request is None:
         return _reset_link(notice.to)
     if case is None:
@@ -156,7 +165,9 @@ def _context(notice: Notice, now: datetime) -> dict[str, Any]:
         "organisation": identity_now().name,
         "help_email": settings.HELP_EMAIL,
         "help_phone": settings.HELP_PHONE,
-    }
+        "desk": _absolute(reverse("hr_requests")),
+        "in_words": in_words,
+    } | (ABOUT_NO_REQUEST[NoticeKind(notice.kind)].context(notice, now) if notice.kind in ABOUT_NO_REQUEST else {})
 
 
 _TURNS = (Action.SUBMIT, Action.CANNOT_SUPPLY, Action.RECONSIDER, Action.UNDO_AGREEMENT, Action.REDELIVER, Action.NOT_HERE, *YES)
@@ -230,12 +241,35 @@ def _decider(case: Case) -> str:
 
 def compose(notice: Notice, now: datetime) -> EmailMultiAlternatives:
     """Return the mail of a notice. Raises NoAddress when the person has none."""
+    said, context = _content(notice, now)
+    return _mail(said, context, mail_id=notice.mail_id)
+
+
+def _content(notice: Notice, now: datetime) -> tuple[Notice, dict[str, Any]]:
+    """Return which notice says it, and with what: in a daily mail one thing needs no list."""
     if notice.kind == NoticeKind.DAILY_DIGEST:
         parts = list(notice.parts.waiting().with_case().order_by("pk"))
         if len(parts) > 1:
-            return _mail(notice, _context(notice, now) | {"items": _in_short(parts, now)})
-        return _mail(parts[0], _context(parts[0], now), mail_id=notice.mail_id)  # one thing needs no list
-    return _mail(notice, _context(notice, now))
+            return notice, _context(notice, now) | {"items": _in_short(parts, now)}
+        return parts[0], _context(parts[0], now)
+    return notice, _context(notice, now)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A message as a letter: its title, and its body, which prints itself."""
+
+    title: str
+    body: Any
+
+
+def printed(notice: Notice, now: datetime) -> Printed:
+    """Return what the mail would say, to print: addresses stand written out."""
+    said, context = _content(notice, now)
+    title = _subject(said, context).removeprefix("Adjustments: ")
+    layout = _environment().get_template("adjustments/emails/layout_letter.jinja")
+    body = layout.make_module(context | {"body": f"adjustments/emails/{said.kind}/body.jinja"})
+    return Printed(title[:1].upper() + title[1:], body)
 
 
 def _subject(notice: Notice, context: Mapping[str, Any]) -> str:
@@ -257,7 +291,7 @@ def _in_short(parts: Iterable[Notice], now: datetime) -> list[tuple[str, list[st
     return list(found.values())
 
 
-def _mail(notice: Notice, context: Mapping[str, Any], mail_id: uuid.UUID | None = None) -> EmailMultiAlternatives:
+def _mail(notice: Notice, context: Mapping[str, Any], mail_id: uuid.UUID) -> EmailMultiAlternatives:
     if not notice.to.email:
         raise NoAddress("no email address")
     environment = _environment()
@@ -269,7 +303,7 @@ def _mail(notice: Notice, context: Mapping[str, Any], mail_id: uuid.UUID | None 
         context, body=f"{folder}/body.jinja", subject=subject
     )
     host = settings.BASE_URL.split("//")[-1].split("/")[0].split(":")[0]
-    headers = {"Message-ID": f"<{mail_id or notice.mail_id}@{host}>", "Auto-Submitted": "auto-generated"}
+    headers = {"Message-ID": f"<{mail_id}@{host}>", "Auto-Submitted": "auto-generated"}
     if notice.request:
         headers["References"] = headers["In-Reply-To"] = f"<request-{notice.request.reference.lower()}@{host}>"
     text = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

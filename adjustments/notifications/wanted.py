@@ -17,6 +17,7 @@ from ..rules.notices import NoticeKind
 from ..rules.permissions import BUDGET_KINDS, DECIDING_KINDS, Relation, relations
 from ..rules.reminders import IS_REMINDER, Since
 from ..rules.states import BEING_DECIDED, OPEN, State, StepKind
+from . import drafts, handovers, weekly
 
 _STEP_RELATIONS = frozenset({Relation.DECIDER, Relation.BUDGET_HOLDER, Relation.CHECKER, Relation.REVIEWER})
 _ANY = frozenset(StepKind)
@@ -54,6 +55,12 @@ _WHILE: dict[NoticeKind, frozenset[State]] = {
 """What is said only as long as the adjustment stands there."""
 _TO_BOTH_SIDES = frozenset({NoticeKind.CLOCK_PAUSED, NoticeKind.CLOCK_RESUMED})
 """What the employee is told, and whoever has it."""
+ABOUT_NO_REQUEST = {
+    **dict.fromkeys((NoticeKind.WEEKLY_LIST, NoticeKind.HR_WEEK), weekly),
+    **dict.fromkeys((NoticeKind.MANAGER_CHANGES, NoticeKind.HANDOVER_WANTED, NoticeKind.HANDOVER_AWAITED), handovers),
+    NoticeKind.DRAFT_GOES: drafts,
+}
+"""What is about no single request, and where it is said whether it is still wanted, and what it says."""
 MAY_BE_GONE = frozenset(
     {
         *(NoticeKind.ADJUSTMENT_WITHDRAWN, NoticeKind.AGREEMENT_UNDONE, NoticeKind.APPEAL_WITHDRAWN),
@@ -94,6 +101,8 @@ def is_still_wanted(notice: Notice, now: datetime) -> bool:
     kind = NoticeKind(notice.kind)
     if kind is NoticeKind.DAILY_DIGEST:
         return bool(notice.parts.waiting().exists())
+    if kind in ABOUT_NO_REQUEST:
+        return bool(ABOUT_NO_REQUEST[kind].is_still_wanted(notice, now))
     if notice.request is None:
         return True
     cases = cases_for(notice, now)

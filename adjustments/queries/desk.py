@@ -66,11 +66,14 @@ class Part(StrEnum):
     HELD_LONG = "held_long"
     PAST_DATE = "past_date"
     REVIEW = "review"  # the day on which to look again has passed
+    TAKEN_OVER = "taken_over"
+    NOT_SUPPLIED = "not_supplied"
 
 
 ANY_STATE, ANY_OPEN, CLOSED = "all", "open", "closed"
 OWN_WORDS = "own_words"
 UNCONFIRMED_DAYS, FOLLOW_UP = 5, timedelta(days=30)
+A_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -151,9 +154,12 @@ def _to_end(_: date, began: datetime) -> Q:
     return Q(Exists(worklist.asked_to_end().filter(worklist.is_answered() | Q(at__lt=began))))
 
 
+def _happened(action: Action, **more: Any) -> Q:
+    return Q(Exists(Event.objects.filter(adjustment=OuterRef("pk"), action=action, **more)))
+
+
 def _withdrawn(reason: WithdrawReason, at: datetime) -> Q:
-    told = Event.objects.filter(adjustment=OuterRef("pk"), action=Action.WITHDRAW, at__gte=at - FOLLOW_UP, data__reason=reason)
-    return Q(state=State.WITHDRAWN) & Q(Exists(told))
+    return Q(state=State.WITHDRAWN) & _happened(Action.WITHDRAW, at__gte=at - FOLLOW_UP, data__reason=reason)
 
 
 def part_condition(part: Part, days: Days) -> Q:
@@ -190,6 +196,10 @@ def part_condition(part: Part, days: Days) -> Q:
             return Q(state=State.IN_PLACE) & days.today(lambda day: Q(until_on__lt=day))
         case Part.REVIEW:
             return Q(state=State.IN_PLACE) & days.today(lambda day: Q(review_on__lt=day))
+        case Part.TAKEN_OVER:
+            return Q(state__in=OPEN) & _happened(Action.TAKE_OVER, at__gte=days.at - A_WEEK)
+        case Part.NOT_SUPPLIED:
+            return Q(state=State.SUBMITTED) & _happened(Action.CANNOT_SUPPLY)
 
 
 def holder_conditions(person: Person | None = None) -> dict[Holder, Q]:

@@ -64,6 +64,7 @@ class Case:
             step_holder_id=step.holder_person_id if step else None,
             step_holder_team=Team(step.holder_team) if step and step.holder_team else None,
             is_sent_to_hr=request.is_sent_to_hr,
+            is_manager_told=request.employee.manager_may_see,
             is_confirmed=request.is_confirmed,
             senior_id=_senior(request.employee) if step and step.escalated_at else None,
             took_part=frozenset(e.by_id for e in part if e.by_id and takes_part(e.action, e.acting_as)),

@@ -70,6 +70,12 @@ class NoticeKind(StrEnum):
     END_NEARS = "end_nears"
     REVIEW_DUE = "review_due"
     EXPIRY_NEARS = "expiry_nears"
+    MANAGER_CHANGES = "manager_changes"  # to the employee: what the new line manager will see, before they do
+    HANDOVER_WANTED = "handover_wanted"  # to the new line manager: read what is in force, and say that you know it
+    HANDOVER_AWAITED = "handover_awaited"
+    DRAFT_GOES = "draft_goes"  # to whoever began it and never came back
+    WEEKLY_LIST = "weekly_list"  # each Monday, what waits for somebody who decides
+    HR_WEEK = "hr_week"  # each Monday, the numbers of the adjustments team
     DAILY_DIGEST = "daily_digest"  # all that somebody is reminded of, in one mail
     PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of a mail
 

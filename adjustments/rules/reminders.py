@@ -32,6 +32,9 @@ class Since(StrEnum):
     UNTIL = "until"  # it was agreed until then
     REVIEW = "review"  # somebody should look whether it still works
     EXPIRES = "expires"  # the licence or the equipment does
+    SHOWN = "shown"  # a new line manager could read what is in force: of a person, not of an adjustment
+    TOUCHED = "touched"  # somebody came back to a draft: of a draft, not of an adjustment
+    MONDAY = "monday"  # the first working day of the week: of a person too
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,14 @@ class Rule:
 
 TAKES_OVER = Rule(NoticeKind.STEP_TAKEN_OVER, Since.STEP_DUE, (5,), To.NOBODY)
 """The adjustments team takes a late step over from whoever else holds it."""
+HANDOVER = Rule(NoticeKind.HANDOVER_AWAITED, Since.SHOWN, (5,), To.MANAGER)
+"""A new line manager has not said that they know what is in force."""
+DRAFT = Rule(NoticeKind.DRAFT_GOES, Since.TOUCHED, (80,), To.FILER, in_calendar_days=True)
+"""An untouched draft goes ten days after this (`retention`)."""
+WEEKLY_LIST = Rule(NoticeKind.WEEKLY_LIST, Since.MONDAY, (0,), To.HOLDER)
+HR_WEEK = Rule(NoticeKind.HR_WEEK, Since.MONDAY, (0,), To.HR)
+WEEKLY = (WEEKLY_LIST, HR_WEEK)
+"""What goes out once a week (`weekly`): on, or switched off."""
 RULES = (
     Rule(NoticeKind.DECISION_DUE, Since.STEP_DUE, (-5, -2, 0, 1), To.HOLDER),
     Rule(NoticeKind.DECISION_LATE, Since.STEP_DUE, (1, 3, 5), To.EMPLOYEE),
@@ -72,6 +83,9 @@ RULES = (
     Rule(NoticeKind.REVIEW_DUE, Since.REVIEW, (-reviews.NEAR_DAYS, 0, 5), To.EMPLOYEE),
     Rule(NoticeKind.REVIEW_DUE, Since.REVIEW, (-reviews.NEAR_DAYS, 0, 5), To.MANAGER),
     Rule(NoticeKind.EXPIRY_NEARS, Since.EXPIRES, (-30,), To.FULFILMENT, in_calendar_days=True),
+    HANDOVER,
+    DRAFT,
+    *WEEKLY,
 )
 IS_REMINDER = frozenset(rule.kind for rule in RULES if rule is not TAKES_OVER)
 Days = Mapping[str, tuple[int, ...]]
@@ -186,12 +200,12 @@ def next_at(found: Anchors, *, calendar: WorkCalendar, zone: tzinfo, after: date
     return next((due.at for due in moments(found, calendar=calendar, zone=zone, days=days) if due.at > after), None)
 
 
-def within_hours(at: datetime, calendar: WorkCalendar, zone: tzinfo) -> datetime:
+def within_hours(at: datetime, calendar: WorkCalendar, zone: tzinfo, opens: time = OPENS) -> datetime:
     """Return `at`, or the next moment at which a reminder may reach somebody: a working day, 08:00 to 18:00 local."""
     local = at.astimezone(zone)
     day = local.date()
-    if calendar.is_working(day) and OPENS <= local.time() < CLOSES:
+    if calendar.is_working(day) and opens <= local.time() < CLOSES:
         return at
     if local.time() >= CLOSES:
         day += timedelta(days=1)
-    return datetime.combine(calendar.next_working_day(day), OPENS, zone).astimezone(UTC)
+    return datetime.combine(calendar.next_working_day(day), opens, zone).astimezone(UTC)

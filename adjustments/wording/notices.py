@@ -57,6 +57,12 @@ NOTICES = {
     NoticeKind.END_NEARS: _("Something agreed until a date comes to its end"),
     NoticeKind.REVIEW_DUE: _("Does it still work? It is time to look again"),
     NoticeKind.EXPIRY_NEARS: _("A licence or equipment expires"),
+    NoticeKind.MANAGER_CHANGES: _("What your new line manager will see"),
+    NoticeKind.HANDOVER_WANTED: _("Something is in force for people who are new in your team"),
+    NoticeKind.HANDOVER_AWAITED: _("Please say that you know what is in force"),
+    NoticeKind.DRAFT_GOES: _("A draft of yours goes soon"),
+    NoticeKind.WEEKLY_LIST: _("What waits for you this week"),
+    NoticeKind.HR_WEEK: _("The week of the adjustments team"),
     NoticeKind.DAILY_DIGEST: _("What waits for you today"),
     NoticeKind.PASSWORD_RESET: _("How to set a new password"),
 }
