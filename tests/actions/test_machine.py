@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -25,7 +26,7 @@ from tests import cast as people_of_the_tests
 from tests.answers import ANSWERS, SYSTEM_VERBS
 from tests.builders import GOODS, MONDAY, NO_GOODS, SLOW, ask
 
-DEFAULT = 20
+DEFAULT = 12
 EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", DEFAULT))
 STEPS = 25
 NAMES = [*people_of_the_tests.Cast.__dataclass_fields__]
@@ -243,6 +244,7 @@ class Life(RuleBasedStateMachine):
         return Adjustment.objects.get(pk=one.pk).version, Event.objects.count(), Notice.objects.count()
 
 
+@pytest.mark.timeout(1200)  # many lives, each looked over after every step
 def test_random_lives_leave_nothing_wrong(cast: people_of_the_tests.Cast):
     Life.cast = cast
     Life.seen.clear()
