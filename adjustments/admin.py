@@ -7,9 +7,11 @@ from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from .actions.handovers import managers_changed
 from .actions.people import settle
 from .models import Barrier, Department, Person, Site
 
@@ -24,11 +26,14 @@ class PersonAdmin(admin.ModelAdmin):
     list_display = ["name", "staff_number", "email", "department", "is_active"]
     search_fields = ["name", "staff_number", "email"]
     raw_id_fields = ["line_manager"]
-    exclude = ["password", "groups", "user_permissions", "last_login"]
+    exclude = ["password", "groups", "user_permissions", "last_login", "manager_may_see"]
 
     def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
         """Save, and hand on what the person, or their manager, may no longer hold."""
-        super().save_model(request, obj, form, change)
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            if "line_manager" in form.changed_data:
+                managers_changed([obj], at=timezone.now())
         settle(at=timezone.now())
 
 

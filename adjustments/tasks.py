@@ -3,10 +3,11 @@
 import time
 
 from celery import Task, shared_task
+from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from . import wake
-from .actions import heartbeats, people, reminders, sendings
+from .actions import handovers, heartbeats, people, recompute, reminders, retention, sendings, weekly
 from .models import Notice
 from .models.calendars import remembered
 from .notifications import deliver
@@ -35,6 +36,8 @@ def sweep(self: Task) -> None:
     ends = time.monotonic() + LONGEST_SWEEP
     with heartbeats.heard("sweep", _worker(self), timezone.now):
         reminders.sweep(at=timezone.now(), is_over=lambda: time.monotonic() > ends)
+        handovers.sweep(at=timezone.now())
+        weekly.sweep(at=timezone.now())
 
 
 @shared_task(bind=True)
@@ -43,6 +46,23 @@ def settle(self: Task) -> None:
     """Hand on what somebody may no longer hold. Whoever changes people does so at once; this finds what was stopped on the way."""
     with heartbeats.heard("settle", _worker(self), timezone.now):
         people.settle(at=timezone.now())
+
+
+@shared_task
+@remembered()
+def read_dates_again(after: int = 0) -> None:
+    """Read the dates of what is open again, a piece at a time; each piece calls for the next."""
+    if last := recompute.nightly(after=after, at=timezone.now()):
+        read_dates_again.delay(last)
+
+
+@shared_task(bind=True)
+def forget_what_is_over(self: Task) -> None:
+    """Remove drafts that nobody came back to, tokens and sessions that ended."""
+    with heartbeats.heard("forget", _worker(self), timezone.now):
+        retention.retire_drafts(at=timezone.now())
+        retention.forget_tokens(at=timezone.now())
+        SessionStore.clear_expired()
 
 
 @shared_task

@@ -6,6 +6,7 @@ Redis carries wake-up calls only: what must happen is a row in the database, so 
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -50,6 +51,8 @@ app.conf.update(
             "options": {"expires": 300},
         },  # looks at every open case
         "forget sendings": {"task": "adjustments.tasks.forget_sendings", "schedule": 3600.0, "options": {"expires": 600}},
+        "read dates again": {"task": "adjustments.tasks.read_dates_again", "schedule": crontab(hour=2, minute=10)},
+        "forget what is over": {"task": "adjustments.tasks.forget_what_is_over", "schedule": crontab(hour=2, minute=40)},
     },
 )
 app.autodiscover_tasks(["adjustments"])

@@ -65,6 +65,11 @@ ANSWERS: dict[Action, Answer] = {
     Action.KEEP_ORIGINAL: _nothing,
     Action.TAKE_BACK: _nothing,
     Action.MESSAGE: _words,
+    Action.ARRANGE_INTERIM: lambda _, one: {
+        "words": "The quiet room.",
+        "in_effect_on": SOON if one.number % 2 else date(2026, 6, 2),
+    },
+    Action.RULE_OUT_INTERIM: _words,
     Action.AGREE: _goods,
     Action.AGREE_IN_PART: lambda cast, one: {"agreed_words": "One", "rest_words": "Two", **REASONS, **_goods(cast, one)},
     Action.PROPOSE_REFUSAL: lambda _, __: REASONS,

@@ -10,7 +10,7 @@ from adjustments.actions import adjustments, casework, decisions, deliveries
 from adjustments.models import Adjustment
 from adjustments.rules.states import Action, PauseReason, Reason, State
 
-from .builders import GOODS, asked, entry_for, file_for, walk
+from .builders import GOODS, SLOW, asked, entry_for, file_for, walk
 from .cast import Cast
 
 SET_UP, TRAINING = "SW02", "SW01"  # IT sets one up; somebody trains for the other
@@ -95,6 +95,8 @@ SITUATIONS: dict[Action, tuple[Prepare, str, dict[str, str]]] = {  # how it is r
     Action.KEEP_ORIGINAL: (_in(State.ALTERNATIVE_OFFERED), "amina", {}),
     Action.TAKE_BACK: (_in(State.INFO_NEEDED), "ben", {}),
     Action.MESSAGE: (_SENT, "amina", _WORDS),
+    Action.ARRANGE_INTERIM: (_in(State.SUBMITTED, SLOW), "ben", _WORDS | date_fields("in_effect_on", datetime.now(UTC))),
+    Action.RULE_OUT_INTERIM: (_in(State.SUBMITTED, SLOW), "hana", _WORDS),
     Action.AGREE: (_SENT, "ben", {}),
     Action.AGREE_IN_PART: (_SENT, "ben", _WORDS | {"agreed_words": "One", "rest_words": "Two", "reasons": "disruption"}),
     Action.PROPOSE_REFUSAL: (_SENT, "ben", _WORDS | {"reasons": "disruption"}),

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import transaction
 
-from ..models import Adjustment, Event, Letter, Message, Notice, Person, Request, Step, calendars
+from ..models import Adjustment, Event, Interim, Letter, Message, Notice, Person, Request, Step, calendars
 from ..queries.case_file import last_event
 from ..queries.facts import Case, case_of, clock_columns
 from ..rules import endings, planning
@@ -48,6 +48,7 @@ class Ledger:
     steps: list[Step] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
+    interims: list[Interim] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
 
     def enter(self, case: Case, plan: planning.Plan, *, by: Actor, at: datetime, words: Words = "") -> None:
@@ -67,6 +68,9 @@ class Ledger:
         for about, text in ({plan.action.value: words} if isinstance(words, str) else words).items():
             if text:
                 assert person is not None  # noqa: S101 - the system writes no words
+                if plan.action in _FOR_THE_MEANTIME:
+                    self.interims.append(_interim(event, person, text))
+                    continue
                 self.messages.append(Message(adjustment=adjustment, about=about, author=person, words=text, at=at, event=event))
         if plan.is_letter:
             self.letters.append(Letter(event=event, adjustment=adjustment, at=at))
@@ -110,13 +114,16 @@ class Ledger:
         Step.objects.bulk_create([s for s in steps if not s.pk], batch_size=500)
         Message.objects.bulk_create(self.messages, batch_size=500)
         Letter.objects.bulk_create(self.letters, batch_size=500)
+        Interim.objects.bulk_create(self.interims, batch_size=500)
         _post.post(self.notices)
 
 
 _STEP_WRITTEN = ["kind", "holder_person", "holder_team", "due_on", "escalated_at", "closed_at", "closed_by", "outcome"]
 _WRITTEN = [
     *("state", "version", "team", "holder_person", "holder_team", "held_since", "route", "step_due_on", "next_notice_at"),
+    *("reply_target", "reply_due_on", "replied_on", "reply_days"),
     *("submitted_on", "decision_target", "decision_due_on", "decided_on", "decision_days"),
+    *("interim_target", "interim_due_on", "interim_on", "interim_days"),
     *("agreed_on", "delivery_target", "delivery_due_on", "delivered_on", "delivery_days"),
     *("first_asked_on", "wait_target", "wait_due_on", "in_place_on", "wait_days", "review_on"),
 ]
@@ -128,6 +135,17 @@ def _person(by: Actor) -> Person | None:
 
 def _viewer(by: Actor) -> Viewer:
     return by.as_viewer if isinstance(by, Person) else by
+
+
+_FOR_THE_MEANTIME = frozenset({Action.ARRANGE_INTERIM, Action.RULE_OUT_INTERIM})
+
+
+def _interim(event: Event, author: Person, words: str) -> Interim:
+    days = {name: date.fromisoformat(event.data[key]) for name, key in _INTERIM_DAYS if event.data.get(key)}
+    return Interim(adjustment=event.adjustment, event=event, author=author, words=words, **days)
+
+
+_INTERIM_DAYS = (("in_effect_on", "in_effect_on"), ("until_on", "until"))
 
 
 def _event(adjustment: Adjustment, plan: planning.Plan, person: Person | None, at: datetime) -> Event:

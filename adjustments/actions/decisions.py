@@ -84,6 +84,9 @@ def agree_in_part(
     return moved
 
 
+_OF_THE_WHOLE = ("first_asked_on", "reply_target", "decision_target", "wait_target")
+
+
 def _rest_of(adjustment: Adjustment, rest_words: str, *, by: Person, at: datetime) -> Adjustment:
     """Return the rest as an adjustment of its own, asked for when the whole was."""
     sent = Event.objects.filter(adjustment=adjustment, action=Action.SUBMIT).latest("seq")
@@ -94,7 +97,8 @@ def _rest_of(adjustment: Adjustment, rest_words: str, *, by: Person, at: datetim
     data = {
         "rest_of": adjustment.number,
         "submitted_on": adjustment.submitted_on.isoformat() if adjustment.submitted_on else None,
-        **{name: sent.data[name] for name in ("first_asked_on", "decision_target", "wait_target")},
+        "replied_on": adjustment.replied_on.isoformat() if adjustment.replied_on else None,
+        **{name: sent.data[name] for name in _OF_THE_WHOLE if name in sent.data},
     }
     return _move.apply(adjustment=rest, action=Action.SUBMIT, by=_move.SYSTEM, at=at, data=data, to=by)
 

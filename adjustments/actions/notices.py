@@ -1,10 +1,11 @@
-"""What HR and administrators do about a message that could not be delivered.
+"""What HR and administrators do about a message that could not be delivered: send it again, or print it.
 
 Not here: sending it (`notifications/`), nor making messages (`_post`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -12,7 +13,8 @@ from django.db.models import Q
 
 from .. import wake
 from ..models import Notice, Person
-from ..rules.settings import may_open_settings
+from ..queries import printing
+from ..rules.settings import may_open_settings, may_set_policy
 from ..rules.workflow import MoveNotAllowed, Refused
 from .settings import allow, named, record
 
@@ -40,6 +42,21 @@ def send_again(*, notice: Notice, email: str, by: Person, at: datetime) -> None:
         about |= Q(to=row.to)
     Notice.objects.parked().filter(about).update(parked_at=None, attempts=0, leased_until=None, failure="")
     wake.after_commit()
+
+
+@transaction.atomic
+def mark_printed(*, pks: Iterable[int], by: Person, at: datetime) -> int:
+    """Record that these letters were printed and handed over; return how many. They are never mailed after that.
+
+    What somebody else marked, or sent again, meanwhile is left alone. Raises NotPermitted.
+    """
+    allow(may_set_policy, by)
+    mine = printing.letters(by).filter(pk__in=list(pks)).values("pk")
+    rows = list(Notice.objects.select_for_update(of=("self",)).filter(pk__in=mine).order_by("pk"))
+    done = [row.pk for row in rows if row.parked_at and row.sent_at is None]
+    given = {"sent_at": at, "printed_by": by, "leased_until": None}
+    Notice.objects.filter(digest__in=done, sent_at=None, dropped_at=None).update(sent_at=at, printed_by=by)
+    return Notice.objects.filter(pk__in=done).update(parked_at=None, failure="", **given)
 
 
 def _correct(person: Person, email: str, *, by: Person, at: datetime) -> None:

@@ -17,7 +17,7 @@ from ..models import Adjustment, Department, Person, Site
 from ..queries.entitled import wrongly_held
 from ..rules.permissions import IN_FORCE_OR_OPEN
 from ..rules.workflow import MoveNotAllowed
-from . import adjustments, staff_file
+from . import adjustments, handovers, staff_file
 from .staff_file import Line, Report
 
 CHUNK = 2000
@@ -125,8 +125,11 @@ def _apply_lines(lines: list[Line], places: _Places, today: date, report: Report
         progress(len(chunk))
 
 
-def _apply_managers(lines: list[Line], gone: set[int], report: Report) -> None:
-    """Set line managers; nobody manages themselves, one who is unknown or gone is noted and left empty."""
+def _apply_managers(lines: list[Line], gone: set[int], report: Report, at: datetime) -> None:
+    """Set line managers; nobody manages themselves, one who is unknown or gone is noted and left empty.
+
+    Who has something in force is told in the same transaction what a new manager will see.
+    """
     lines = [line for line in lines if line.manager is not None]
     ids = {number: pk for number, pk in Person.objects.active().values_list("staff_number", "pk") if pk not in gone}
     if without := sum(not line.manager for line in lines):
@@ -148,6 +151,7 @@ def _apply_managers(lines: list[Line], gone: set[int], report: Report) -> None:
             for person in changed:
                 person.line_manager_id = wanted[person.staff_number]
             Person.objects.bulk_update(changed, ["line_manager"], batch_size=500)
+            handovers.managers_changed((one for one in changed if one.pk not in gone), at=at)
         report.managers_changed += len(changed)
 
 
@@ -237,7 +241,7 @@ def _apply(
     _free_emails(lines)
     _apply_lines(lines, _Places(nation), today, report, progress)
     ended = _ended(lines, today)
-    _apply_managers(lines, {*leavers, *ended}, report)
+    _apply_managers(lines, {*leavers, *ended}, report, at)
     for chunk in _chunks(ended):
         report.left += Person.objects.filter(pk__in=chunk).update(is_active=False)
     for chunk in _chunks(leavers):

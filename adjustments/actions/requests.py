@@ -234,7 +234,8 @@ def change(
 
     `answers` go by the names in TO_CHANGE; what is left out stays as it was.
     """
-    moved = apply_to_all(adjustment=adjustment, action=Action.CHANGE, by=by, at=at, seen=seen)
+    data = {"urgent": answers["is_urgent"]} if "is_urgent" in answers else {}
+    moved = apply_to_all(adjustment=adjustment, action=Action.CHANGE, by=by, at=at, seen=seen, data=data)
     _keep(moved.request, TO_CHANGE, answers)
     moved.request.barriers.set(Barrier.objects.filter(code__in=list(barriers)))
     return moved
@@ -259,6 +260,11 @@ def confirm_filing(
     if barriers is not None:
         moved.request.barriers.set(Barrier.objects.filter(code__in=list(barriers)))
     return moved
+
+
+def touch(*, request: Request, at: datetime) -> None:
+    """Remember that somebody came back to a draft: it stays for another while."""
+    Request.objects.filter(pk=request.pk, submitted_at=None).update(touched_at=at)
 
 
 @transaction.atomic

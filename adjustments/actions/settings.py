@@ -8,18 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
 from .. import wording
-from ..models import Adjustment, Department, Organisation, Person, RoleHolding, SettingChange
+from ..models import Adjustment, Department, Handover, Organisation, Person, RoleHolding, SettingChange
 from ..queries.settings import newest_change, path_of
 from ..rules import settings as rules
 from ..rules.permissions import Viewer
 from ..rules.policy import Policy
-from ..rules.reminders import RULES
+from ..rules.reminders import RULES, WEEKLY
 from ..rules.states import OPEN, Role, State, Team
 from ..rules.workflow import NotPermitted, Refused
 from .people import settle
@@ -109,12 +110,13 @@ def set_reminders(days: Mapping[str, tuple[int, ...]], *, by: Person, at: dateti
     for rule in RULES:
         before, after = row.reminder_days.get(rule.code, rule.offsets), days.get(rule.code, rule.offsets)
         if before != after:
-            words = wording.days_in_words
+            words = partial(wording.days_in_words, is_weekly=rule in WEEKLY)
             record(rule.code, before=words(before), after=words(after), by=by, at=at)
     row.reminders = {rule.code: list(days[rule.code]) for rule in RULES if days.get(rule.code, rule.offsets) != rule.offsets}
     row.save()
     dated = Q(until_on__isnull=False) | Q(delivery__expires_on__isnull=False)
     Adjustment.objects.filter(Q(state__in=OPEN) | Q(state=State.IN_PLACE) & dated).update(next_notice_at=at)
+    Handover.objects.unacknowledged().filter(shared_at__isnull=False).update(remind_at=at)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from typing import Any
 from rest_framework import serializers
 
 from ..queries.case_values import LetterKind, Withheld, withheld
+from ..queries.timing import ClockName
 from ..rules.states import Action, State, StepKind, Task, Team
 
 
@@ -112,6 +113,7 @@ class SummarySerializer(WithheldSerializer):
     is_late = serializers.BooleanField()
     hold_reason = serializers.CharField(allow_blank=True, help_text="Why the clock is stopped; empty while it runs.")
     hold_days_left = serializers.IntegerField(allow_null=True)
+    is_held_long = serializers.BooleanField(help_text="Whether it has been on hold for more than 15 working days.")
     delivery = DeliverySerializer(allow_null=True)
 
 
@@ -174,6 +176,38 @@ class StaySerializer(serializers.Serializer[Any]):
     paused = serializers.IntegerField()
 
 
+class InterimSerializer(serializers.Serializer[Any]):
+    """What they have until it is there; without `in_effect_on` why nothing is possible."""
+
+    words = serializers.CharField()
+    by = serializers.CharField()
+    in_effect_on = _day()
+    until_on = _day()
+    is_over = serializers.BooleanField(help_text="Whether it was for a time that has passed.")
+
+
+class InterimOrNothing(_Shared, InterimSerializer):
+    """Something for the meantime that may be withheld as a whole."""
+
+
+class ClockSerializer(serializers.Serializer[Any]):
+    """A clock in whole working days: net until now or until it ended, and gross, with the days on hold.
+
+    There is no due date once it ended, nor while it is on hold. `days_left` is negative when it is late.
+    """
+
+    clock = _codes(ClockName)
+    started_on = serializers.DateField()
+    target = serializers.IntegerField()
+    due_on = _day()
+    ended_on = _day()
+    days = serializers.IntegerField()
+    gross = serializers.IntegerField()
+    days_left = serializers.IntegerField()
+    is_late = serializers.BooleanField()
+    is_on_hold = serializers.BooleanField()
+
+
 class AdjustmentSerializer(SummarySerializer):
     """An adjustment with what the caller may do; `withheld` names the fields that are not shared with them."""
 
@@ -191,12 +225,14 @@ class AdjustmentSerializer(SummarySerializer):
     rights = serializers.ListField(child=serializers.CharField())
     question = _words()
     offer = OfferSerializer(allow_null=True)
+    interim = InterimOrNothing(allow_null=True)
     proposal = ProposalOrNothing(allow_null=True)
     is_end_proposed = serializers.BooleanField()
     ending = EndingSerializer(allow_null=True)
     is_taken_away = serializers.BooleanField()
     parts = PartSerializer(many=True)
     letters = LetterLineSerializer(many=True)
+    clocks = ClockSerializer(many=True)
     custody = StaySerializer(many=True)
     replaces = serializers.CharField(allow_blank=True)
     rest_of = serializers.IntegerField(allow_null=True)

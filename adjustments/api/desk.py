@@ -47,6 +47,14 @@ class NoticeSerializer(serializers.Serializer[Any]):
     failure = serializers.CharField()
 
 
+class UnacknowledgedSerializer(serializers.Serializer[Any]):
+    """A new line manager who has not said that they know what is in force; not shown yet where the employee could not be told."""
+
+    manager = serializers.CharField()
+    employee = serializers.CharField()
+    shown_at = serializers.DateTimeField(source="shared_at", allow_null=True)
+
+
 class ListOfTodaySerializer(serializers.Serializer[Any]):
     """A part of the day: how many there are, and the most pressing."""
 
@@ -61,6 +69,7 @@ class TodaySerializer(serializers.Serializer[Any]):
     late = serializers.SerializerMethodField()
     parts = ListOfTodaySerializer(many=True)
     undelivered = NoticeSerializer(many=True)
+    unacknowledged = UnacknowledgedSerializer(many=True)
 
     def get_late(self, found: today.Today) -> dict[str, int]:
         """Return how much is late with whom."""

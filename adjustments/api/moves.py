@@ -136,7 +136,7 @@ _PLAIN = (
 _IN_WORDS = (
     *(Action.ASK_FOR_INFORMATION, Action.ANSWER, Action.MESSAGE, Action.CONFIRM_REFUSAL, Action.RETURN_REFUSAL),
     *(Action.UNDO_AGREEMENT, Action.APPEAL, Action.UPHOLD, Action.REFER_COST, Action.NOT_WORKING, Action.ASK_TO_END),
-    *(Action.TAKE_OVER, Action.KEEP_IN_PLACE),
+    *(Action.TAKE_OVER, Action.KEEP_IN_PLACE, Action.RULE_OUT_INTERIM),
 )
 _SHORT = {"required": False, "allow_blank": True, "default": "", "max_length": 100}
 SAYS_WHETHER_GOODS = frozenset({Action.AGREE, Action.AGREE_IN_PART, Action.OVERTURN})
@@ -171,6 +171,12 @@ SERIALIZERS: dict[Action, type[MoveSerializer]] = {
         barrier_words=_else_as_it_was(LONGEST),
         since_when=_else_as_it_was(),
         more_words=_else_as_it_was(LONGEST),
+    ),
+    Action.ARRANGE_INTERIM: _asking(
+        Action.ARRANGE_INTERIM,
+        words=_words(),
+        in_effect_on=serializers.DateField(help_text="From when it is there; a day that has gone is possible."),
+        until=serializers.DateField(required=False, allow_null=True, default=None),
     ),
     Action.AGREE: _asking(Action.AGREE, needs_goods=_goods(), until=_day(), estimate=_cost()),
     Action.AGREE_IN_PART: _asking(

@@ -4,7 +4,7 @@ from django.urls import path, re_path, register_converter
 from drf_spectacular.views import SpectacularAPIView
 
 from ..models.request import ReferenceConverter
-from . import catalogue, desk, errors, views
+from . import catalogue, desk, errors, handovers, letters, views
 
 register_converter(ReferenceConverter, "api_reference")
 
@@ -28,6 +28,10 @@ urlpatterns = [
     ),
     path("messages/", desk.MessagesView.as_view(), name="api_messages"),
     *(path(f"{name.replace('_', '-')}/", view, name=f"api_{name}") for name, view in desk.WORKLISTS.items()),
+    path("handovers/", handovers.HandoversView.as_view(), name="api_handovers"),
+    path("handovers/<int:pk>/acknowledge/", handovers.AcknowledgeView.as_view(), name="api_acknowledge"),
+    path("hr/letters/", letters.LettersToPrintView.as_view(), name="api_letters_to_print"),
+    path("hr/letters/printed/", letters.MarkPrintedView.as_view(), name="api_mark_printed"),
     path("hr/requests/", desk.DeskView.as_view(), name="api_hr_requests"),
     path("hr/today/", desk.TodayView.as_view(), name="api_hr_today"),
     path("catalogue/", catalogue.CatalogueView.as_view(), name="api_catalogue"),

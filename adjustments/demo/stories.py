@@ -51,6 +51,11 @@ _WORDS = {
     Action.STILL_NEEDED: "Yes. It is no better in the new place.",
     Action.KEEP_IN_PLACE: "I have been there and asked. It stays.",
 }
+MEANWHILE_WORDS = (
+    "A desk in the quiet room on Tuesdays and Thursdays.",
+    "The spare chair from the seminar room; the porters bring it over.",
+    "Somebody else takes the phone until two o’clock.",
+)
 _REASONS = [reason for reason in Reason if reason is not Reason.COST]
 _WITHDRAWN_FOR = [reason for reason in WithdrawReason if reason is not WithdrawReason.NOT_RIGHT]
 _SKIPPED = frozenset({Action.ORDER, Action.START, Action.DELIVER})
@@ -73,6 +78,7 @@ _ORDER, _DELIVER, _START = Beat(Action.ORDER, (0, 4)), Beat(Action.DELIVER, (2, 
 _WORKS = Beat(Action.CONFIRM, (0, 6))
 _LOOK = Beat(Action.HOLD_REVIEW, (50, 70))
 _TO_END = (Beat(Action.ASK_TO_END, (10, 30)), Beat(Action.STILL_NEEDED, (0, 6)))
+_MEANWHILE = Beat(Action.ARRANGE_INTERIM, (0, 2))
 _GOODS = (_ASK, _YES, _ORDER, _DELIVER)
 _PLAIN = (_ASK, _YES, _START)
 
@@ -107,7 +113,7 @@ STORIES: tuple[tuple[int, bool | None, tuple[Beat, ...]], ...] = (  # weight, ne
     (3, True, (*_GOODS, Beat(Action.NOT_HERE, (0, 2)), Beat(Action.DELIVER, (1, 4)), _WORKS)),
     (4, None, (_ASK,)),  # a request that nobody decided
     (3, True, _GOODS),  # delivered, and nobody says whether it works
-    (3, True, (_ASK, _YES)),  # agreed, and nothing comes
+    (3, True, (_ASK, _MEANWHILE, _YES)),  # agreed, and nothing comes
     (2, False, (_ASK, _YES)),
     (2, True, (*_GOODS, Beat(Action.NOT_WORKING, (1, 8)))),
     (3, None, (*_PLAIN, _WORKS, Beat(Action.END, (10, 40)))),
@@ -256,6 +262,8 @@ class Storyteller:
                 return {}, _WORDS[action]
             case Action.PAUSE:
                 return {"reason": PauseReason.AWAY}, ""
+            case Action.ARRANGE_INTERIM:
+                return {"in_effect_on": case.adjustment.today(at).isoformat()}, self.rng.choice(MEANWHILE_WORDS)
             case Action.QUOTE:
                 return {"cost": "940.00"}, ""
             case Action.CANNOT_SUPPLY:
@@ -376,7 +384,7 @@ def _for_the_cast(teller: Storyteller, cast: dict[str, Person], now: datetime) -
     teller.ask(cast["ed"], days_ago(16), [entry["WS15"]], [looked_at])
     teller.ask(cast["ivo"], days_ago(8), [entry["EQ08"]], [(_ASK, quick, Beat(Action.QUOTE, (1, 1)))])
     teller.ask(cast["sam"], days_ago(5), [entry["HR05"]], [(_ASK, Beat(Action.PAUSE, (1, 1)))])
-    teller.ask(cast["rose"], days_ago(9), [entry["PP01"]], [(_ASK, quick)])
+    teller.ask(cast["rose"], days_ago(9), [entry["PP01"]], [(_ASK, _MEANWHILE, quick)])
     draft = Request.objects.create(
         reference=teller._reference(), employee=amina, filed_by=amina, created_at=now - timedelta(days=1)
     )

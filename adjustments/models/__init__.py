@@ -8,7 +8,9 @@ from .catalogue import Barrier, CatalogueChange, CatalogueEntry
 from .closure import Closure
 from .delivery import Delivery
 from .event import Event
+from .handover import Handover
 from .heartbeat import Heartbeat
+from .interim import Interim
 from .letter import Letter
 from .look import Look
 from .message import Message
@@ -20,6 +22,7 @@ from .request import Request
 from .saved_view import SavedView
 from .sending import Sending
 from .step import Step
+from .weekly_round import WeeklyRound
 
 __all__ = [
     "Adjustment",
@@ -31,7 +34,9 @@ __all__ = [
     "Delivery",
     "Department",
     "Event",
+    "Handover",
     "Heartbeat",
+    "Interim",
     "Letter",
     "Look",
     "Message",
@@ -45,4 +50,5 @@ __all__ = [
     "SettingChange",
     "Site",
     "Step",
+    "WeeklyRound",
 ]

@@ -51,6 +51,7 @@ class Notice(models.Model):
 
     `key` makes it at most one. `sent_at` is the receipt, written after the mail server said yes. `data` holds codes and dates, never words.
     `leased_until` keeps other senders off and spaces the attempts; after five failures the row is parked and HR sees it.
+    Who has no address gets it as a letter: then `sent_at` is when HR printed it, `printed_by` who did.
     A reminder of what was decided meanwhile is dropped. A reminder with a `digest` goes out as a part of that mail.
     """
 
@@ -70,6 +71,9 @@ class Notice(models.Model):
     parked_at = models.DateTimeField(null=True, blank=True)
     dropped_at = models.DateTimeField(null=True, blank=True)
     failure = models.CharField(max_length=200, blank=True)
+    printed_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="Who printed it as a letter."
+    )
     read_at = models.DateTimeField(null=True, blank=True)
 
     objects = NoticeQuerySet.as_manager()

@@ -71,6 +71,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
         default=False, help_text="Each reminder in a mail of its own, not all in one a day."
     )
     reminders_stopped_until = models.DateField(null=True, blank=True, help_text="No reminders until then: sickness, bereavement.")
+    manager_may_see = models.BooleanField(
+        default=True, help_text="Whether the line manager sees what is in force: not before the employee was told of a new one."
+    )
     is_staff = models.BooleanField(default=False, help_text="May open the admin pages.")
 
     USERNAME_FIELD = "staff_number"

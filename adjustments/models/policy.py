@@ -23,6 +23,8 @@ class Organisation(models.Model):
     fast_track_days = models.PositiveSmallIntegerField(default=2)
     budget_holder_days = models.PositiveSmallIntegerField(default=3)
     hr_days = models.PositiveSmallIntegerField(default=2)
+    interim_days = models.PositiveSmallIntegerField(default=5)
+    interim_urgent_days = models.PositiveSmallIntegerField(default=1)
     whole_wait_days = models.PositiveSmallIntegerField(default=30)
     appeal_days = models.PositiveSmallIntegerField(default=10)
     reopened_days = models.PositiveSmallIntegerField(default=5)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import Coalesce
 from django.urls.converters import StringConverter
 
 from .. import wording
@@ -44,6 +45,10 @@ class RequestQuerySet(models.QuerySet["Request"]):
         """Those that this person has begun and not sent."""
         return self.filter(filed_by=person, submitted_at=None)
 
+    def untouched(self, since: datetime) -> RequestQuerySet:
+        """Drafts to which nobody has come back since then."""
+        return self.filter(submitted_at=None).annotate(last_at=Coalesce("touched_at", "created_at")).filter(last_at__lte=since)
+
     def sent(self) -> RequestQuerySet:
         """Those that were sent."""
         return self.exclude(submitted_at=None)
@@ -55,6 +60,7 @@ class Request(models.Model):
     `filed_by` may be somebody else; then the employee confirms it. `first_asked_on` is when they asked before, of whomever.
     `is_sent_to_hr`: the employee chose HR to decide, and the line manager sees nothing. `place` and `contact` are for those
     who deliver. `site` is the employee's at submission: its calendar rules the clocks. `chain_head` is the hash of the newest event.
+    `touched_at`: when an answer of the draft was last sent from its pages; empty: when it was begun.
     """
 
     reference = models.CharField(max_length=7, unique=True, default=new_reference)
@@ -74,6 +80,7 @@ class Request(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.PROTECT)
     created_at = models.DateTimeField()
+    touched_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True, db_index=True)
     chain_head = models.CharField(max_length=64, blank=True)
     events_count = models.PositiveIntegerField(default=0)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -29,7 +30,7 @@ from ..rules.permissions import BUDGET_KINDS, Relation, relations
 from ..rules.privacy import WITHHELD_STEPS
 from ..rules.reminders import IS_REMINDER
 from ..rules.states import Action, State, StepKind, Team, WithdrawReason
-from .wanted import OF_WHO_HAS_IT, Known, has_it
+from .wanted import ABOUT_NO_REQUEST, OF_WHO_HAS_IT, Known, has_it
 
 
 def _environment() -> Environment:
@@ -54,6 +55,14 @@ class NoAddress(Exception):
 
 
 _DECIDE = OF_WHO_HAS_IT.keys() - {NoticeKind.NOT_WORKING_REPORTED}
+_PAGE = {
+    NoticeKind.DAILY_DIGEST: "home",
+    NoticeKind.MANAGER_CHANGES: "my_requests",
+    NoticeKind.HR_WEEK: "hr_today",
+    NoticeKind.DRAFT_GOES: "ask",
+    **dict.fromkeys((NoticeKind.WEEKLY_LIST, NoticeKind.HANDOVER_WANTED, NoticeKind.HANDOVER_AWAITED), "to_decide"),
+}
+"""What is about no single request, and its page."""
 _BOTH_SIDES = frozenset({NoticeKind.AGREEMENT_UNDONE, NoticeKind.CLOCK_RESUMED})
 _OF_ONE = {
     NoticeKind.ADJUSTMENT_DELIVERED: "confirm",
@@ -70,8 +79,8 @@ _ANSWERS = {State.ALTERNATIVE_OFFERED: "accept", State.IN_PLACE: "still_needed"}
 
 def _link(notice: Notice, case: Case | None) -> str:
     """Return where the mail leads; nowhere when the reader may not see it any more."""
-    if notice.kind == NoticeKind.DAILY_DIGEST:
-        return _absolute(reverse("home"))
+    if notice.kind in _PAGE:
+        return _absolute(reverse(_PAGE[NoticeKind(notice.kind)]))
     if notice.request is None:
         return _reset_link(notice.to)
     if case is None:
@@ -162,7 +171,9 @@ def _context(notice: Notice, now: datetime, known: Known) -> dict[str, Any]:
         "organisation": known.organisation,
         "help_email": settings.HELP_EMAIL,
         "help_phone": settings.HELP_PHONE,
-    }
+        "desk": _absolute(reverse("hr_requests")),
+        "in_words": in_words,
+    } | (ABOUT_NO_REQUEST[NoticeKind(notice.kind)].context(notice, now) if notice.kind in ABOUT_NO_REQUEST else {})
 
 
 _TURNS = (Action.SUBMIT, Action.CANNOT_SUPPLY, Action.RECONSIDER, Action.UNDO_AGREEMENT, Action.REDELIVER, Action.NOT_HERE, *YES)
@@ -233,14 +244,39 @@ def _decider(case: Case) -> str:
     return str(step.holder_person) if step.holder_person_id else str(step.get_holder_team_display())
 
 
-def compose(notice: Notice, now: datetime, parts: Sequence[Notice] = (), known: Known | None = None) -> EmailMultiAlternatives:
-    """Return the mail of a notice, of a daily mail with these parts. Raises NoAddress when the person has none."""
-    known = known or Known([notice.request_id])
-    if len(parts) > 1:
-        return _mail(notice, _context(notice, now, known) | {"items": _in_short(parts, now, known)})
-    if parts:
-        return _mail(parts[0], _context(parts[0], now, known), mail_id=notice.mail_id)  # one thing needs no list
-    return _mail(notice, _context(notice, now, known))
+def compose(
+    notice: Notice, now: datetime, parts: Sequence[Notice] | None = None, known: Known | None = None
+) -> EmailMultiAlternatives:
+    """Return the mail of a notice, of a daily mail with these parts or all that wait. Raises NoAddress when the person has none."""
+    said, context = _content(notice, now, parts, known or Known([notice.request_id]))
+    return _mail(said, context, mail_id=notice.mail_id)
+
+
+def _content(notice: Notice, now: datetime, parts: Sequence[Notice] | None, known: Known) -> tuple[Notice, dict[str, Any]]:
+    """Return which notice says it, and with what: in a daily mail one thing needs no list."""
+    if notice.kind == NoticeKind.DAILY_DIGEST:
+        parts = list(notice.parts.waiting().with_case().order_by("pk")) if parts is None else parts
+        if len(parts) > 1:
+            return notice, _context(notice, now, known) | {"items": _in_short(parts, now, known)}
+        return parts[0], _context(parts[0], now, known)
+    return notice, _context(notice, now, known)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A message as a letter: its title, and its body, which prints itself."""
+
+    title: str
+    body: Any
+
+
+def printed(notice: Notice, now: datetime) -> Printed:
+    """Return what the mail would say, to print: addresses stand written out."""
+    said, context = _content(notice, now, None, Known([notice.request_id]))
+    title = _subject(said, context).removeprefix("Adjustments: ")
+    layout = _environment().get_template("adjustments/emails/layout_letter.jinja")
+    body = layout.make_module(context | {"body": f"adjustments/emails/{said.kind}/body.jinja"})
+    return Printed(title[:1].upper() + title[1:], body)
 
 
 def _subject(notice: Notice, context: Mapping[str, Any]) -> str:
@@ -261,7 +297,7 @@ def _in_short(parts: Iterable[Notice], now: datetime, known: Known) -> list[tupl
     return list(found.values())
 
 
-def _mail(notice: Notice, context: Mapping[str, Any], mail_id: uuid.UUID | None = None) -> EmailMultiAlternatives:
+def _mail(notice: Notice, context: Mapping[str, Any], mail_id: uuid.UUID) -> EmailMultiAlternatives:
     if not notice.to.email:
         raise NoAddress("no email address")
     environment = _environment()
@@ -272,7 +308,7 @@ def _mail(notice: Notice, context: Mapping[str, Any], mail_id: uuid.UUID | None 
         context, body=f"{folder}/body.jinja", subject=subject
     )
     host = settings.BASE_URL.split("//")[-1].split("/")[0].split(":")[0]
-    headers = {"Message-ID": f"<{mail_id or notice.mail_id}@{host}>", "Auto-Submitted": "auto-generated"}
+    headers = {"Message-ID": f"<{mail_id}@{host}>", "Auto-Submitted": "auto-generated"}
     if notice.request:
         headers["References"] = headers["In-Reply-To"] = f"<request-{notice.request.reference.lower()}@{host}>"
     text = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

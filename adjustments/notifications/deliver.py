@@ -126,9 +126,9 @@ def _send(notice: Notice, channel: MailChannel, known: Known, now: datetime) -> 
         _mark_failed(notice, "Its sender stopped each time", for_good=True)
         return False
     try:
-        wanted = [part for part in parts if is_still_wanted(part, known)]
+        wanted = [part for part in parts if is_still_wanted(part, now, known)]
         _mark_dropped(part for part in parts if part not in wanted)
-        if not (wanted if notice.kind == NoticeKind.DAILY_DIGEST else is_still_wanted(notice, known)):
+        if not (wanted if notice.kind == NoticeKind.DAILY_DIGEST else is_still_wanted(notice, now, known)):
             _mark_dropped([notice])
             return False
         channel.send(compose(notice, now, wanted, known))

@@ -6,6 +6,7 @@ Not here: who is told (`rules/notices.py`), nor the words (`compose`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from django.db import InterfaceError, OperationalError
 
@@ -19,6 +20,7 @@ from ..rules.notices import NoticeKind
 from ..rules.permissions import BUDGET_KINDS, DECIDING_KINDS, Relation, can_view, relations
 from ..rules.reminders import IS_REMINDER, Since
 from ..rules.states import BEING_DECIDED, OPEN, State, StepKind
+from . import drafts, handovers, weekly
 
 _STEP_RELATIONS = frozenset({Relation.DECIDER, Relation.BUDGET_HOLDER, Relation.CHECKER, Relation.REVIEWER})
 _ANY = frozenset(StepKind)
@@ -56,6 +58,12 @@ _WHILE: dict[NoticeKind, frozenset[State]] = {
 """What is said only as long as the adjustment stands there."""
 _TO_BOTH_SIDES = frozenset({NoticeKind.CLOCK_PAUSED, NoticeKind.CLOCK_RESUMED})
 """What the employee is told, and whoever has it."""
+ABOUT_NO_REQUEST = {
+    **dict.fromkeys((NoticeKind.WEEKLY_LIST, NoticeKind.HR_WEEK), weekly),
+    **dict.fromkeys((NoticeKind.MANAGER_CHANGES, NoticeKind.HANDOVER_WANTED, NoticeKind.HANDOVER_AWAITED), handovers),
+    NoticeKind.DRAFT_GOES: drafts,
+}
+"""What is about no single request, and where it is said whether it is still wanted, and what it says."""
 MAY_BE_GONE = frozenset(
     {
         *(NoticeKind.ADJUSTMENT_WITHDRAWN, NoticeKind.AGREEMENT_UNDONE, NoticeKind.APPEAL_WITHDRAWN),
@@ -112,11 +120,13 @@ def has_it(case: Case, reader: Person) -> bool:
             return False
 
 
-def is_still_wanted(notice: Notice, known: Known | None = None) -> bool:
+def is_still_wanted(notice: Notice, now: datetime, known: Known | None = None) -> bool:
     """Say whether the mail still makes sense: nobody is asked to do what is done, or what is somebody else's now."""
     if not notice.to.is_active:
         return False
     kind = NoticeKind(notice.kind)
+    if kind in ABOUT_NO_REQUEST:
+        return bool(ABOUT_NO_REQUEST[kind].is_still_wanted(notice, now))
     if notice.request is None:
         return True
     cases = (known or Known([notice.request_id])).about(notice)

@@ -66,6 +66,16 @@ def clocks_are_what_history_says() -> Iterator[Finding]:
                 yield f"{adjustment}: {column} is {getattr(adjustment, column)}, history says {value}"
 
 
+def interims_are_what_history_says() -> Iterator[Finding]:
+    """What was arranged for the meantime, or ruled out, has its words and days in one row."""
+    events = Event.objects.filter(action__in=(Action.ARRANGE_INTERIM, Action.RULE_OUT_INTERIM))
+    for event in events.select_related("interim"):
+        row = getattr(event, "interim", None)
+        days = row and tuple(day and day.isoformat() for day in (row.in_effect_on, row.until_on))
+        if days != (event.data.get("in_effect_on"), event.data.get("until")):
+            yield f"event {event.seq} of request {event.request_id}: its row for the meantime says {days}"
+
+
 def one_holder_while_open() -> Iterator[Finding]:
     """Each open adjustment has exactly one holder, others none; one that is decided on has exactly one open step."""
     open_steps = set(Step.objects.filter(closed_at=None).values_list("adjustment_id", flat=True))
@@ -124,6 +134,7 @@ def nothing_is_stuck() -> Iterator[Finding]:
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     state_is_the_fold_of_events,
     clocks_are_what_history_says,
+    interims_are_what_history_says,
     one_holder_while_open,
     one_receipt_for_each_request,
     history_is_whole,

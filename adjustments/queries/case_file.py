@@ -10,13 +10,13 @@ from dataclasses import fields
 from datetime import date, datetime
 
 from .. import wording
-from ..models import Adjustment, Event, Message, Person, Request, Step
+from ..models import Adjustment, Event, Interim, Message, Person, Request, Step
 from ..rules import clocks, endings, reviews, workflow
 from ..rules.facts import Facts, agreed_cost, done_tasks, proposed_reasons
 from ..rules.permissions import Relation, Viewer, relations
 from ..rules.privacy import READS_WHY, WITHHELD_STEPS, Facet, facets
-from ..rules.states import OPEN, Action, PauseReason, State, StepKind, Team
-from . import letter_words, story
+from ..rules.states import OPEN, Action, State, StepKind, Team
+from . import letter_words, meanwhile, story, timing
 from . import letters as letter_files
 from .case_values import (
     WITHHELD,
@@ -194,21 +194,6 @@ def _is_review_near(adjustment: Adjustment, today: date) -> bool:
     return due is not None and adjustment.calendar.add(due, -reviews.NEAR_DAYS) <= today
 
 
-def _on_hold(case: Case, today: date, shows: frozenset[Facet], *, is_own: bool) -> tuple[str, int | None]:
-    """Return why the clock stands, as far as the viewer may know, and how many working days it has left."""
-    read = clocks.read(case.history, case.adjustment.calendar)
-    if read.on_hold is None or case.adjustment.state not in OPEN:
-        return "", None
-    running = next((one for one in (read.decision, read.delivery, read.wait) if one.ended_on is None and one.started_on), None)
-    left = None
-    if running and running is not read.delivery and running.started_on and running.target is not None:
-        left = running.target - clocks.net_days(running.started_on, today, case.adjustment.calendar, read.pauses)
-    if read.on_hold.reason is not PauseReason.ANSWER and not shows & READS_WHY:
-        return str(wording.PAUSE_UNTOLD), left
-    words = wording.PAUSE_REASONS_OWN if is_own else wording.PAUSE_REASONS
-    return str(words[read.on_hold.reason]), left
-
-
 def _parts(facts: Facts) -> tuple[Part, ...]:
     if facts.standing.state not in (State.IN_DELIVERY, State.DELIVERED):
         return ()
@@ -223,6 +208,7 @@ def adjustment_file(
     *,
     with_actions: bool,
     messages: Iterable[Message] = (),
+    interims: Iterable[Interim] = (),
     letters: Iterable[LetterLine] = (),
     names: dict[int, str] | None = None,
     hidden: frozenset[Facet] = NOTHING,
@@ -237,7 +223,8 @@ def adjustment_file(
         refused = None
     knows_state, knows_story = Facet.STATE in shows, Facet.STORY in shows
     knows_outcome = bool(shows & {Facet.STORY, Facet.COST})
-    hold_reason, hold_left = _on_hold(case, today, shows, is_own=Relation.EMPLOYEE in held) if knows_state else ("", None)
+    read = clocks.read(case.history, adjustment.calendar)
+    hold = timing.hold(case, read, today, shows, is_own=Relation.EMPLOYEE in held) if knows_state else timing.NO_HOLD
     is_final = knows_story and adjustment.state in _REFUSED and any(h.action is Action.UPHOLD for h in case.history)
     may_appeal = adjustment.state in _REFUSED and not is_final and knows_story
     return AdjustmentFile(
@@ -269,8 +256,10 @@ def adjustment_file(
         estimate=adjustment.estimate if Facet.COST in shows else WITHHELD,
         agreed_cost=agreed_cost(facts) if Facet.COST in shows else WITHHELD,
         step=_step(case, shows) if knows_story or (knows_outcome and _waits_for_money(case)) else WITHHELD,
-        hold_reason=hold_reason,
-        hold_days_left=hold_left,
+        hold_reason=hold.reason,
+        hold_days_left=hold.days_left,
+        is_held_long=hold.is_long,
+        clocks=timing.lines(case, read, today, held, viewer.pk) if knows_state and with_actions else (),
         refusal_reasons=story.reasons(refused.data, refused.action) if refused and knows_story and shows & READS_WHY else (),
         refusal_words=words.last(refused.action) if refused else "",
         appeal_words=words.last(Action.APPEAL) if adjustment.state == State.APPEALED else "",
@@ -282,6 +271,7 @@ def adjustment_file(
         needs_confirming=not adjustment.request.is_confirmed and adjustment.state in OPEN - {State.APPEALED},
         question=words.last(Action.ASK_FOR_INFORMATION) if adjustment.state == State.INFO_NEEDED else "",
         offer=_offer(case, words) if knows_story else None,
+        interim=meanwhile.newest(case, interims, viewer, today) if Facet.INTERIM in shows else WITHHELD,
         proposal=_proposal(case, words, shows),
         parts=_parts(facts) if knows_outcome else (),
         letters=tuple(letters) if {Facet.STORY, Facet.WORDS} <= shows else (),
@@ -363,6 +353,7 @@ def _case_file(cases: list[Case], gathered: Gathered, viewer: Person, at: dateti
                 at,
                 with_actions=True,
                 messages=gathered.messages,
+                interims=gathered.interims,
                 letters=gathered.letter_lines(case.adjustment),
                 names=gathered.names,
                 hidden=hidden,
@@ -370,7 +361,7 @@ def _case_file(cases: list[Case], gathered: Gathered, viewer: Person, at: dateti
             )
             for case in cases
         ),
-        story=story.told(cases, events, gathered.messages, shows, viewer),
+        story=story.told(cases, events, [*gathered.messages, *gathered.interims], shows, viewer),
         looks=gathered.opened(request, is_own=is_own) if Facet.LOOKS in everything else WITHHELD,
         relations=frozenset[Relation]().union(*(held for held, _ in seen.values())),
     )

@@ -12,13 +12,12 @@ from enum import StrEnum
 from typing import Any
 
 from .. import wording
-from ..rules.permissions import Relation
+from ..rules.permissions import DECIDING_SIDE, Relation
 from ..rules.states import BEING_DECIDED, OPEN, Action, State, StepKind, Task, Team
 from . import next_steps
+from .meanwhile import InterimFile
+from .timing import ClockLine
 
-DECIDING_SIDE = frozenset(
-    {Relation.DECIDER, Relation.MANAGER, Relation.HR, Relation.BUDGET_HOLDER, Relation.CHECKER, Relation.REVIEWER}
-)
 _TALK = frozenset(
     {
         *(Action.ASK_FOR_INFORMATION, Action.ANSWER, Action.TAKE_BACK, Action.MESSAGE),
@@ -217,6 +216,10 @@ class AdjustmentFile:
     hold_reason: str
     """Why the clock stands, in words; empty while it runs."""
     hold_days_left: int | None
+    is_held_long: bool
+    """Whether it has been on hold for more than 15 working days."""
+    clocks: tuple[ClockLine, ...]
+    """How long each part took or may take, for a page of one request; what can never end any more is left out."""
     refusal_reasons: tuple[str, ...]
     refusal_words: str | Withheld
     appeal_words: str | Withheld
@@ -234,6 +237,7 @@ class AdjustmentFile:
     """Whether somebody else asked for it and the employee has not confirmed that yet."""
     question: str | Withheld
     offer: Offer | None
+    interim: InterimFile | Withheld | None
     proposal: Proposal | Withheld | None
     parts: tuple[Part, ...]
     letters: tuple[LetterLine, ...]
@@ -271,6 +275,11 @@ class AdjustmentFile:
         return sum(stay.days for stay in self.custody)
 
     @property
+    def clock(self) -> dict[str, ClockLine]:
+        """The clocks by their names."""
+        return {line.clock.value: line for line in self.clocks}
+
+    @property
     def title_item(self) -> str:
         """What a page's title may say: titles end in histories and logs, and own words do not belong there."""
         return str(wording.OWN_WORDS) if self.is_own_words else self.item
@@ -282,8 +291,8 @@ class AdjustmentFile:
 
     @property
     def is_stopped(self) -> bool:
-        """Whether the clock that counts now stands; that of a delivery never does."""
-        return bool(self.hold_reason) and self.state not in (State.AGREED, State.IN_DELIVERY)
+        """Whether the clock that counts now stands; that of a delivery or of another look never does."""
+        return bool(self.hold_reason) and self.state not in (State.AGREED, State.IN_DELIVERY, State.APPEALED)
 
     @property
     def is_delivering(self) -> bool:

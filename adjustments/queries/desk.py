@@ -21,6 +21,7 @@ from ..models.calendars import calendar_of, remembered
 from ..rules import endings
 from ..rules.states import BEING_DECIDED, OPEN, Action, State, StepKind, Team, WithdrawReason
 from . import worklist
+from .timing import LONG_HOLD_DAYS
 
 
 class Holder(StrEnum):
@@ -52,6 +53,8 @@ class Part(StrEnum):
     """What the adjustments team looks at every day."""
 
     OURS = "ours"  # the adjustments team decides, or sorts out what cannot be supplied or does not work
+    NO_REPLY = "no_reply"  # nobody has said a word to the employee in time
+    INTERIM = "interim"  # something for the meantime is due, or late
     UNANSWERED = "unanswered"
     CHECKS = "checks"
     TO_END = "to_end"  # somebody asks whether it can end, and the employee said no or had the days to answer
@@ -63,11 +66,14 @@ class Part(StrEnum):
     HELD_LONG = "held_long"
     PAST_DATE = "past_date"
     REVIEW = "review"  # the day on which to look again has passed
+    TAKEN_OVER = "taken_over"
+    NOT_SUPPLIED = "not_supplied"
 
 
 ANY_STATE, ANY_OPEN, CLOSED = "all", "open", "closed"
 OWN_WORDS = "own_words"
-UNCONFIRMED_DAYS, LONG_HOLD_DAYS, FOLLOW_UP = 5, 15, timedelta(days=30)
+UNCONFIRMED_DAYS, FOLLOW_UP = 5, timedelta(days=30)
+A_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -148,9 +154,12 @@ def _to_end(_: date, began: datetime) -> Q:
     return Q(Exists(worklist.asked_to_end().filter(worklist.is_answered() | Q(at__lt=began))))
 
 
+def _happened(action: Action, **more: Any) -> Q:
+    return Q(Exists(Event.objects.filter(adjustment=OuterRef("pk"), action=action, **more)))
+
+
 def _withdrawn(reason: WithdrawReason, at: datetime) -> Q:
-    told = Event.objects.filter(adjustment=OuterRef("pk"), action=Action.WITHDRAW, at__gte=at - FOLLOW_UP, data__reason=reason)
-    return Q(state=State.WITHDRAWN) & Q(Exists(told))
+    return Q(state=State.WITHDRAWN) & _happened(Action.WITHDRAW, at__gte=at - FOLLOW_UP, data__reason=reason)
 
 
 def part_condition(part: Part, days: Days) -> Q:
@@ -159,6 +168,10 @@ def part_condition(part: Part, days: Days) -> Q:
         case Part.OURS:
             sorts_out = Q(state__in=(State.SUBMITTED, State.AGREED, State.NOT_WORKING)) & ~_second_check()
             return sorts_out & holder_conditions()[Holder.HR] & ~worklist.on_hold()
+        case Part.NO_REPLY:
+            return Q(state__in=OPEN) & days.since(0, lambda day, _: Q(reply_due_on__lt=day))
+        case Part.INTERIM:
+            return Q(state__in=OPEN) & days.today(lambda day: Q(interim_due_on__lte=day))
         case Part.UNANSWERED:
             return Q(state__in=worklist.WAITS_FOR_ANSWER)
         case Part.CHECKS:
@@ -183,6 +196,10 @@ def part_condition(part: Part, days: Days) -> Q:
             return Q(state=State.IN_PLACE) & days.today(lambda day: Q(until_on__lt=day))
         case Part.REVIEW:
             return Q(state=State.IN_PLACE) & days.today(lambda day: Q(review_on__lt=day))
+        case Part.TAKEN_OVER:
+            return Q(state__in=OPEN) & _happened(Action.TAKE_OVER, at__gte=days.at - A_WEEK)
+        case Part.NOT_SUPPLIED:
+            return Q(state=State.SUBMITTED) & _happened(Action.CANNOT_SUPPLY)
 
 
 def holder_conditions(person: Person | None = None) -> dict[Holder, Q]:

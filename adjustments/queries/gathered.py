@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import wording
-from ..models import Adjustment, Barrier, Event, Look, Message, Request, Step
+from ..models import Adjustment, Barrier, Event, Interim, Look, Message, Request, Step
 from ..rules.permissions import Relation
 from ..rules.states import Action
 from . import letters as letter_files
@@ -47,6 +47,7 @@ class Gathered:
     events: list[Event]
     steps: list[Step]
     messages: list[Message]
+    interims: list[Interim]
     barriers: dict[int, list[Barrier]]
     looks: list[Look]
     names: dict[int, str]
@@ -65,6 +66,7 @@ class Gathered:
             events=events,
             steps=steps,
             messages=list(Message.objects.filter(adjustment__in=ids).select_related("author").order_by("pk")),
+            interims=list(Interim.objects.filter(adjustment__in=ids).select_related("author").order_by("pk")),
             barriers=barriers,
             looks=list(Look.objects.filter(request__in=requests).select_related("viewer").order_by("-at")),
             names=story.people_in(cases, [event.by for event in events if event.by]),

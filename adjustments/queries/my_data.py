@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from .. import wording
 from ..models import (
@@ -20,6 +20,8 @@ from ..models import (
     CatalogueChange,
     Department,
     Event,
+    Handover,
+    Interim,
     Look,
     Message,
     Notice,
@@ -134,10 +136,14 @@ def _done(person: Person, at: datetime) -> list[Row]:
 def _written(person: Person, at: datetime) -> list[Row]:
     """Return what the person wrote; not what they wrote of a case that is no longer theirs to see."""
     visible = set(Adjustment.objects.visible_to(person, at).values_list("pk", flat=True))
-    found = Message.objects.filter(author=person).order_by("-at", "-pk")
+    fields = ("adjustment__request__reference", "words", "adjustment")
+    written = [
+        *Message.objects.filter(author=person).values_list("at", *fields),
+        *Interim.objects.filter(author=person).values_list("event__at", *fields),
+    ]
     return [
         {"when": when, "request": reference, "words": words if pk in visible else "No longer shared with you"}
-        for when, reference, words, pk in found.values_list("at", "adjustment__request__reference", "words", "adjustment")
+        for when, reference, words, pk in sorted(written, key=lambda one: one[0], reverse=True)
     ]
 
 
@@ -177,7 +183,7 @@ def _looks_by(person: Person, at: datetime) -> list[Row]:
 
 def _notices(person: Person, at: datetime) -> list[Row]:
     found = Notice.objects.filter(to=person).order_by("-created_at", "-pk")
-    rows = found.values_list("created_at", "kind", "request__reference", "sent_at", "parked_at", "dropped_at")
+    rows = found.values_list("created_at", "kind", "request__reference", "sent_at", "parked_at", "dropped_at", "printed_by")
     return [
         {
             "when": when,
@@ -186,9 +192,15 @@ def _notices(person: Person, at: datetime) -> list[Row]:
             "sent": sent,
             "could_not_be_delivered": parked,
             "overtaken": dropped,
+            "as_a_letter": printed is not None,
         }
-        for when, kind, reference, sent, parked, dropped in rows
+        for when, kind, reference, sent, parked, dropped, printed in rows
     ]
+
+
+def _printed(person: Person, at: datetime) -> list[Row]:
+    found = Notice.objects.filter(printed_by=person).order_by("-sent_at", "-pk")
+    return [{"when": when, "request": reference or ""} for when, reference in found.values_list("sent_at", "request__reference")]
 
 
 def _tokens(person: Person, at: datetime) -> list[Row]:
@@ -227,19 +239,37 @@ def _settings(person: Person, at: datetime) -> list[Row]:
     return [{"when": when, "setting": what, "about": about} for when, what, about in found.values_list("at", "what", "about")]
 
 
+def _handovers(person: Person, at: datetime) -> list[Row]:
+    found = Handover.objects.filter(Q(employee=person) | Q(manager=person, shared_at__isnull=False)).order_by(
+        "-changed_at", "-pk"
+    )
+    return [
+        {
+            "employee": one.employee.name,
+            "line_manager": one.manager.name,
+            "when": one.changed_at,
+            "shown_to_the_manager": one.shared_at,
+            "manager_said_that_they_know": one.acknowledged_at,
+        }
+        for one in found.select_related("employee", "manager")
+    ]
+
+
 SECTIONS: tuple[Section, ...] = (
     Section("directory", "The staff directory about you", ("person.line_manager",), _directory),
     Section("roles", "What you are employed to do here", ("roleholding.person", "department.budget_holder"), _roles),
     Section("requests", "Your requests", ("request.employee",), _requests),
     Section("drafts", "What you began and did not send", (), _drafts),
     Section("filed", "What you asked for on behalf of others", ("request.filed_by",), _filed),
+    Section("handovers", "Changes of line manager", ("handover.employee", "handover.manager"), _handovers),
     Section("looks_at_yours", "Who opened your requests", (), _looks_at),
-    Section("messages", "What you wrote", ("message.author",), _written),
+    Section("messages", "What you wrote", ("message.author", "interim.author"), _written),
     Section("actions", "What you did", ("event.by",), _done),
     Section("holds", "What you have now", ("adjustment.holder_person",), _holds),
     Section("approvals", "Decisions that were yours", ("step.holder_person", "step.closed_by"), _steps),
     Section("looks", "Requests of others that you opened", ("look.viewer",), _looks_by),
     Section("notices", "Mails to you", ("notice.to",), _notices),
+    Section("printed", "Letters that you printed", ("notice.printed_by",), _printed),
     Section("tokens", "Your API tokens", ("apitoken.person",), _tokens),
     Section("sendings", "Forms that you sent, kept for seven days", ("sending.person",), _sendings),
     Section("catalogue", "What you changed in the catalogue", ("cataloguechange.by",), _catalogue),

@@ -76,13 +76,32 @@ def _adjustment(one: AdjustmentFile) -> Row:
         "since": _shared(one.held_since),
         "due": one.due_on,
         "on_hold": one.hold_reason,
+        **_interim(one),
         "why_not": list(one.refusal_reasons),
         "letters": [{"what": str(TITLES[letter.kind]), "when": letter.at} for letter in one.letters],
         "where_the_days_went": [
             {"who": stay.who, "since": stay.since, "working_days": stay.days, "of_them_paused": stay.paused}
             for stay in one.custody
         ],
+        "how_long_it_took": [
+            {"what": str(wording.CLOCKS[line.clock]), "working_days": line.gross, "without_days_on_hold": line.days}
+            for line in one.clocks
+            if line.is_to_tell
+        ],
         **_delivery(one),
+    }
+
+
+def _interim(one: AdjustmentFile) -> Row:
+    known = one.interim
+    if known is None or isinstance(known, Withheld):
+        return {}
+    if known.in_effect_on is None:
+        return {"nothing_for_the_meantime_because": known.words}
+    return {
+        "for_the_meantime": known.words,
+        "for_the_meantime_from": known.in_effect_on,
+        "for_the_meantime_until": known.until_on,
     }
 
 

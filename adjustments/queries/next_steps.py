@@ -14,6 +14,7 @@ _FIRST = (
 """What the one who reads the page is waited for, most pressing first."""
 _THEN = (
     *(Action.KEEP_ORIGINAL, Action.NOT_WORKING, Action.NOT_HERE, Action.REDELIVER, Action.RESUME, Action.CHANGE),
+    *(Action.ARRANGE_INTERIM, Action.RULE_OUT_INTERIM),
     *(Action.WITHDRAW_APPEAL, Action.TAKE_BACK, Action.CLAIM, Action.TAKE_OVER, Action.REASSIGN, Action.HAND_BACK, Action.PAUSE),
     *(Action.UNDO_AGREEMENT, Action.CANNOT_SUPPLY, Action.CANCEL_ORDER, Action.KEEP_IN_PLACE, Action.TAKE_AWAY),
     *(Action.HOLD_REVIEW, Action.PLAN_REVIEW, Action.ASK_TO_END, Action.END, Action.WITHDRAW),

@@ -15,7 +15,9 @@ from .. import wording
 from ..models import Adjustment, Heartbeat, Notice, Person
 from ..models.organisation import Site
 from ..rules.notices import NoticeKind
+from ..rules.settings import may_set_policy
 from . import desk, health
+from .printing import is_letter
 
 LATE_AFTER = timedelta(minutes=10)
 """A message that waits longer than this shows that something is wrong: mails leave within seconds."""
@@ -55,6 +57,8 @@ class Operations:
     last_sweep_at: datetime | None
     parked: tuple[Parked, ...]
     parked_count: int
+    letters: int
+    """How many of those are letters that this person may print."""
 
 
 def of(person: Person, at: datetime) -> Operations:
@@ -79,6 +83,7 @@ def of(person: Person, at: datetime) -> Operations:
         last_sweep_at=last_sweep,
         parked=tuple(_parked(one) for one in parked[:SHOWN]),
         parked_count=count,
+        letters=parked.filter(is_letter(person)).count() if count and may_set_policy(person.as_viewer) else 0,
     )
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from .. import wording
-from ..models import Adjustment, Event, Message, Person, Step
+from ..models import Adjustment, Event, Interim, Message, Person, Step
 from ..rules import custody
 from ..rules.clocks import Happening
 from ..rules.privacy import READS_WHY, WITHHELD_MOVES, Facet
@@ -67,6 +67,8 @@ def line(event: Event, item: str, viewer: Person, words: str | Withheld, shows: 
         name = who(event.by, viewer) if action is Action.PROPOSE_REFUSAL else str(wording.TEAMS[Team.HR]).capitalize()
         return Line(event.at, name, what, item, (), "", action, number, is_withheld=True)
     what = str(wording.HAPPENED[action])
+    if since := event.data.get("in_effect_on"):
+        what += f", from {date.fromisoformat(since):%-d %B %Y}"
     if expected := event.data.get("expected_on"):
         what += f", expected {date.fromisoformat(expected):%-d %B %Y}"
     if event.data.get("next_on"):
@@ -81,7 +83,11 @@ def line(event: Event, item: str, viewer: Person, words: str | Withheld, shows: 
 
 
 def told(
-    cases: list[Case], events: list[Event], messages: list[Message], shows: dict[int, frozenset[Facet]], viewer: Person
+    cases: list[Case],
+    events: list[Event],
+    messages: Iterable[Message | Interim],
+    shows: dict[int, frozenset[Facet]],
+    viewer: Person,
 ) -> tuple[Line, ...] | Withheld:
     """Return the story of a request, oldest first."""
     if not any(Facet.STORY in facet for facet in shows.values()):

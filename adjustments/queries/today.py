@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import BooleanField, Case, CharField, ExpressionWrapper, Q, Value, When
+from django.db.models import BooleanField, Case, CharField, Count, ExpressionWrapper, Q, Value, When, Window
 
-from ..models import Adjustment, Notice, Person
-from . import case_file, desk
+from ..models import Adjustment, Handover, Notice, Person
+from . import case_file, desk, handovers
 from .case_values import AdjustmentFile
 from .desk import Holder, Part
+from .printing import is_letter
 
 SHOWN = 5
+MOST_HANDED = 50  # they have no list of their own
 
 
 @dataclass(frozen=True)
@@ -30,8 +33,12 @@ class Today:
 
     late: list[tuple[Holder, int]]
     parts: list[Listed]
-    undelivered: list[Notice]
+    undelivered: Sequence[Notice]
     undelivered_count: int
+    letters: int
+    """How many of those are letters to print."""
+    unacknowledged: list[Handover]
+    unacknowledged_count: int
     empty: list[str] = field(default_factory=list)
 
     @property
@@ -57,17 +64,22 @@ def of(person: Person, at: datetime) -> Today:
     files = _files({pk for pks in of_part.values() for pk in pks[:SHOWN]}, person, at)
     late_with = [row["has"] for row in rows if row["is_late_now"]]
     parked = desk.undelivered(person)
-    first = list(parked[:SHOWN])
+    first = list(parked.annotate(of_all=Window(Count("pk")), letters=Window(Count("pk", filter=is_letter(person))))[:SHOWN])
+    handed = list(handovers.unacknowledged(person, at))
     parts = [Listed(part, len(pks), [files[pk] for pk in pks[:SHOWN]]) for part, pks in of_part.items() if pks]
     return Today(
         late=[(holder, late_with.count(holder)) for holder in Holder if holder in late_with],
         parts=parts,
         undelivered=first,
-        undelivered_count=parked.count() if first else 0,
+        undelivered_count=first[0].of_all if first else 0,
+        letters=first[0].letters if first else 0,
+        unacknowledged=handed[:MOST_HANDED],
+        unacknowledged_count=len(handed),
         empty=[
             *(["late"] if not late_with else []),
             *(part.value for part in Part if not of_part[part]),
             *(["undelivered"] if not first else []),
+            *(["unacknowledged"] if not handed else []),
         ],
     )
 

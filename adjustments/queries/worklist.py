@@ -109,6 +109,12 @@ def in_force_in_my_team(person: Person, at: datetime) -> AdjustmentQuerySet:
     )
 
 
+def on_its_way_for_my_team(person: Person, at: datetime) -> AdjustmentQuerySet:
+    """Return what is being delivered to those whom this person manages, by expected date."""
+    mine = _visible(person, at).filter(state=State.IN_DELIVERY, request__employee__line_manager=person)
+    return mine.order_by(Coalesce("delivery__expected_on", "delivery_due_on").asc(nulls_last=True), "pk")
+
+
 def to_deliver(person: Person, at: datetime, team: Team | None = None) -> AdjustmentQuerySet:
     """Return what this person's teams, or one of them, have to deliver, by promised date."""
     teams = person.as_viewer.teams if team is None else person.as_viewer.teams & {team}
@@ -186,10 +192,12 @@ def stranded() -> list[int]:
 
     It has no members, it is their own case, or all took part before a second check; and no independent reviewer can stand in.
     """
-    members, reviewers = _members()
     held = Adjustment.objects.open().exclude(holder_team="").exclude(holder_team=Team.SUPPLIER)
     passed_over = Case(When(request__is_sent_to_hr=True, then=F("request__employee__line_manager")))
-    rows = held.values_list("pk", "holder_team", "request__employee", "request__filed_by", passed_over)
+    rows = list(held.values_list("pk", "holder_team", "request__employee", "request__filed_by", passed_over))
+    if not rows:
+        return []
+    members, reviewers = _members()
     barred = _barred_from_checks()
     found = []
     for pk, team, *parties in rows:

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from .calendar import WorkCalendar
+from .permissions import DECIDING_SIDE
 from .states import OPEN, Action, PauseReason, State
 
 NOT_WORKING_WITHIN = 20  # working days after "it works" in which the same wait goes on
@@ -58,11 +59,14 @@ class Clock:
 
 @dataclass(frozen=True)
 class Clocks:
-    """The clocks of one adjustment, and when they stood still."""
+    """The clocks of one adjustment, and when those that can stood still: the decision and the whole wait."""
 
+    reply: Clock
     decision: Clock
+    interim: Clock
     delivery: Clock
     wait: Clock
+    appeal: Clock
     pauses: tuple[Pause, ...] = ()
 
     @property
@@ -132,6 +136,14 @@ def _clock(
 
 YES = frozenset({Action.AGREE, Action.AGREE_IN_PART, Action.ACCEPT, Action.OVERTURN})
 """What can end in an agreement."""
+REPLIES = frozenset(
+    {
+        *(Action.ASK_FOR_INFORMATION, Action.OFFER_ALTERNATIVE, Action.MESSAGE),
+        *(Action.ARRANGE_INTERIM, Action.RULE_OUT_INTERIM),
+        *(Action.AGREE, Action.AGREE_IN_PART, Action.CONFIRM_REFUSAL),
+    }
+)
+"""What the employee hears of somebody who decides. A refusal that is being checked is not told to them: it is no reply."""
 AGREED_STATES = frozenset({State.AGREED, State.IN_DELIVERY})
 _WAITS_FOR_EMPLOYEE = frozenset({State.INFO_NEEDED, State.ALTERNATIVE_OFFERED})
 _CLOSING = frozenset({State.WITHDRAWN, State.ENDED, State.DECLINED})
@@ -172,22 +184,35 @@ class _Reading:
         self.stands_at = State.DRAFT
         self.submitted: date | None = None
         self.first_asked: date | None = None
+        self.replied: date | None = None
         self.decided: date | None = None
+        self.meanwhile: date | None = None
         self.agreed: date | None = None
         self.delivered: date | None = None
         self.in_place: date | None = None
+        self.appealed: date | None = None
+        self.looked_again: date | None = None
         self.targets: dict[str, int] = {}
         self.is_first_decision = self.is_first_agreement = self.is_first_delivery = False
 
     def take(self, event: Happening) -> None:
         """Take in one line."""
         self.stands_at = event.to
+        if self.replied is None and event.action in REPLIES and event.by_id and event.acting_as in DECIDING_SIDE:
+            self.replied = event.on
         match event.action:
             case Action.SUBMIT:
                 self.submitted = date.fromisoformat(event.data.get("submitted_on") or event.on.isoformat())
                 self.first_asked = date.fromisoformat(event.data["first_asked_on"])
-                self.targets = {"decision": event.data["decision_target"], "wait": event.data["wait_target"]}
+                self.replied = date.fromisoformat(event.data["replied_on"]) if event.data.get("replied_on") else None
+                for name in ("reply", "decision", "interim", "wait"):
+                    self._aim(name, event.data.get(f"{name}_target"))
+            case Action.CHANGE if "interim_target" in event.data:
+                self._aim("interim", event.data["interim_target"])
             case action if action in YES and event.to in AGREED_STATES:
+                self.looked_again = event.on if action is Action.OVERTURN else self.looked_again
+                if "interim" not in self.targets:
+                    self._aim("interim", event.data.get("interim_target"))
                 self.is_first_decision, self.is_first_agreement = self.decided is None, self.agreed is None
                 self.decided = self.decided or event.on
                 if self.agreed is None:
@@ -206,15 +231,34 @@ class _Reading:
                 self.in_place = event.on
             case Action.NOT_WORKING:
                 self.in_place, self.is_first_delivery = None, False
+            case Action.APPEAL:
+                self.appealed, self.looked_again = event.on, None
+                self._aim("appeal", event.data.get("appeal_target"))
+            case Action.UPHOLD:
+                self.looked_again = event.on
+            case Action.WITHDRAW_APPEAL:
+                self.appealed = None
+            case Action.ARRANGE_INTERIM | Action.RULE_OUT_INTERIM if self.meanwhile is None or self.meanwhile > event.on:
+                since = date.fromisoformat(event.data.get("in_effect_on") or event.on.isoformat())
+                self.meanwhile = max(since, self.submitted or since)
+        if event.to in _CLOSING and self.meanwhile and self.meanwhile > event.on:
+            self.meanwhile = None  # it was to come, and never came
+
+    def _aim(self, name: str, target: int | None) -> None:
+        """Set a target, or take it away."""
+        self.targets.pop(name, None)
+        if target is not None:
+            self.targets[name] = target
 
 
 def read(history: Iterable[Happening], calendar: WorkCalendar) -> Clocks:
-    """Read the decision, delivery and whole-wait clocks from an adjustment's history.
+    """Read every clock from an adjustment's history: one row for each, from when to when, and what stops it.
 
-    The submit event carries `decision_target`, `wait_target` and `first_asked_on` (ISO); the agreement `delivery_target`.
-    The first decision and the first delivery count; a decision undone or a delivery answered "not here" does not. The
-    delivery clock never stops. The whole wait spans "not working", also when it is reported within 20 working days of
-    "it works", and another look.
+    The events carry the targets of their time: the submit event `reply_target`, `decision_target`, `wait_target` and
+    `first_asked_on` (ISO), the agreement `delivery_target`, the appeal `appeal_target`; where something for the meantime is
+    wanted, the submit event, a change or the agreement `interim_target`. The first decision and the first
+    delivery count; a decision undone or a delivery answered "not here" does not. The whole wait spans "not working", also
+    when it is reported within 20 working days of "it works", and another look. What was agreed by itself has no first reply.
     """
     events = tuple(history)
     stood, told = pauses(events), _Reading()
@@ -222,12 +266,15 @@ def read(history: Iterable[Happening], calendar: WorkCalendar) -> Clocks:
         told.take(event)
     over = told.stands_at in _CLOSING
 
-    def clock(name: str, start: date | None, end: date | None, stops: tuple[Pause, ...] = stood) -> Clock:
-        return _clock(start, told.targets.get(name), end, calendar, stops, closed=over and end is None)
+    def clock(name: str, start: date | None, end: date | None, stops: tuple[Pause, ...] = (), *, is_over: bool = over) -> Clock:
+        return _clock(start, told.targets.get(name), end, calendar, stops, closed=is_over and end is None)
 
     return Clocks(
-        decision=clock("decision", told.submitted, told.decided),
-        delivery=clock("delivery", told.agreed, told.delivered, ()),
-        wait=clock("wait", told.first_asked, told.in_place),
+        reply=clock("reply", told.submitted, told.replied, is_over=over or told.agreed is not None),
+        decision=clock("decision", told.submitted, told.decided, stood),
+        interim=clock("interim", told.submitted, min((day for day in (told.meanwhile, told.delivered) if day), default=None)),
+        delivery=clock("delivery", told.agreed, told.delivered),
+        wait=clock("wait", told.first_asked, told.in_place, stood),
+        appeal=clock("appeal", told.appealed, told.looked_again),
         pauses=stood,
     )

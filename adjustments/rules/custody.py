@@ -36,7 +36,7 @@ def stays(history: Iterable[Happening], calendar: WorkCalendar, today: date) -> 
     """Return who had it for how long, in the order of time, from first asking to the end or today.
 
     Days from first asked to submitted belong to "before filing"; after that a working day belongs to whoever held it
-    when it began. Paused days stay with their holder. The days add up to the whole.
+    when it began. Paused days stay with their holder. The days add up to the whole: once it is closed, or in place, they end.
     """
     events = tuple(history)
     first = next((event for event in events if event.action is Action.SUBMIT), None)
@@ -60,6 +60,8 @@ def stays(history: Iterable[Happening], calendar: WorkCalendar, today: date) -> 
             found.pop()
         found.append(_stay(holder, begin, end, calendar, stood))
         begin = end
+    while found and found[-1].holder in ("", IN_PLACE):
+        found.pop()  # what was said after the end, or once it worked
     return tuple(stay for stay in found if stay.days or stay.holder not in ("", IN_PLACE))
 
 

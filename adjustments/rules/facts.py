@@ -5,6 +5,7 @@ Not here: which moves there are (`workflow`), nor what follows from them (`plann
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from decimal import Decimal
@@ -64,6 +65,7 @@ class Facts:
     delivered_by: tuple[str, ...] = ()
     tasks: routes.Tasks = ()
     lead_days_most: int = 0
+    is_urgent: bool = False
     first_asked_on: date | None = None
     is_manager_active: bool = True
     budget_holder_id: int | None = None
@@ -73,6 +75,16 @@ class Facts:
     def last(self, *actions: Action) -> clocks.Happening | None:
         """Return the newest line of history with one of these actions."""
         return next((event for event in reversed(self.history) if event.action in actions), None)
+
+
+def since_state(history: Sequence[clocks.Happening]) -> date | None:
+    """Return when the adjustment came into the state in which it stands; whatever is said there changes nothing."""
+    since = None
+    for event in reversed(history):
+        if event.to is not history[-1].to:
+            break
+        since = event.on
+    return since
 
 
 def is_paused(facts: Facts) -> bool:

@@ -203,11 +203,18 @@ def _is_paused(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> N
         raise MoveNotAllowed
 
 
+def _in_its_order(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    """Refuse what would end before it begins."""
+    if data.get("until") and data["until"] < data["in_effect_on"]:
+        raise MoveNotAllowed("ends_before_it_begins")
+
+
 GUARDS: dict[Action, Guard] = {
     Action.CHANGE: _undecided,
     Action.CONFIRM_FILING: _unconfirmed,
     Action.WITHDRAW: _may_be_not_right,
     Action.OFFER_ALTERNATIVE: _first_offer,
+    Action.ARRANGE_INTERIM: _in_its_order,
     Action.PROPOSE_REFUSAL: _may_refuse,
     Action.RETURN_REFUSAL: _first_return,
     Action.MESSAGE: _not_over,

@@ -29,6 +29,8 @@ class NoticeKind(StrEnum):
     ORIGINAL_KEPT = "original_kept"
     TAKEN_BACK = "taken_back"
     MESSAGE_WRITTEN = "message_written"
+    INTERIM_ARRANGED = "interim_arranged"  # to the employee, and to the line manager who makes it so
+    INTERIM_RULED_OUT = "interim_ruled_out"
     COST_WANTED = "cost_wanted"
     COST_APPROVED = "cost_approved"
     SECOND_CHECK_WANTED = "second_check_wanted"
@@ -68,6 +70,12 @@ class NoticeKind(StrEnum):
     END_NEARS = "end_nears"
     REVIEW_DUE = "review_due"
     EXPIRY_NEARS = "expiry_nears"
+    MANAGER_CHANGES = "manager_changes"  # to the employee: what the new line manager will see, before they do
+    HANDOVER_WANTED = "handover_wanted"  # to the new line manager: read what is in force, and say that you know it
+    HANDOVER_AWAITED = "handover_awaited"
+    DRAFT_GOES = "draft_goes"  # to whoever began it and never came back
+    WEEKLY_LIST = "weekly_list"  # each Monday, what waits for somebody who decides
+    HR_WEEK = "hr_week"  # each Monday, the numbers of the adjustments team
     DAILY_DIGEST = "daily_digest"  # all that somebody is reminded of, in one mail
     PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of a mail
 
@@ -122,6 +130,7 @@ _ASK_THE_EMPLOYEE = {
     Action.DELIVER: NoticeKind.ADJUSTMENT_DELIVERED,
     Action.SET_EXPECTED_DATE: NoticeKind.EXPECTED_DATE_CHANGED,
     Action.ASK_TO_END: NoticeKind.END_PROPOSED,
+    Action.RULE_OUT_INTERIM: NoticeKind.INTERIM_RULED_OUT,
 }
 _TELL_WHO_DECIDES = {
     Action.ANSWER: NoticeKind.INFORMATION_GIVEN,
@@ -185,6 +194,8 @@ def told(
             return (Telling(NoticeKind.SUPPLY_FAILED, To.EMPLOYEE), Telling(NoticeKind.DECISION_WANTED, To.HOLDER))
         case Action.MESSAGE:
             return (Telling(NoticeKind.MESSAGE_WRITTEN, To.READERS if by is Relation.EMPLOYEE else To.EMPLOYEE),)
+        case Action.ARRANGE_INTERIM:
+            return tuple(Telling(NoticeKind.INTERIM_ARRANGED, whom) for whom in (To.EMPLOYEE, To.MANAGER))
         case Action.PAUSE | Action.RESUME:
             return _on_hold(action, by)
         case Action.WITHDRAW_APPEAL:

@@ -68,6 +68,8 @@ class Standing:
     step_holder_team: Team | None = None
     is_sent_to_hr: bool = False
     """The employee chose HR instead of the line manager, who then sees nothing, whatever else they are employed to do here."""
+    is_manager_told: bool = True
+    """Whether the line manager may see what they do not hold: not before the employee was told of the change."""
     is_confirmed: bool = True
     """Whether the employee confirmed what somebody else filed for them."""
     took_part: frozenset[int] = frozenset()
@@ -86,7 +88,11 @@ class Standing:
         return frozenset({self.employee_id, self.filed_by_id} | passed_over)
 
 
+DECIDING_SIDE = frozenset(
+    {Relation.DECIDER, Relation.MANAGER, Relation.HR, Relation.BUDGET_HOLDER, Relation.CHECKER, Relation.REVIEWER}
+)
 IN_FORCE_OR_OPEN = OPEN | {State.IN_PLACE}
+AGREED_OR_IN_FORCE = IN_FORCE_OR_OPEN - BEING_DECIDED - {State.APPEALED}
 WITH_FULFILMENT = frozenset({State.IN_DELIVERY, State.DELIVERED})
 DECIDING_KINDS = frozenset({StepKind.LINE_MANAGER, StepKind.HR})
 BUDGET_KINDS = frozenset({StepKind.BUDGET_HOLDER, StepKind.COST_CHECK, StepKind.OVERSPEND})
@@ -155,7 +161,7 @@ def relations(standing: Standing, viewer: Viewer) -> frozenset[Relation]:
 
     Nobody is staff on an adjustment of which they are the employee or the filer (domain.md, "Different persons"). A draft is its
     author's alone. A past manager is nothing from the day of the change; a manager who never held a step sees only
-    what is open or in force; one whom the employee passed over sees nothing.
+    what is open or in force, a new one after the employee was told; one whom the employee passed over sees nothing.
     """
     if viewer == SYSTEM:
         return frozenset({Relation.SYSTEM})
@@ -171,7 +177,8 @@ def relations(standing: Standing, viewer: Viewer) -> frozenset[Relation]:
 
 
 def _as_staff(standing: Standing, viewer: Viewer) -> Iterable[Relation]:
-    is_known = standing.state in IN_FORCE_OR_OPEN or viewer.id in standing.step_holder_ids
+    is_shown = standing.state in IN_FORCE_OR_OPEN or viewer.id in standing.step_holder_ids
+    is_known = (is_shown and standing.is_manager_told) or viewer.id == standing.holder_id
     if viewer.id == standing.manager_id and is_known:
         yield Relation.MANAGER
     if viewer.id == standing.senior_id and not standing.is_sent_to_hr:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from . import clocks, delivery, endings, notices, routes, steps
-from .facts import Facts, proposed_reasons
+from .facts import Facts, proposed_reasons, since_state
 from .holders import HR_TEAM, NOBODY, Holder, history_key, manager_of, step_holder
 from .permissions import SYSTEM, Relation, Viewer
 from .states import OPEN, Action, State, StepKind, Team
@@ -85,7 +85,7 @@ def plan(
     if kind:
         opened_on = on if opens else facts.step_opened_on or on
         step = OpenStep(kind, holder, steps.due(facts, kind, opened_on, read, history), is_new=opens is not None)
-    is_yes = action in _YES and state in clocks.AGREED_STATES
+    is_yes, days = action in _YES and state in clocks.AGREED_STATES, facts.policy.reopened_days
     return Plan(
         action=action,
         frm=facts.standing.state,
@@ -106,7 +106,7 @@ def plan(
             is_new_team=after.team is not facts.standing.team,
         ),
         step=step,
-        holder_due_on=facts.calendar.add(on, facts.policy.reopened_days) if state is State.NOT_WORKING else None,
+        holder_due_on=facts.calendar.add(since_state(history) or on, days) if state is State.NOT_WORKING else None,
         is_yes=is_yes,
         is_letter=is_yes or action in _LETTERS,
     )
@@ -132,10 +132,12 @@ def _recorded(
         found = {
             "route": route.code,
             "left": list(route.steps[1:]),
+            "reply_target": facts.policy.first_reply_days,
             "decision_target": routes.decision_days(route, facts.policy),
             "wait_target": facts.policy.whole_wait_days,
             "first_asked_on": (facts.first_asked_on or on).isoformat(),
         }
+        found["interim_target"] = _interim_target(facts, data)
         return found | ({} if facts.standing.is_confirmed else {"unconfirmed": True}) | dict(data)
     if facts.standing.step_kind and action in _YES | {Action.PROPOSE_REFUSAL}:
         found["step"] = facts.standing.step_kind
@@ -145,6 +147,12 @@ def _recorded(
         found["left"] = []
     if to in clocks.AGREED_STATES and action in _YES:
         found["delivery_target"] = delivery.target(facts, data)
+        if found["delivery_target"] > facts.policy.interim_days:
+            found["interim_target"] = facts.policy.interim_days
+    if action is Action.CHANGE:
+        found["interim_target"] = _interim_target(facts, data)
+    if action is Action.APPEAL:
+        found["appeal_target"] = facts.policy.appeal_days
     if action is Action.CONFIRM_REFUSAL:
         found["reasons"] = proposed_reasons(facts)
     refused = endings.refusal(facts.history)
@@ -154,6 +162,16 @@ def _recorded(
         quote = facts.last(Action.QUOTE)
         found["estimate"] = quote.data.get("cost") if quote and facts.standing.step_kind is StepKind.OVERSPEND else None
     return found
+
+
+def _interim_target(facts: Facts, data: Mapping[str, Any]) -> int | None:
+    """Return how soon there should be something for the meantime; None where it is not urgent and does not take long."""
+    first = facts.history[0].data if facts.history else data
+    if "rest_of" in first:
+        return None  # the part that was agreed has it
+    if data.get("urgent", facts.is_urgent):
+        return facts.policy.interim_urgent_days
+    return facts.policy.interim_days if facts.lead_days_most > facts.policy.interim_days else None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,9 @@ class Policy:
     fast_track_days: int = 2
     budget_holder_days: int = 3
     hr_days: int = 2
+    interim_days: int = 5
+    """For something in the meantime; also the longest lead time that needs none."""
+    interim_urgent_days: int = 1
     whole_wait_days: int = 30
     appeal_days: int = 10
     reopened_days: int = 5

@@ -21,20 +21,21 @@ class Facet(StrEnum):
     COST = "cost"
     ASKED = "asked"  # barriers and the words with which it was asked for
     WORDS = "words"  # everything else that people wrote: questions, answers, messages, letters
+    INTERIM = "interim"  # what they have until it is there: the line manager makes it so
     PROPOSAL = "proposal"  # a refusal that was proposed, before and after it was checked
     LOOKS = "looks"  # who opened the record
 
 
-_DECIDES = frozenset({Facet.ITEM, Facet.STATE, Facet.STORY, Facet.COST, Facet.ASKED, Facet.WORDS, Facet.PROPOSAL})
+_DECIDES = frozenset({Facet.ITEM, Facet.STATE, Facet.STORY, Facet.COST, Facet.ASKED, Facet.WORDS, Facet.INTERIM, Facet.PROPOSAL})
 _HELPS = frozenset({Facet.ITEM, Facet.STATE, Facet.STORY, Facet.COST, Facet.PROPOSAL})
 SEES: dict[Relation, frozenset[Facet]] = {
-    Relation.EMPLOYEE: frozenset({Facet.ITEM, Facet.STATE, Facet.STORY, Facet.ASKED, Facet.WORDS, Facet.LOOKS}),
+    Relation.EMPLOYEE: frozenset({Facet.ITEM, Facet.STATE, Facet.STORY, Facet.ASKED, Facet.WORDS, Facet.INTERIM, Facet.LOOKS}),
     Relation.FILER: frozenset({Facet.ITEM, Facet.STATE, Facet.ASKED}),
     Relation.DECIDER: _DECIDES,
     Relation.CHECKER: _DECIDES,
     Relation.REVIEWER: _DECIDES,
     Relation.BUDGET_HOLDER: _HELPS,
-    Relation.MANAGER: _HELPS,
+    Relation.MANAGER: _HELPS | {Facet.INTERIM},
     Relation.SENIOR: _HELPS - {Facet.PROPOSAL},
     Relation.HR: _DECIDES | {Facet.LOOKS},
     Relation.FULFILMENT: frozenset({Facet.ITEM, Facet.COST}),

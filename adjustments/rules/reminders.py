@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from . import clocks, endings, reviews
 from .calendar import WorkCalendar
-from .facts import Facts
+from .facts import Facts, since_state
 from .notices import NoticeKind, To
 from .privacy import WITHHELD_MOVES
 from .states import BEING_DECIDED, OPEN, Action, State
@@ -32,6 +32,9 @@ class Since(StrEnum):
     UNTIL = "until"  # it was agreed until then
     REVIEW = "review"  # somebody should look whether it still works
     EXPIRES = "expires"  # the licence or the equipment does
+    SHOWN = "shown"  # a new line manager could read what is in force: of a person, not of an adjustment
+    TOUCHED = "touched"  # somebody came back to a draft: of a draft, not of an adjustment
+    MONDAY = "monday"  # the first working day of the week: of a person too
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,14 @@ class Rule:
 
 TAKES_OVER = Rule(NoticeKind.STEP_TAKEN_OVER, Since.STEP_DUE, (5,), To.NOBODY)
 """The adjustments team takes a late step over from whoever else holds it."""
+HANDOVER = Rule(NoticeKind.HANDOVER_AWAITED, Since.SHOWN, (5,), To.MANAGER)
+"""A new line manager has not said that they know what is in force."""
+DRAFT = Rule(NoticeKind.DRAFT_GOES, Since.TOUCHED, (80,), To.FILER, in_calendar_days=True)
+"""An untouched draft goes ten days after this (`retention`)."""
+WEEKLY_LIST = Rule(NoticeKind.WEEKLY_LIST, Since.MONDAY, (0,), To.HOLDER)
+HR_WEEK = Rule(NoticeKind.HR_WEEK, Since.MONDAY, (0,), To.HR)
+WEEKLY = (WEEKLY_LIST, HR_WEEK)
+"""What goes out once a week (`weekly`): on, or switched off."""
 RULES = (
     Rule(NoticeKind.DECISION_DUE, Since.STEP_DUE, (-5, -2, 0, 1), To.HOLDER),
     Rule(NoticeKind.DECISION_LATE, Since.STEP_DUE, (1, 3, 5), To.EMPLOYEE),
@@ -72,6 +83,9 @@ RULES = (
     Rule(NoticeKind.REVIEW_DUE, Since.REVIEW, (-reviews.NEAR_DAYS, 0, 5), To.EMPLOYEE),
     Rule(NoticeKind.REVIEW_DUE, Since.REVIEW, (-reviews.NEAR_DAYS, 0, 5), To.MANAGER),
     Rule(NoticeKind.EXPIRY_NEARS, Since.EXPIRES, (-30,), To.FULFILMENT, in_calendar_days=True),
+    HANDOVER,
+    DRAFT,
+    *WEEKLY,
 )
 IS_REMINDER = frozenset(rule.kind for rule in RULES if rule is not TAKES_OVER)
 Days = Mapping[str, tuple[int, ...]]
@@ -110,20 +124,20 @@ def anchors(facts: Facts, dates: Dates) -> dict[Since, Anchor]:
     is_running = state in OPEN and all(pause.until for pause in pauses)
     if is_running:
         found[Since.STEP_DUE] = dates.step_due_on
-        found[Since.SILENT] = _silent_since(facts)
+        found[Since.SILENT] = silent_since(facts)
     if state in (State.INFO_NEEDED, State.ALTERNATIVE_OFFERED):
-        found[Since.ASKED] = _since_state(facts)
+        found[Since.ASKED] = since_state(facts.history)
     if state in BEING_DECIDED and not facts.standing.is_confirmed:
         found[Since.FILED] = facts.history[0].on
     if state is State.IN_DELIVERY and is_running:
         found[Since.EXPECTED] = dates.expected_on or dates.delivery_due_on
     if state is State.DELIVERED:
-        found[Since.DELIVERED] = _since_state(facts)
+        found[Since.DELIVERED] = since_state(facts.history)
     if state is State.IN_PLACE:
         found |= {Since.UNTIL: dates.until_on, Since.EXPIRES: dates.expires_on, Since.REVIEW: reviews.due_on(facts.history)}
         asked = endings.question(facts.history)
         found[Since.ASKED] = asked.on if asked and not asked.needed_on else None
-    changed = _since_state(facts)
+    changed = since_state(facts.history)
     opened = {
         Since.STEP_DUE: facts.step_opened_on or changed,
         Since.UNTIL: changed,
@@ -134,17 +148,7 @@ def anchors(facts: Facts, dates: Dates) -> dict[Since, Anchor]:
     return {since: Anchor(day, opened.get(since, day) or day, stood.get(since, ())) for since, day in found.items() if day}
 
 
-def _since_state(facts: Facts) -> date | None:
-    """Return when the adjustment came into its state."""
-    since = None
-    for event in reversed(facts.history):
-        if event.to is not facts.standing.state:
-            break
-        since = event.on
-    return since
-
-
-def _silent_since(facts: Facts) -> date | None:
+def silent_since(facts: Facts) -> date | None:
     """Return when the employee last heard anything, or gave the case out of their hands; None while they have it themselves."""
     if facts.standing.holder_id == facts.standing.employee_id:
         return None
@@ -196,12 +200,12 @@ def next_at(found: Anchors, *, calendar: WorkCalendar, zone: tzinfo, after: date
     return next((due.at for due in moments(found, calendar=calendar, zone=zone, days=days) if due.at > after), None)
 
 
-def within_hours(at: datetime, calendar: WorkCalendar, zone: tzinfo) -> datetime:
+def within_hours(at: datetime, calendar: WorkCalendar, zone: tzinfo, opens: time = OPENS) -> datetime:
     """Return `at`, or the next moment at which a reminder may reach somebody: a working day, 08:00 to 18:00 local."""
     local = at.astimezone(zone)
     day = local.date()
-    if calendar.is_working(day) and OPENS <= local.time() < CLOSES:
+    if calendar.is_working(day) and opens <= local.time() < CLOSES:
         return at
     if local.time() >= CLOSES:
         day += timedelta(days=1)
-    return datetime.combine(calendar.next_working_day(day), OPENS, zone).astimezone(UTC)
+    return datetime.combine(calendar.next_working_day(day), opens, zone).astimezone(UTC)

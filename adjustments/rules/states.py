@@ -42,6 +42,8 @@ class Action(StrEnum):
     KEEP_ORIGINAL = "keep_original"
     TAKE_BACK = "take_back"
     MESSAGE = "message"
+    ARRANGE_INTERIM = "arrange_interim"
+    RULE_OUT_INTERIM = "rule_out_interim"
     AGREE = "agree"
     AGREE_IN_PART = "agree_in_part"
     PROPOSE_REFUSAL = "propose_refusal"

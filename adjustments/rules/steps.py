@@ -127,6 +127,8 @@ def due(
 ) -> date | None:
     """Return when the step is due (domain.md section 4); None while the clock stands."""
     policy, calendar, stood = facts.policy, facts.calendar, read.pauses
+    if kind is StepKind.REVIEWER:
+        return read.appeal.due_on or calendar.add(opened_on, policy.appeal_days)  # nothing stops that clock
     if read.on_hold:
         return None
 
@@ -135,8 +137,6 @@ def due(
         assert found is not None  # noqa: S101 - nothing is on hold
         return found
 
-    if kind is StepKind.REVIEWER:
-        return from_opening(policy.appeal_days)
     if read.decision.due_on is None or kind is StepKind.OVERSPEND:
         return from_opening(policy.reopened_days)
     if kind is StepKind.SECOND_CHECK:

@@ -78,6 +78,8 @@ MOVES: tuple[Move, ...] = (
     Move(Action.KEEP_ORIGINAL, _at(_OFFER), _SENT, (_E,)),
     Move(Action.TAKE_BACK, _at(_INFO, _OFFER), _SENT, (_D, _C, _HR)),
     Move(Action.MESSAGE, _CAN_TALK, None, (_E, _D, _C, _R, _HR, _M)),
+    Move(Action.ARRANGE_INTERIM, OPEN, None, (_D, _C, _R, _M, _HR)),
+    Move(Action.RULE_OUT_INTERIM, OPEN, None, (_D, _C, _R, _M, _HR)),
     Move(Action.AGREE, _at(_SENT, _INFO), _SENT, (_D, _B, _C), _DECIDING, reaches=_AFTER_ONE_YES),
     Move(Action.AGREE_IN_PART, _at(_SENT), _SENT, (_D,), _DECIDING, reaches=_AFTER_ONE_YES),
     Move(Action.PROPOSE_REFUSAL, _at(_SENT), None, (_D, _B), _DECIDING | {StepKind.COST_CHECK}),

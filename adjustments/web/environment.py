@@ -43,13 +43,18 @@ def day_of(at: datetime) -> date:
     return timezone.localtime(at).date()
 
 
+def days_in_words(days: int) -> str:
+    """1 working day; 3 working days."""
+    return f"{days} working day{'' if days == 1 else 's'}"
+
+
 def left_in_words(days: int | None) -> str:
     """In 3 working days; today; 2 working days late."""
     if days is None:
         return ""
     if days == 0:
         return "today"
-    number = f"{abs(days)} working day{'s' if abs(days) != 1 else ''}"
+    number = days_in_words(abs(days))
     return f"in {number}" if days > 0 else f"{number} late"
 
 
@@ -80,7 +85,13 @@ def environment(**options: Any) -> Environment:
         new_key=lambda: str(uuid.uuid4()),
     )
     made.filters.update(
-        day=day_in_words, date=date_in_words, moment=moment_in_words, left=left_in_words, day_of=day_of, capital=with_capital
+        day=day_in_words,
+        date=date_in_words,
+        moment=moment_in_words,
+        left=left_in_words,
+        days=days_in_words,
+        day_of=day_of,
+        capital=with_capital,
     )
     return made
 

@@ -164,6 +164,14 @@ STAGES = {
     "delivery": _("Delivery"),
     "wait": _("Whole wait"),
 }
+CLOCKS = {  # before ": 3 working days"; the keys are those of `queries/timing.py`
+    "reply": _("First reply"),
+    "decision": _("Decision"),
+    "interim": _("Something for the meantime"),
+    "delivery": _("Delivery"),
+    "wait": _("Altogether"),
+    "appeal": _("Another look"),
+}
 OWN_WORDS = _("In own words")
 COST_BANDS = {
     "0": _("nothing to pay"),
@@ -207,6 +215,7 @@ REFUSALS = {
     "changed_elsewhere": _("This was changed in another window since you opened the page."),
     "stale": _("Somebody has changed this since you opened the page."),
     "nothing_asked": _("Choose or write at least one thing that would help."),
+    "ends_before_it_begins": _("It would end before it begins. Please look at the two dates."),
     "too_many_asked": _("Choose up to 20 things. You can send another request for more."),
     "sent_otherwise": _("This key was used for something else before."),
     "not_said_when_asked": _("Say when and how they first asked."),

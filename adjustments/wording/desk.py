@@ -24,6 +24,8 @@ DESK_ONLY = {
 }
 DESK_PARTS = {
     "ours": _("With the adjustments team: to decide or to sort out"),
+    "no_reply": _("Nobody has replied to the employee in time"),
+    "interim": _("Something for the meantime is due, or late"),
     "unanswered": _("Questions and offers without an answer"),
     "checks": _("Second checks and other looks"),
     "to_end": _("Asked to end, and the person has not agreed: to check"),
@@ -35,10 +37,14 @@ DESK_PARTS = {
     "held_long": _("On hold for more than 15 working days"),
     "review": _("Time to look again whether it works"),
     "past_date": _("Agreed until a date that has passed"),
+    "taken_over": _("Taken over in the last 7 days"),
+    "not_supplied": _("Agreed, but it cannot be supplied"),
 }
 DESK_EMPTY_PARTS = {  # after "There is nothing under: "
     "late": _("late"),
     "ours": _("with the adjustments team"),
+    "no_reply": _("no first reply in time"),
+    "interim": _("something for the meantime"),
     "unanswered": _("questions and offers"),
     "checks": _("second checks and other looks"),
     "to_end": _("asked to end, to check"),
@@ -51,7 +57,12 @@ DESK_EMPTY_PARTS = {  # after "There is nothing under: "
     "held_long": _("on hold for long"),
     "review": _("past the day on which to look again"),
     "past_date": _("past their date"),
+    "unacknowledged": _("new line managers"),
+    "taken_over": _("taken over"),
+    "not_supplied": _("cannot be supplied"),
 }
+WEEK_LATE, WEEK_UNDELIVERED = _("Late"), _("Messages that could not be delivered")
+WEEK_UNACKNOWLEDGED = _("New line managers who have not said that they know what is in force")
 DESK_COLUMNS = {
     "person": _("Person"),
     "state": _("Where it stands"),
@@ -59,4 +70,5 @@ DESK_COLUMNS = {
     "sent": _("Sent"),
     "due": _("Due"),
 }
+ACKNOWLEDGED = _("Thank you. It stands in the record that you know what is in force.")
 DESK_DONE = {"saved": _("Your view is saved."), "deleted": _("Your view is deleted.")}

@@ -26,11 +26,18 @@ REMINDERS = {
     "review_due_review_employee": _("Remind the employee to look whether it still works"),
     "review_due_review_manager": _("Remind the line manager to look whether it still works"),
     "expiry_nears_expires_fulfilment": _("Tell those who delivered it that it expires, in calendar days"),
+    "handover_awaited_shown_manager": _("Remind a new line manager to say that they know what is in force"),
+    "draft_goes_touched_filer": _("Tell the author that an untouched draft goes 10 days later, in calendar days"),
+    "weekly_list_monday_holder": _("Send everybody who decides their list of the week"),
+    "hr_week_monday_hr": _("Send the adjustments team its numbers of the week"),
 }
+EACH_MONDAY = _("Each Monday at 07:30")
 SETTINGS.update(REMINDERS)
 
 
-def days_in_words(days: Iterable[int]) -> str:
+def days_in_words(days: Iterable[int], *, is_weekly: bool = False) -> str:
     """Return days as people read them: 5 before, on the day, 1 after."""
+    if is_weekly and days:
+        return str(EACH_MONDAY)
     said = [f"{-day} before" if day < 0 else f"{day} after" if day else "on the day" for day in days]
     return ", ".join(said) or str(_("Switched off"))

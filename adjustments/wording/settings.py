@@ -12,6 +12,8 @@ SETTINGS = {  # what HR sets: labels on the forms, and the first words of a line
     "fast_track_days": _("Decision on the fast track"),
     "budget_holder_days": _("Decision by the budget holder"),
     "hr_days": _("Check by the adjustments team"),
+    "interim_days": _("Something for the meantime, where it takes longer than this"),
+    "interim_urgent_days": _("Something for the meantime, when it is urgent"),
     "whole_wait_days": _("Whole wait, from asking until it works"),
     "appeal_days": _("Decision on an appeal"),
     "reopened_days": _("Looking again at what does not work"),

@@ -5,17 +5,18 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from adjustments.actions import people, reminders, requests
+from adjustments.actions import closures, people, recompute, reminders, requests
 from adjustments.actions.verbs import VERBS
-from adjustments.models import Adjustment, Event, Notice, Person
+from adjustments.models import Adjustment, Closure, Event, Notice, Person, calendars
 from adjustments.queries import audit
 from adjustments.queries.facts import case_of
 from adjustments.rules.permissions import SYSTEM, Relation, Viewer, can_view
@@ -25,7 +26,7 @@ from tests import cast as people_of_the_tests
 from tests.answers import ANSWERS, SYSTEM_VERBS
 from tests.builders import GOODS, MONDAY, NO_GOODS, SLOW, ask
 
-DEFAULT = 20
+DEFAULT = 12
 EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", DEFAULT))
 STEPS = 25
 NAMES = [*people_of_the_tests.Cast.__dataclass_fields__]
@@ -49,6 +50,7 @@ class Life(RuleBasedStateMachine):
     def teardown(self) -> None:
         transaction.set_rollback(True)
         self.example.__exit__(None, None, None)
+        calendars.forget()  # closed days of this example
 
     @initialize(
         who=st.sampled_from(["amina", "nora", "hana", "ben"]),
@@ -114,6 +116,27 @@ class Life(RuleBasedStateMachine):
         if new != employee:
             Person.objects.filter(pk=employee).update(line_manager=new)
             people.settle(at=self.at)
+
+    @rule(days=st.integers(-25, 25), may_remove=st.booleans(), minutes=TIMES)
+    def the_calendar_changes(self, days: int, may_remove: bool, minutes: int) -> None:
+        """A day closes, or opens again: what is open gets new dates, what had ended before keeps every figure."""
+        self._later(minutes)
+        day = self.at.date() + timedelta(days=days)
+        entry = Closure.objects.order_by("pk").first()
+        day = entry.day if entry and may_remove else day
+        ended = {one.pk: self._figures(one) for one in self._all() if self._had_ended(one, day)}
+        try:
+            with transaction.atomic():
+                if entry and may_remove:
+                    closures.remove_closure(entry, by=self.cast.hana, at=self.at)
+                else:
+                    closures.add_closure(site=None, day=day, is_closed=True, name="Snow", by=self.cast.hana, at=self.at)
+        except Refused:
+            self.seen["calendar refused"] += 1
+            return
+        self.seen["calendar"] += 1
+        assert {one.pk: self._figures(one) for one in self._all() if one.pk in ended} == ended
+        assert recompute.recompute(Adjustment.objects.sent(), at=self.at) == 0, "read again, it is what is stored"
 
     @rule(minutes=TIMES)
     def time_goes_by_and_reminders_go_out(self, minutes: int) -> None:
@@ -206,6 +229,14 @@ class Life(RuleBasedStateMachine):
         else:
             raise AssertionError("it was accepted, and the rules do not allow it")
 
+    def _had_ended(self, one: Adjustment, day: date) -> bool:
+        """Whether it was closed, and the last thing that was done lay before that day."""
+        newest = one.events.latest("seq")
+        return one.state not in OPEN and one.today(newest.at) < day and (one.interim_on is None or one.interim_on < day)
+
+    def _figures(self, one: Adjustment) -> tuple[Any, ...]:
+        return tuple(getattr(one, name) for name in recompute.WRITTEN if name != "next_notice_at")
+
     def _versions(self, but: Adjustment) -> list[tuple[int, int]]:
         return list(Adjustment.objects.filter(request=self.request).exclude(pk=but.pk).values_list("pk", "version"))
 
@@ -213,6 +244,7 @@ class Life(RuleBasedStateMachine):
         return Adjustment.objects.get(pk=one.pk).version, Event.objects.count(), Notice.objects.count()
 
 
+@pytest.mark.timeout(1200)  # many lives, each looked over after every step
 def test_random_lives_leave_nothing_wrong(cast: people_of_the_tests.Cast):
     Life.cast = cast
     Life.seen.clear()

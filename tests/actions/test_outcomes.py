@@ -35,6 +35,8 @@ def test_what_is_agreed_in_part_goes_on_and_the_rest_is_checked(cast, at):
         adjustment.decision_target,
     )
     assert rest.steps.get(closed_at=None).kind == "second_check"
+    assert (after.replied_on, rest.replied_on, rest.reply_target) == (date(2026, 6, 3), date(2026, 6, 3), 2)
+    assert rest.interim_target is None, "what was agreed in part counts once"
     declined = decisions.confirm_refusal(adjustment=rest, words="One can be carried.", by=cast.hana, at=at + timedelta(days=3))
     assert (declined.state, declined.decision_days) == (State.DECLINED, 3)
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, transaction
 
-from adjustments.actions import closures, settings
+from adjustments.actions import closures, conversations, settings
 from adjustments.models import Adjustment, Closure, Department, Organisation, SettingChange, Site, Step
 from adjustments.models.policy import identity_now, policy_now
 from adjustments.queries import audit
@@ -178,6 +178,7 @@ def test_reminders_follow_the_new_date(cast, at):
 
 def test_what_was_found_not_working_keeps_its_number_of_days(cast, at):
     one = walk(cast, State.NOT_WORKING)
+    conversations.message(adjustment=one, words="Soon.", by=cast.hana, at=at + timedelta(days=2))
     before = Adjustment.objects.get(pk=one.pk).step_due_on
     close(cast, at, before)
     assert Adjustment.objects.get(pk=one.pk).step_due_on > before

@@ -89,7 +89,7 @@ def test_what_is_withheld_is_null_and_named(cast, api):
     assert set(case["withheld"]) == hidden
     assert all(case[name] is None for name in hidden)
     one = case["adjustments"][0]
-    assert one["withheld"] == ["held_since", "step", "proposal"]
+    assert one["withheld"] == ["held_since", "step", "interim", "proposal"]
     assert one["holder"] == "procurement", "those who deliver know which of them has it"
     assert all(one[name] is None for name in one["withheld"])
     assert Look.objects.get().viewer == cast.paula

@@ -7,9 +7,10 @@ from html import unescape
 import pytest
 from django.core.mail import EmailMultiAlternatives
 
-from adjustments.actions import _post, reminders
+from adjustments.actions import _post, handovers, reminders, retention, weekly
 from adjustments.models import Notice, Organisation
 from adjustments.notifications.compose import NoAddress, compose
+from adjustments.notifications.wanted import ABOUT_NO_REQUEST
 from adjustments.rules.notices import NoticeKind
 from adjustments.rules.reminders import IS_REMINDER
 from adjustments.rules.states import State
@@ -25,6 +26,8 @@ def notice(cast, kind, at, *, to=None):
         for part in (NoticeKind.DECISION_LATE, NoticeKind.ANSWER_AWAITED):
             Notice.objects.filter(pk=notice(cast, part, at, to=to).pk).update(digest=row)
         return row
+    if kind in ABOUT_NO_REQUEST:
+        return about_no_request(cast, kind, at)
     per_request = kind in (NoticeKind.REQUEST_SUBMITTED, NoticeKind.DECISION_WANTED)
     adjustment = walk(cast, State.SUBMITTED)
     if kind in (NoticeKind.DECISION_DUE, NoticeKind.DECISION_LATE):
@@ -40,6 +43,22 @@ def notice(cast, kind, at, *, to=None):
         created_at=at,
         send_after=at,
     )
+
+
+def about_no_request(cast, kind, at):
+    """A row of its own making: a new line manager, an old draft, a Monday."""
+    walk(cast, State.IN_PLACE, at=at - timedelta(days=30))
+    ask(cast.amina, GOODS, at=at - timedelta(days=81), send=False)
+    ask(cast.nora, GOODS, at=at - timedelta(days=1))
+    cast.amina.line_manager = cast.mona
+    cast.amina.save()
+    handovers.managers_changed([cast.amina], at=at - timedelta(days=12))
+    Notice.objects.update(sent_at=at)
+    handovers.sweep(at=at - timedelta(days=8))
+    handovers.sweep(at=at)
+    weekly.sweep(at=at)
+    retention.retire_drafts(at=at)
+    return Notice.objects.filter(kind=kind).earliest("pk")
 
 
 def data_of(kind):
@@ -61,7 +80,7 @@ def test_text_and_html_say_the_same(cast, at, kind):
     html = mail.alternatives[0][0]
     words, links = words_of(html)
     text = mail.body
-    for link in links:
+    for link in sorted(set(links), key=len, reverse=True):
         assert unescape(link) in text
         text = text.replace(unescape(link), " ")
     assert sorted(re.findall(r"\w+", text)) == words

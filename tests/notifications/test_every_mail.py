@@ -24,6 +24,7 @@ from tests.builders import CANARY, NO_GOODS, walk
 from tests.situations import SITUATIONS, prepare
 
 BY_ITSELF = IS_REMINDER | {NoticeKind.DAILY_DIGEST, NoticeKind.PASSWORD_RESET}
+BY_ITSELF |= {NoticeKind.MANAGER_CHANGES, NoticeKind.HANDOVER_WANTED}
 WITHHELD = {NoticeKind.SECOND_CHECK_WANTED, NoticeKind.REFUSAL_RETURNED, NoticeKind.COST_WANTED, NoticeKind.COST_APPROVED}
 NOT_FOR_MAILS = (CANARY, "headphones", "Earplugs", "In a few words", "Amina", "loud", "Somebody else’s")
 
@@ -54,7 +55,7 @@ def assert_in_order(body):
 @pytest.mark.parametrize("action", list(SITUATIONS))
 def test_what_is_told_is_for_its_reader_alone_and_leads_somewhere(cast, action):
     for notice in moved(cast, action):
-        assert is_still_wanted(notice), (notice.kind, notice.to)
+        assert is_still_wanted(notice, timezone.now()), (notice.kind, notice.to)
         mail = compose(notice, timezone.now())
         assert mail.subject.startswith("Adjustments: ")
         assert notice.request.reference in mail.subject

@@ -37,7 +37,7 @@ def _not_supplied(cast, at):
 
 
 def first_line(notice, now):
-    assert is_still_wanted(notice)
+    assert is_still_wanted(notice, now)
     return " ".join(compose(notice, now).body.split("\n\n")[0].split())
 
 

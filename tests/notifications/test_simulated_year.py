@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from adjustments.actions import adjustments, conversations, decisions, deliveries, reminders
+from adjustments.actions import adjustments, conversations, decisions, deliveries, reminders, weekly
 from adjustments.models import Adjustment, Event, Notice, Person
 from tests.builders import GOODS, SLOW, asked
 
@@ -183,16 +183,53 @@ def _stands(events: list[Event], day: date) -> bool:
     return standing
 
 
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def begins_a_week(day: date) -> bool:
+    """Whether it is the first day of its week on which people work."""
+    return works(day) and not any(works(monday_of(day) + timedelta(days=one)) for one in range(day.weekday()))
+
+
+def waits_for(events: list[Event]) -> int | None:
+    """Who has something to decide or to put in effect by name, with the clock running; from the history alone."""
+    stands = False
+    for event in events:
+        stands = event.action == "pause" or (stands and event.action != "resume")
+    last = events[-1]
+    kind, _, pk = last.data["holder"].partition(":")
+    is_asked = last.to == "submitted" or last.action == "quote"  # a quote above what was agreed waits for the budget holder
+    return int(pk) if kind == "person" and (last.to == "agreed" or (is_asked and not stands)) else None
+
+
+def lists_made() -> Counter[tuple[int, date]]:
+    """Who was sent a Monday list in which week; each is checked to come on the first working day, at half past seven."""
+    rows = Notice.objects.filter(kind__in=("weekly_list", "hr_week"))
+    found: Counter[tuple[int, date]] = Counter()
+    for row in rows:
+        local = row.send_after.astimezone(LONDON)
+        assert (local.hour, local.minute) == (7, 30)
+        assert begins_a_week(local.date())
+        found[row.to_id, monday_of(local.date())] += 1
+    return found
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_year_of_mornings(cast, seed):
     rng = random.Random(seed)
     reckoning, running = Reckoning(cast), list(lives(cast, rng))
+    lists: set[tuple[int, date]] = set()
     for day in every_day():
         known = {life.one.pk: list(life.one.events.order_by("seq")) for life in running if life.one}
         if works(day):
             for life in running:
                 if life.one:
                     reckoning.morning(life.one, known[life.one.pk], day)
+        if begins_a_week(day):
+            waiting = {waits_for(events) for events in known.values()} - {None, cast.hana.pk, cast.henry.pk}
+            lists |= {(pk, monday_of(day)) for pk in waiting}
+        weekly.sweep(at=datetime.combine(day, time(7, 30), LONDON))
         reminders.sweep(at=at(day, 8))
         for life in running:
             life.go_on(cast.amina, day)
@@ -201,6 +238,11 @@ def test_a_year_of_mornings(cast, seed):
     assert made - reckoning.expected == Expected(), "made, and not expected"
     assert reckoning.expected - made == Expected(), "expected, and not made"
     assert len({kind for kind, *_ in made}) >= 7, "the year has something of most rules"
+    listed = lists_made()
+    assert set(listed.values()) == {1}, "one list a week at most"
+    hr = {cast.hana.pk, cast.henry.pk}
+    assert {one for one in listed if one[0] not in hr} == lists
+    assert len(lists) > 15
     days = Counter((row.to_id, row.send_after.astimezone(LONDON).date()) for row in Notice.objects.filter(kind="daily_digest"))
     assert set(days.values()) == {1}, "one mail a day at most"
     assert not [

@@ -36,7 +36,7 @@ class Told:
         """The first paragraph of the only mail to this person, as one line."""
         found = [row for row in self.rows() if row.to_id == person.pk and kind in (None, row.kind)]
         assert len(found) == 1, [row.kind for row in found]
-        assert is_still_wanted(found[0])
+        assert is_still_wanted(found[0], at)
         return " ".join(compose(found[0], at).body.split("\n\n")[0].split())
 
 
@@ -259,13 +259,13 @@ def test_a_mail_is_not_sent_to_who_may_not_open_the_case_any_more(cast, at):
     one, told = asked(cast.amina), Told()
     conversations.message(adjustment=one, words="Hello.", by=cast.amina, at=at + HOUR)
     [row] = told.rows()
-    assert is_still_wanted(row)
+    assert is_still_wanted(row, at + HOUR)
     cast.amina.line_manager = cast.mona
     cast.amina.save()
     people.settle(at=at + 2 * HOUR)
     row = Notice.objects.select_related("to").get(pk=row.pk)
     assert not Adjustment.objects.visible_to(fresh(cast.ben), at).filter(pk=one.pk).exists()
-    assert not is_still_wanted(row)
+    assert not is_still_wanted(row, at + 2 * HOUR)
 
 
 def test_a_late_receipt_names_nobody_who_has_it_and_the_day_on_which_it_was_sent(cast, at):

@@ -175,7 +175,11 @@ def test_a_button_is_there_exactly_where_the_move_would_be_accepted(cast, at):
         Action.WITHDRAW,
         Action.MESSAGE,
     }
-    assert open_as(cast.ben, adjustment, at).adjustments[0].can == {Action.MESSAGE}
+    assert open_as(cast.ben, adjustment, at).adjustments[0].can == {
+        Action.MESSAGE,
+        Action.ARRANGE_INTERIM,
+        Action.RULE_OUT_INTERIM,
+    }
 
 
 def test_drafts_have_no_case_file(cast, at):

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from adjustments.models.calendars import public_calendar
 from adjustments.rules import clocks
 from adjustments.rules.clocks import Happening, Pause
+from adjustments.rules.permissions import Relation
 from adjustments.rules.states import Action, State
 
 ENGLAND = public_calendar("GB", "ENG")
-SENT = {"decision_target": 10, "wait_target": 30, "first_asked_on": "2026-06-01"}
+SENT = {"reply_target": 2, "decision_target": 10, "wait_target": 30, "first_asked_on": "2026-06-01"}
 
 
 def happened(*lines):
@@ -73,6 +74,73 @@ def test_the_decision_runs_until_the_first_yes_or_no():
     assert refused.decision.days == 6
     assert refused.wait.closed
     assert refused.delivery.started_on is None
+
+
+def said(action, day, by=7, acting_as=Relation.DECIDER, to=State.SUBMITTED):
+    return Happening(action, to, date(2026, 6, day), {}, by, acting_as)
+
+
+@pytest.mark.parametrize(
+    ("line", "is_reply"),
+    [
+        (said(Action.ASK_FOR_INFORMATION, 2, to=State.INFO_NEEDED), True),
+        (said(Action.OFFER_ALTERNATIVE, 2, to=State.ALTERNATIVE_OFFERED), True),
+        (said(Action.MESSAGE, 2, acting_as=Relation.HR), True),
+        (said(Action.MESSAGE, 2, acting_as=Relation.EMPLOYEE), False),
+        (said(Action.MESSAGE, 2, by=None, acting_as=Relation.SYSTEM), False),
+        (said(Action.AGREE, 2), True),
+        (said(Action.PROPOSE_REFUSAL, 2), False),
+        (said(Action.RETURN_REFUSAL, 2, acting_as=Relation.CHECKER), False),
+        (said(Action.CONFIRM_REFUSAL, 2, acting_as=Relation.CHECKER, to=State.DECLINED), True),
+        (said(Action.CLAIM, 2, acting_as=Relation.HR), False),
+        (said(Action.CHANGE, 2, acting_as=Relation.EMPLOYEE), False),
+    ],
+)
+def test_a_first_reply_is_what_the_employee_hears_of_somebody_who_decides(line, is_reply):
+    read = clocks.read([*happened(sent()), line], ENGLAND)
+    assert (read.reply.ended_on == date(2026, 6, 2)) is is_reply
+    assert (read.reply.due_on == date(2026, 6, 3)) is not is_reply
+    assert read.reply.days == (1 if is_reply else None)
+
+
+def test_the_first_reply_counts_and_nothing_stops_its_clock():
+    story = happened(sent(unconfirmed=True), (Action.PAUSE, State.SUBMITTED, date(2026, 6, 2), {"reason": "away"}))
+    assert clocks.read(story, ENGLAND).reply.due_on == date(2026, 6, 3)
+    story += [said(Action.MESSAGE, 4), said(Action.MESSAGE, 8)]
+    assert clocks.read(story, ENGLAND).reply.days == 3
+
+
+def test_what_was_agreed_by_itself_or_sent_before_there_was_a_target_has_no_first_reply():
+    by_itself = clocks.read(happened(sent(), agreed(date(2026, 6, 8))), ENGLAND).reply
+    assert (by_itself.closed, by_itself.due_on, by_itself.ended_on) == (True, None, None)
+    before = clocks.read(
+        happened((Action.SUBMIT, State.SUBMITTED, date(2026, 6, 1), without(SENT, "reply_target"))), ENGLAND
+    ).reply
+    assert before.due_on is None
+
+
+def without(data, name):
+    return {key: value for key, value in data.items() if key != name}
+
+
+def test_another_look_has_a_clock_that_nothing_stops():
+    story = happened(
+        sent(),
+        then(Action.CONFIRM_REFUSAL, State.DECLINED, 3),
+        (Action.APPEAL, State.APPEALED, date(2026, 6, 5), {"appeal_target": 10}),
+        (Action.PAUSE, State.APPEALED, date(2026, 6, 8), {"reason": "away"}),
+    )
+    read = clocks.read(story, ENGLAND)
+    assert (read.appeal.due_on, read.wait.due_on) == (date(2026, 6, 19), None)
+    ended = {
+        Action.UPHOLD: (State.DECLINED, 4),
+        Action.OVERTURN: (State.IN_DELIVERY, 4),
+        Action.WITHDRAW_APPEAL: (State.DECLINED, None),
+    }
+    for action, (to, days) in ended.items():
+        data = {"delivery_target": 5} if action is Action.OVERTURN else {}
+        appeal = clocks.read([*story, Happening(action, to, date(2026, 6, 11), data)], ENGLAND).appeal
+        assert (appeal.days, appeal.due_on) == (days, None)
 
 
 def test_the_whole_wait_begins_on_the_day_of_first_asking():

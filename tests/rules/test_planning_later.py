@@ -167,6 +167,12 @@ def test_reconsider_gives_five_days():
     assert (plan.step.kind, plan.holder.person_id, plan.step.due_on) == (StepKind.LINE_MANAGER, MANAGER, date(2026, 6, 8))
 
 
+def test_what_is_said_about_what_does_not_work_does_not_give_more_days():
+    life = SITUATIONS["not working"]()
+    due = life.do(Action.MESSAGE, "employee", on=date(2026, 6, 4)).holder_due_on
+    assert due == life.do(Action.CLAIM, "hana", on=date(2026, 6, 5)).holder_due_on == date(2026, 6, 8)
+
+
 def test_hr_pauses_for_a_reason_and_the_employee_resumes():
     life = sent()
     assert life.do(Action.PAUSE, "hana", reason="away", on=date(2026, 6, 4)).step.due_on is None

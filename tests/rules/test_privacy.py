@@ -9,10 +9,10 @@ from adjustments.rules.privacy import Facet, facets
 @pytest.mark.parametrize(
     ("relations", "held_step", "sees"),
     [
-        ({Relation.EMPLOYEE}, False, {Facet.ITEM, Facet.STATE, Facet.STORY, Facet.ASKED, Facet.WORDS, Facet.LOOKS}),
+        ({Relation.EMPLOYEE}, False, set(Facet) - {Facet.COST, Facet.PROPOSAL}),
         ({Relation.MANAGER, Relation.DECIDER}, True, set(Facet) - {Facet.LOOKS}),
         ({Relation.MANAGER}, True, set(Facet) - {Facet.LOOKS}),
-        ({Relation.MANAGER}, False, {Facet.ITEM, Facet.STATE, Facet.STORY, Facet.COST, Facet.PROPOSAL}),
+        ({Relation.MANAGER}, False, {Facet.ITEM, Facet.STATE, Facet.STORY, Facet.COST, Facet.INTERIM, Facet.PROPOSAL}),
         ({Relation.BUDGET_HOLDER}, True, {Facet.ITEM, Facet.STATE, Facet.STORY, Facet.COST, Facet.PROPOSAL}),
         ({Relation.CHECKER}, False, set(Facet) - {Facet.LOOKS}),
         ({Relation.REVIEWER}, False, set(Facet) - {Facet.LOOKS}),

@@ -46,6 +46,7 @@ SIGNED_IN = {
     "my_looks",
     "messages",
     "api_messages",
+    "api_handovers",
     "my_data",
     "my_data_file",
     "api_my_data",
@@ -61,6 +62,9 @@ SIGNED_IN = {
 HR_ONLY = {
     "hr_requests",
     "hr_today",
+    "letters_to_print",
+    "print_letters",
+    "api_letters_to_print",
     "hr_view_save",
     "api_hr_requests",
     "api_hr_today",
@@ -104,6 +108,8 @@ CASE = {
     *(f"api_{a.value}" for a in MOVES),
 }
 OWN_TOKEN = {"revoke_token"}
+HANDED_OVER = {"acknowledge", "api_acknowledge"}
+PRINTED = {"mark_printed", "api_mark_printed"}
 OWN_VIEW = {"hr_view_delete"}
 READ_ONLY = {
     *(
@@ -111,13 +117,25 @@ READ_ONLY = {
         "api_letter",
         "api_my_data",
         "api_messages",
+        "api_handovers",
+        "api_letters_to_print",
+        "print_letters",
+        "letters_to_print",
         "api_hr_requests",
         "api_hr_today",
         "api_as_my_manager",
     ),
     *(f"api_{name}" for name in WORKLISTS),
 }
-POST_ONLY = {"submit", "ask_again", "revoke_token", "catalogue_offer", *(f"api_{action.value}" for action in MOVES)}
+POST_ONLY = {
+    "submit",
+    "ask_again",
+    "revoke_token",
+    "catalogue_offer",
+    "api_acknowledge",
+    *PRINTED,
+    *(f"api_{action.value}" for action in MOVES),
+}
 
 SEES = {
     State.SUBMITTED: {"amina", "ben", "hana", "henry"},
@@ -142,7 +160,7 @@ def routes(patterns=None):
 
 
 ROWS = PUBLIC | SIGNED_IN | HR_ONLY | set(LISTS) | OWN_DRAFT | OWN_SENT | CASE | OWN_TOKEN | HR_ENTRY | set(ONE_SETTING)
-ROWS |= LETTERS | OWN_VIEW
+ROWS |= LETTERS | OWN_VIEW | HANDED_OVER | PRINTED
 
 
 def test_every_route_has_exactly_one_row():
@@ -173,7 +191,7 @@ def path_of(name, adjustment=None, draft=None, token=None):
         return reverse(name, args=[token.pk])
     if name in HR_ENTRY:
         return reverse(name, args=["SW01"])
-    if name in ONE_SETTING or name in OWN_VIEW:
+    if name in {*ONE_SETTING, *OWN_VIEW, *HANDED_OVER}:
         return reverse(name, args=[1])
     if name in LETTERS:
         return reverse(name, args=[adjustment.request.reference, adjustment.number, adjustment.request.events_count])

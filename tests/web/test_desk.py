@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from adjustments.actions import adjustments, casework, decisions, deliveries, requests, tokens
+from adjustments.actions import adjustments, casework, conversations, decisions, deliveries, requests, tokens
 from adjustments.models import Adjustment, CatalogueEntry, Department, Notice, SavedView
 from adjustments.queries import case_file, desk, today, worklist
 from adjustments.rules.states import PauseReason, Reason, State, SupplyReason, WithdrawReason, Works
@@ -97,12 +97,32 @@ def test_what_is_late_checked_looked_at_filed_or_sent_to_hr_is_found(cast):
     assert found(cast.henry, **only("sent_to_hr")) == {to_hr.pk}
 
 
+def test_whom_nobody_has_replied_to_in_time_is_found(cast):
+    late, told, answered = (asked(one, at=ago(8)) for one in (cast.amina, cast.carl, cast.nora))
+    conversations.message(adjustment=told, words="I am on it.", by=cast.ben, at=ago(8))
+    conversations.ask_for_information(adjustment=answered, words="When?", by=cast.hana, at=ago(8))
+    asked(cast.amina, at=now())
+    assert found(cast.henry, part="no_reply") == {late.pk}
+    assert [(one.part, one.count) for one in today.of(fresh(cast.henry), now()).parts if one.part == "no_reply"] == [
+        ("no_reply", 1)
+    ]
+
+
 @pytest.mark.parametrize("action", sorted(SITUATIONS))
 def test_on_hold_means_the_same_in_lists_and_on_the_row(cast, action):
     prepare(cast, action, ago(1))
     listed = {one.pk for one in desk.cases(fresh(cast.henry), now()).filter(worklist.on_hold())}
     rows = case_file.summaries(list(Adjustment.objects.with_case()), fresh(cast.henry), now())
     assert listed == {one.pk for one in rows if one.hold_reason}
+    assert found(cast.henry, part="held_long") == {one.pk for one in rows if one.is_held_long} == set()
+
+
+@pytest.mark.parametrize("action", sorted(SITUATIONS))
+def test_on_hold_for_long_means_the_same_in_lists_and_on_the_row(cast, action):
+    prepare(cast, action, ago(40))
+    rows = case_file.summaries(list(Adjustment.objects.with_case()), fresh(cast.henry), now())
+    assert found(cast.henry, part="held_long") == {one.pk for one in rows if one.is_held_long}
+    assert {one.pk for one in rows if one.is_held_long} == {one.pk for one in rows if one.hold_reason}
 
 
 def test_every_open_case_is_with_exactly_one_holder(cast):
@@ -299,7 +319,7 @@ def test_the_api_has_the_same_lists(cast):
     assert rows("hr/requests/?part=unanswered&state=all") == references(info)
     assert client.get("/api/v1/hr/requests/?state=moon").status_code == 400
     day = client.get("/api/v1/hr/today/").json()
-    assert {one["part"]: one["count"] for one in day["parts"]} == {"unanswered": 1, "held_long": 1}
+    assert {one["part"]: one["count"] for one in day["parts"]} == {"no_reply": 1, "unanswered": 1, "held_long": 1}
     assert day["late"]["manager"] == 1
     assert rows("to-decide/", api_of(cast.ben)) == references(late)
     assert rows("to-deliver/", api_of(cast.paula)) == references(delivering)

@@ -236,6 +236,42 @@ class OverturnForm(OverturnEntryForm):
     needs_goods = needs_goods_field()
 
 
+class ArrangeInterimForm(forms.Form):
+    """What for the meantime, from when, until when."""
+
+    words = said(
+        "What can they have for the meantime?",
+        "Write what they can have for the meantime.",
+        "For example: a desk in the quiet room, another chair, fewer calls. The employee and their line manager read this.",
+    )
+    in_effect_on = DateField(
+        label="From when?",
+        help_text="For example 27 3 2027. If it is there already, since when?",
+        error_messages={"required": "Enter the date from which it is there."},
+    )
+    until = DateField(
+        label="Until when, if you know?", required=False, help_text="Leave it empty if it stays until the real thing is there."
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what would end before it begins."""
+        cleaned = super().clean() or {}
+        since, until = cleaned.get("in_effect_on"), cleaned.get("until")
+        if since and until and until < since:
+            self.add_error("until", "Enter a date that is not before the first one.")
+        return cleaned
+
+
+class RuleOutInterimForm(forms.Form):
+    """Why nothing is possible."""
+
+    words = said(
+        "Why is nothing possible for the meantime?",
+        "Write why.",
+        "The employee reads this word for word. Something can still be arranged later.",
+    )
+
+
 class ReferCostForm(forms.Form):
     """Why the money must come from elsewhere."""
 

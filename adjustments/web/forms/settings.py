@@ -13,7 +13,7 @@ from ... import wording
 from ...models import Person, Site
 from ...rules import colour as colours
 from ...rules.policy import Policy
-from ...rules.reminders import RULES
+from ...rules.reminders import RULES, WEEKLY
 from ...rules.states import Role, Team
 from .fields import DateField, cost_field
 
@@ -56,8 +56,17 @@ class RemindersForm(forms.Form):
     def __init__(self, data: Any, *, days: Mapping[str, tuple[int, ...]]) -> None:
         super().__init__(data, initial={rule.code: ", ".join(map(str, days.get(rule.code, rule.offsets))) for rule in RULES})
         for rule in RULES:
-            now = wording.days_in_words(days.get(rule.code, rule.offsets))
+            now = wording.days_in_words(days.get(rule.code, rule.offsets), is_weekly=rule in WEEKLY)
             label, help_text = wording.REMINDERS[rule.code], f"Now: {now}."
+            if rule in WEEKLY:
+                self.fields[rule.code] = forms.ChoiceField(
+                    label=label,
+                    help_text=help_text,
+                    required=False,
+                    choices=[("0", wording.EACH_MONDAY), ("", wording.days_in_words(()))],
+                    widget=forms.RadioSelect,
+                )
+                continue
             self.fields[rule.code] = forms.CharField(label=label, help_text=help_text, required=False, max_length=60)
 
     def clean(self) -> dict[str, Any]:

@@ -47,6 +47,8 @@ def own_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def with_draft(request: HttpRequest, reference: str, **more: Any) -> HttpResponse:
         mine = Request.objects.visible_to(request.user, timezone.now()).filter(filed_by=request.user, reference=reference)
         draft = get_object_or_404(mine.select_related("employee__line_manager", "employee__department", "employee__site"))
+        if draft.is_draft and request.method == "POST":
+            requests.touch(request=draft, at=timezone.now())
         try:
             return view(request, draft, **more) if draft.is_draft else redirect("request", reference)
         except requests.AlreadySent:  # meanwhile, in another window

@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 
 from ... import wording
 from ...models.adjustment import AdjustmentQuerySet
-from ...queries import case_file, worklist
+from ...queries import case_file, handovers, worklist
 from ...rules.states import Team
 from ..access import signed_in
 from .errors import not_found
@@ -56,7 +56,10 @@ def to_decide(request: HttpRequest) -> HttpResponse:
     found = {"rows": list(page)} | {name: list(rows[:PER_PAGE]) for name, rows in parts.items()}
     rows = iter(case_file.summaries([one for part in found.values() for one in part], person, at))
     context = {name: [next(rows) for _ in part] for name, part in found.items()}
-    return render(request, "adjustments/to_decide.jinja", context | {"page": page, "query": "", "done": done_words(request)})
+    more = {"page": page, "query": "", "done": done_words(request), "to_read": list(handovers.to_read(person)[:PER_PAGE])}
+    if request.GET.get("done") == "acknowledge":
+        more["done"] = str(wording.ACKNOWLEDGED)
+    return render(request, "adjustments/to_decide.jinja", context | more)
 
 
 class TeamForm(forms.Form):

@@ -45,6 +45,8 @@ class MovePage:
 
 
 _DECIDING = {
+    Action.ARRANGE_INTERIM: (decide.ArrangeInterimForm, None),
+    Action.RULE_OUT_INTERIM: (decide.RuleOutInterimForm, None),
     Action.AGREE: (decide.AgreeForm, decide.AgreeToEntryForm),
     Action.AGREE_IN_PART: (decide.AgreeInPartOwnWordsForm, decide.AgreeInPartForm),
     Action.OFFER_ALTERNATIVE: (decide.OfferAlternativeForm, None),

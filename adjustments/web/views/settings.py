@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, fields
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings as from_environment
 from django.core.paginator import Paginator
@@ -19,7 +20,7 @@ from ...queries import settings as queries
 from ...rules import colour as colours
 from ...rules import settings as rules
 from ...rules.policy import Policy
-from ...rules.reminders import RULES
+from ...rules.reminders import RULES, WEEKLY, Rule
 from ..access import only
 from ..forms.settings import NameForm, RemindersForm, TargetsForm
 from ..previewing import Answers, Edit, Line, edit, posted
@@ -75,15 +76,19 @@ def targets(request: HttpRequest) -> HttpResponse:
     return edit(request, page)
 
 
+def _reminder_line(rule: Rule, then: tuple[int, ...], now: tuple[int, ...]) -> Line:
+    words = partial(wording.days_in_words, is_weekly=rule in WEEKLY)
+    return Line(str(wording.REMINDERS[rule.code]), words(then), words(now))
+
+
 @only(rules.may_set_policy)
 def reminders(request: HttpRequest) -> HttpResponse:
     """Set on which days people are reminded, or switch a rule off."""
     days = settings_now()[1]
 
     def lines(answers: Answers) -> list[Line]:
-        words = wording.days_in_words
-        found = [(rule.code, days.get(rule.code, rule.offsets), answers[rule.code]) for rule in RULES]
-        return [Line(str(wording.REMINDERS[code]), words(then), words(now)) for code, then, now in found if then != now]
+        found = [(rule, days.get(rule.code, rule.offsets), answers[rule.code]) for rule in RULES]
+        return [_reminder_line(rule, then, now) for rule, then, now in found if then != now]
 
     def keep(answers: Answers, seen: int, at: datetime) -> str:
         actions.set_reminders(answers, by=request.user, at=at, seen=seen)

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('adjustments', '0011_review'),
+        ('adjustments', '0016_touched'),
     ]
 
     operations = [

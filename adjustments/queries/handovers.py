@@ -1,0 +1,65 @@
+"""What a new line manager reads of what is in force, and who has not said that they know it.
+
+Not here: telling, showing, acknowledging (`actions/handovers.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from ..models import Adjustment, Handover, Person, Step
+from ..models.adjustment import AdjustmentQuerySet
+from ..models.handover import HandoverQuerySet
+from ..models.organisation import Site
+from ..models.person import PersonQuerySet
+from ..rules.permissions import AGREED_OR_IN_FORCE, IN_FORCE_OR_OPEN
+from ..rules.states import StepKind
+from .case_values import NoSuchCase
+
+
+def today(one: Handover, at: datetime) -> date:
+    """Return the local date where the employee works."""
+    return at.astimezone((one.employee.site or Site()).zone).date()
+
+
+def with_something_to_show(ids: Iterable[int]) -> PersonQuerySet:
+    """Return those of these people who have a line manager and something that a line manager sees."""
+    theirs = Adjustment.objects.filter(request__employee=OuterRef("pk"), request__is_sent_to_hr=False, state__in=IN_FORCE_OR_OPEN)
+    managed: PersonQuerySet = Person.objects.active().filter(pk__in=list(ids), line_manager__is_active=True)
+    return managed.filter(Exists(theirs)).select_related("line_manager", "site")
+
+
+def to_read(manager: Person) -> HandoverQuerySet:
+    """Return what this manager has not said that they know, oldest first."""
+    found: HandoverQuerySet = Handover.objects.unacknowledged().filter(manager=manager, shared_at__isnull=False)
+    return found.select_related("employee__site").order_by("shared_at", "pk")
+
+
+def of_manager(manager: Person, pk: int) -> Handover:
+    """Return a handover to this manager, read or not; raise NoSuchCase when it does not exist for them."""
+    one = Handover.objects.shown_to(manager).select_related("employee__site").filter(pk=pk).first()
+    if one is None:
+        raise NoSuchCase
+    return one
+
+
+def in_force(one: Handover, manager: Person, at: datetime) -> AdjustmentQuerySet:
+    """Return what this manager has to honour for the employee: in force, or on its way."""
+    found = Adjustment.objects.visible_to(manager, at).with_case().filter(request__employee=one.employee_id)
+    return found.filter(state__in=AGREED_OR_IN_FORCE).order_by("pk")
+
+
+def decides(one: Handover) -> bool:
+    """Say whether something of the employee waits for the line manager to decide: that they read at once, and why it was asked."""
+    steps = Step.objects.filter(closed_at=None, kind=StepKind.LINE_MANAGER, adjustment__request__employee=one.employee_id)
+    return steps.filter(adjustment__request__is_sent_to_hr=False).exists()
+
+
+def unacknowledged(person: Person, at: datetime) -> QuerySet[Handover]:
+    """Return for HR what no manager has said that they know, and what could not be shown yet though it was time; never their own."""
+    waits = Q(shared_at__isnull=False) | Q(shows_on__lt=at.date())
+    found = Handover.objects.unacknowledged().filter(waits).exclude(Q(employee=person) | Q(manager=person))
+    return found.select_related("employee", "manager").order_by("changed_at", "pk")

@@ -1,0 +1,20 @@
+"""How long things are kept that nobody needs any more: domain.md section 8.
+
+Not here: removing them (`actions/retention.py`).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from .reminders import DRAFT, Days
+
+GOES_AFTER_NOTICE = timedelta(days=10)
+TOKENS_KEPT = timedelta(days=90)
+"""After their end API tokens are kept for a while, so that their owner sees what there was."""
+
+
+def told_after(days: Days) -> timedelta | None:
+    """Return how long a draft lies untouched before its author is told; None where drafts stay for good."""
+    set_days = [day for day in days.get(DRAFT.code, DRAFT.offsets) if day > 0]
+    return timedelta(days=max(set_days)) if set_days else None

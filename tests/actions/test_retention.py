@@ -1,0 +1,168 @@
+"""What goes by itself at night: told before, in small pieces, and nothing of it remains."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.utils import timezone
+
+from adjustments import tasks
+from adjustments.actions import recompute, requests, retention, tokens
+from adjustments.models import Adjustment, ApiToken, Message, Notice, Organisation, Person, Request
+from adjustments.notifications import deliver
+from adjustments.notifications.compose import compose
+from adjustments.notifications.wanted import is_still_wanted
+from adjustments.rules.reminders import DRAFT
+from adjustments.rules.states import State
+from tests.builders import GOODS, NO_GOODS, ask, asked, walk
+from tests.cast import fresh
+from tests.web.test_settings_pages import words
+
+DAY = timedelta(days=1)
+BEGUN = datetime(2026, 3, 2, 12, tzinfo=UTC)
+TOLD, GONE = BEGUN + 80 * DAY, BEGUN + 90 * DAY
+
+
+@pytest.fixture
+def draft(cast):
+    return ask(cast.amina, GOODS, at=BEGUN, send=False)
+
+
+def told():
+    return Notice.objects.filter(kind="draft_goes")
+
+
+def send(at=TOLD):
+    told().filter(sent_at=None).update(sent_at=at)
+
+
+def test_the_author_is_told_ten_days_before_then_nothing_remains(draft):
+    retention.retire_drafts(at=TOLD - DAY)
+    assert not told().exists()
+    for _ in range(3):
+        retention.retire_drafts(at=TOLD)
+    sent = compose(told().get(), TOLD)
+    assert sent.subject == "Adjustments: a draft of yours goes on 31 May"
+    assert f"/ask/{draft.reference}/check/" in sent.body
+    assert "It goes on Sunday 31 May 2026, unless" in " ".join(sent.body.split())
+    send()
+    assert retention.retire_drafts(at=GONE - timedelta(minutes=1)) == 0
+    assert retention.retire_drafts(at=GONE) == 1
+    assert not Request.objects.exists()
+    assert not Adjustment.objects.exists()
+    assert not Message.objects.exists()
+    assert retention.retire_drafts(at=GONE + DAY) == 0
+    assert not is_still_wanted(told().get(), GONE)
+
+
+def test_who_was_not_told_loses_nothing(draft):
+    retention.retire_drafts(at=TOLD)
+    assert retention.retire_drafts(at=GONE + 30 * DAY) == 0
+    send()
+    assert retention.retire_drafts(at=GONE + 30 * DAY) == 1
+
+
+def test_coming_back_to_it_keeps_it_for_another_while(draft, cast, sign_in):
+    retention.retire_drafts(at=TOLD)
+    requests.touch(request=draft, at=TOLD + DAY)
+    assert not is_still_wanted(told().get(), TOLD + DAY)
+    send()
+    assert retention.retire_drafts(at=GONE + DAY) == 0
+    assert told().count() == 1
+    retention.retire_drafts(at=TOLD + 81 * DAY)
+    assert told().count() == 2
+    before = Request.objects.get().touched_at
+    sign_in(cast.amina).post(f"/ask/{draft.reference}/barriers/", {"barriers": "FOCUS"})
+    assert Request.objects.get().touched_at > before
+
+
+def test_what_was_sent_is_no_draft(draft, cast):
+    retention.retire_drafts(at=TOLD)
+    send()
+    requests.submit(request=draft, by=cast.amina, at=TOLD + DAY)
+    assert retention.retire_drafts(at=GONE + DAY) == 0
+    assert Request.objects.filter(pk=draft.pk).exists()
+    requests.touch(request=draft, at=GONE)
+    assert Request.objects.get().touched_at is None
+
+
+def test_whoever_left_is_not_told_and_their_draft_goes(draft, cast):
+    Person.objects.filter(pk=cast.amina.pk).update(is_active=False)
+    retention.retire_drafts(at=TOLD)
+    Notice.objects.update(send_after=timezone.now() - DAY)
+    deliver.deliver_ready(now=timezone.now())
+    assert told().get().dropped_at
+    assert retention.retire_drafts(at=GONE) == 1
+
+
+def test_hr_sets_the_days_or_lets_drafts_stay(draft):
+    row = Organisation.objects.create(pk=1, reminders={DRAFT.code: []})
+    retention.retire_drafts(at=GONE + 400 * DAY)
+    assert not told().exists()
+    row.reminders = {DRAFT.code: [20, 50]}
+    row.save()
+    retention.retire_drafts(at=BEGUN + 50 * DAY)
+    send()
+    assert retention.retire_drafts(at=BEGUN + 60 * DAY) == 1
+
+
+def test_a_run_goes_on_past_what_is_broken_and_in_pieces(cast, monkeypatch):
+    drafts = [ask(cast.amina, GOODS, at=BEGUN, send=False) for _ in range(5)]
+    monkeypatch.setattr(retention, "BATCH", 2)
+    retention.retire_drafts(at=TOLD)
+    assert told().count() == 5
+    send()
+    discard, broken = requests.discard, drafts[1].pk
+    monkeypatch.setattr(requests, "discard", lambda request: 1 / 0 if request.pk == broken else discard(request=request))
+    assert retention.retire_drafts(at=GONE) == 4
+    monkeypatch.setattr(requests, "discard", discard)
+    assert retention.retire_drafts(at=GONE) == 1
+
+
+def test_the_mail_leaves_like_any_other(cast):
+    now = timezone.now()
+    ask(cast.amina, GOODS, at=now - 81 * DAY, send=False)
+    retention.retire_drafts(at=now)
+    deliver.deliver_ready(now=now)
+    [sent] = [one for one in mail.outbox if "a draft of yours" in one.subject]
+    assert sent.to == ["amina@test.example"]
+
+
+def test_tokens_and_sessions_that_ended_go_after_a_while(cast):
+    now = timezone.now()
+    for days_ago, days in ((200, 100), (200, 150), (5, 100)):
+        tokens.make(person=cast.amina, name=f"{days_ago}-{days}", days=days, may_change=False, at=now - days_ago * DAY)
+    old = tokens.make(person=cast.amina, name="closed", days=300, may_change=False, at=now - 200 * DAY)[0]
+    tokens.revoke(token=old, at=now - 91 * DAY)
+    over, running = SessionStore(), SessionStore()
+    over.set_expiry(-60)
+    for one in (over, running):
+        one.create()
+    for _ in range(2):
+        tasks.forget_what_is_over()
+    assert set(ApiToken.objects.values_list("name", flat=True)) == {"200-150", "5-100"}
+    assert list(Session.objects.values_list("session_key", flat=True)) == [running.session_key]
+
+
+def test_dates_are_read_again_in_pieces_and_mended(cast, monkeypatch):
+    monkeypatch.setattr(recompute, "BATCH", 2)
+    mine = [asked(cast.amina, "CM01") for _ in range(4)] + [walk(cast, State.AGREED, code=NO_GOODS)]
+    walk(cast, State.WITHDRAWN)
+    right = Adjustment.objects.get(pk=mine[3].pk).decision_due_on
+    Adjustment.objects.filter(pk=mine[3].pk).update(decision_due_on=None)
+    called = []
+    monkeypatch.setattr(tasks.read_dates_again, "delay", called.append)
+    tasks.read_dates_again()
+    for piece in called:  # each calls for the next
+        tasks.read_dates_again(piece)
+    assert called == [mine[1].pk, mine[3].pk, mine[4].pk]
+    assert Adjustment.objects.get(pk=mine[3].pk).decision_due_on == right
+    assert recompute.nightly(after=mine[4].pk, at=BEGUN) == 0
+
+
+def test_hr_reads_on_the_settings_page_when_drafts_go(cast, sign_in):
+    assert "an untouched draft goes 10 days later" in words(sign_in(fresh(cast.hana)).get("/hr/settings/reminders/"))

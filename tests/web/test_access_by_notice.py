@@ -1,0 +1,44 @@
+"""Who gets to handovers and to marking letters: two rows of the access matrix, with what must be there first."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from adjustments.actions import handovers
+from adjustments.models import Handover, Notice
+from adjustments.rules.states import State
+from tests.builders import walk
+from tests.web.test_access_matrix import EVERYBODY, HANDED_OVER, PRINTED, ask, client_for, methods, path_of
+
+
+@pytest.mark.parametrize("name", sorted(PRINTED))
+def test_letters_are_marked_as_printed_by_hr_alone(cast, name):
+    for person in sorted(EVERYBODY):
+        answer = ask(client_for(getattr(cast, person), name), "post", path_of(name), name)
+        may = {"mark_printed": 302, "api_mark_printed": 400}[name]  # nothing was chosen
+        assert answer.status_code == (may if person in {"hana", "henry"} else 404), person
+
+
+@pytest.mark.parametrize("name", sorted(HANDED_OVER))
+def test_a_handover_is_for_the_new_line_manager_alone(cast, name):
+    at = timezone.now()
+    walk(cast, State.IN_PLACE, at=at - timedelta(days=9))
+    cast.amina.line_manager = cast.mona
+    cast.amina.save()
+    handovers.managers_changed([cast.amina], at=at - timedelta(days=8))
+    handover = Handover.objects.get()
+    Notice.objects.filter(handover=handover).update(sent_at=at)
+    path = reverse(name, args=[handover.pk])
+    for when in ("before it is shown", "after"):
+        for person in sorted(EVERYBODY):
+            for method in methods(name):
+                answer = ask(client_for(getattr(cast, person), name), method, path, name)
+                assert answer.status_code < 500
+                may = person == "mona" and when == "after"
+                assert (answer.status_code == 404) is not may, (when, person, method, answer.status_code)
+        handovers.sweep(at=at)
+    assert Handover.objects.get().acknowledged_at
