@@ -1,5 +1,7 @@
 """Celery's entry points: a few lines each. The work and its rules are elsewhere; the arguments are ids at most."""
 
+import time
+
 from celery import Task, shared_task
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
@@ -9,6 +11,8 @@ from .actions import handovers, heartbeats, people, recompute, reminders, retent
 from .models import Notice
 from .models.calendars import remembered
 from .notifications import deliver
+
+LONGEST_SWEEP = 10.0  # seconds; well below the tasks' time limit
 
 
 def _worker(task: Task) -> str:
@@ -28,12 +32,20 @@ def deliver_notices(self: Task) -> None:
 @shared_task(bind=True)
 @remembered()
 def sweep(self: Task) -> None:
-    """Hand on what somebody may no longer hold, and write the reminders that are due."""
+    """Write the reminders that are due; beat asks again for what is left."""
+    ends = time.monotonic() + LONGEST_SWEEP
     with heartbeats.heard("sweep", _worker(self), timezone.now):
-        people.settle(at=timezone.now())
-        reminders.sweep(at=timezone.now())
+        reminders.sweep(at=timezone.now(), is_over=lambda: time.monotonic() > ends)
         handovers.sweep(at=timezone.now())
         weekly.sweep(at=timezone.now())
+
+
+@shared_task(bind=True)
+@remembered()
+def settle(self: Task) -> None:
+    """Hand on what somebody may no longer hold. Whoever changes people does so at once; this finds what was stopped on the way."""
+    with heartbeats.heard("settle", _worker(self), timezone.now):
+        people.settle(at=timezone.now())
 
 
 @shared_task

@@ -25,12 +25,16 @@ app.conf.update(
     },
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
+    task_default_queue="housekeeping",
+    task_routes={
+        "adjustments.tasks.deliver_notices": {"queue": "mail"}
+    },  # a queue and workers of its own: no mail waits for the rest
     task_ignore_result=True,
     task_store_errors_even_if_ignored=False,
     task_acks_late=True,
     task_reject_on_worker_lost=True,
-    task_time_limit=40,  # below the visibility timeout; a notice's lease is as long
-    task_soft_time_limit=35,
+    task_time_limit=30,  # below the visibility timeout; a notice's lease is as long
+    task_soft_time_limit=25,
     task_serializer="json",
     accept_content=["json"],
     worker_prefetch_multiplier=1,
@@ -41,6 +45,11 @@ app.conf.update(
     beat_schedule={
         "sweep": {"task": "adjustments.tasks.sweep", "schedule": 15.0, "options": {"expires": 60}},
         "deliver": {"task": "adjustments.tasks.deliver_notices", "schedule": 5.0, "options": {"expires": 60}},
+        "settle": {
+            "task": "adjustments.tasks.settle",
+            "schedule": 300.0,
+            "options": {"expires": 300},
+        },  # looks at every open case
         "forget sendings": {"task": "adjustments.tasks.forget_sendings", "schedule": 3600.0, "options": {"expires": 600}},
         "read dates again": {"task": "adjustments.tasks.read_dates_again", "schedule": crontab(hour=2, minute=10)},
         "forget what is over": {"task": "adjustments.tasks.forget_what_is_over", "schedule": crontab(hour=2, minute=40)},

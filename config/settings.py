@@ -108,6 +108,7 @@ vars().update(EMAIL_CONFIG)
 if mail_backend := env.str("EMAIL_BACKEND", ""):
     EMAIL_BACKEND = mail_backend
 EMAIL_TIMEOUT = 10
+MAILS_PER_MINUTE = env.int("MAILS_PER_MINUTE", 0)  # by all workers together; 0: as fast as they can
 MAIL_DIR = DATA_DIR / "mail"  # of the demo's mail backend
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", HELP_EMAIL)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

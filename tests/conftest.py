@@ -14,7 +14,7 @@ from adjustments.models import Person
 from . import cast as people
 from .builders import MONDAY
 
-pytest_plugins = ["tests.stack", "tests.browser"]
+pytest_plugins = ["tests.stack", "tests.browser", "tests.faults.figures"]
 
 
 @pytest.fixture(autouse=True)

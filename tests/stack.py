@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -17,6 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 import pytest
 import yaml
 from aiosmtpd.controller import Controller
@@ -24,26 +28,52 @@ from aiosmtpd.controller import Controller
 from adjustments.demo import processes
 
 ROOT = Path(__file__).resolve().parent.parent
+PROCESSES = ("redis", "web", "worker", "housekeeper", "beat")
 
 
 class Inbox:
-    """Keeps every mail that a real SMTP server accepted."""
+    """Keeps every mail that a real SMTP server accepted; does what a test's script says with the others."""
 
     def __init__(self, pause: float = 0.0) -> None:
         self.mails: list[EmailMessage] = []
         self.pause = pause
+        self.refuses: dict[str, str] = {}
+        """What it answers to a recipient, instead of taking the mail."""
+        self.cuts_after_data = 0
+        """How often it hangs up after it has taken a mail, without a word."""
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
+        if address in self.refuses:
+            return self.refuses[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        if self.pause:
-            import asyncio
-
-            await asyncio.sleep(self.pause)
+        await asyncio.sleep(self.pause)
         mail: Any = message_from_bytes(envelope.content, policy=policy.default)
         self.mails.append(mail)
+        if self.cuts_after_data:
+            self.cuts_after_data -= 1
+            server.transport.abort()
         return "250 OK"
 
     def to(self, address: str, words: str = "") -> list[EmailMessage]:
         return [mail for mail in list(self.mails) if mail["To"] == address and words in mail["Subject"]]
+
+
+class MailServer:
+    """A real SMTP server on a port of its own, which can be stopped and started again."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self.inbox, self.port = inbox, processes.free_port()
+        self.start()
+
+    def start(self) -> None:
+        self._controller = Controller(self.inbox, hostname="127.0.0.1", port=self.port)
+        self._controller.start()
+
+    def stop(self) -> None:
+        self._controller.stop()
 
 
 def on_postgresql() -> bool:
@@ -73,12 +103,29 @@ class Stack:
     environment: dict[str, str]
     port: int
     redis_port: int
-    inbox: Inbox
+    mail_server: MailServer
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    commands: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def inbox(self) -> Inbox:
+        return self.mail_server.inbox
+
+    def rows(self, statement: str) -> list[Any]:
+        """Ask the database itself; what is written is committed."""
+        url = self.environment["DATABASE_URL"]
+        connection: Any
+        if url.startswith("sqlite"):
+            connection = sqlite3.connect(url.removeprefix("sqlite:///"), timeout=60)
+        else:
+            connection = psycopg.connect(url)
+        with closing(connection), connection:
+            cursor = connection.execute(statement)
+            return list(cursor.fetchall()) if cursor.description else []
 
     def manage(self, *arguments: str, check: bool = True) -> str:
         done = subprocess.run(
@@ -102,7 +149,8 @@ class Stack:
         return {
             "redis": processes.redis_command(self.redis_port, self.folder / "redis"),
             "web": processes.gunicorn_command(self.port),
-            "worker": processes.worker_command(),
+            "worker": processes.worker_command("mail"),
+            "housekeeper": processes.worker_command("housekeeping"),
             "beat": processes.beat_command(self.folder),
         }[name]
 
@@ -116,10 +164,11 @@ class Stack:
         here = {"0.0.0.0:8000": f"127.0.0.1:{self.port}", "/tmp/beat-schedule": str(self.folder / "beat-schedule")}
         return [sys.executable, "-m", *(here.get(part, part) for part in command)]
 
-    def start(self, name: str) -> None:
+    def start(self, name: str, command: list[str] | None = None) -> None:
+        self.commands[name] = command or self.command(name)
         with (self.folder / f"{name}.log").open("ab") as log:
             self.running[name] = subprocess.Popen(
-                self.command(name),
+                self.commands[name],
                 cwd=ROOT,
                 env={**os.environ, **self.environment},
                 stdin=subprocess.DEVNULL,
@@ -135,6 +184,12 @@ class Stack:
         self.signal(name, signal.SIGKILL)
         self.running.pop(name).wait()
 
+    def keep_running(self) -> None:
+        """Start again what exited, as the demo and compose do: some workers exit when the broker dies."""
+        for name, process in list(self.running.items()):
+            if process.poll() is not None:
+                self.start(name, self.commands[name])
+
     def wait_until_ready(self) -> None:
         def answers() -> bool:
             try:
@@ -143,7 +198,7 @@ class Stack:
             except (urllib.error.URLError, OSError):
                 return False
 
-        wait_for(answers, 40)
+        wait_for(answers, 60)
 
     def stop(self) -> None:
         for process in self.running.values():
@@ -161,8 +216,6 @@ def _database(name: str, folder: Path) -> tuple[str, Callable[[], None]]:
     """A database of its own: beside DATABASE_URL on PostgreSQL, else a file."""
     if not on_postgresql():
         return f"sqlite:///{folder / 'db.sqlite3'}", lambda: None
-    import psycopg
-
     given = os.environ["DATABASE_URL"]
     own = f"wa_{name}_{os.getpid()}"
 
@@ -175,18 +228,17 @@ def _database(name: str, folder: Path) -> tuple[str, Callable[[], None]]:
     return urlunsplit(urlsplit(given)._replace(path=f"/{own}")), lambda: run(f'DROP DATABASE "{own}" WITH (FORCE)')
 
 
-def _stack(name: str, folder: Path, *, pause: float = 0.0, **more: str) -> Iterator[Stack]:
-    inbox = Inbox(pause)
-    mail_port = processes.free_port()
-    mail_server = Controller(inbox, hostname="127.0.0.1", port=mail_port)
-    mail_server.start()
+@contextmanager
+def running_stack(name: str, folder: Path, *, pause: float = 0.0, **more: str) -> Iterator[Stack]:
+    """Run a product of its own, without people."""
+    mail_server = MailServer(Inbox(pause))
     port, redis_port = processes.free_port(), processes.free_port()
-    database, drop = _database(name, folder)
+    database, drop = (more["DATABASE_URL"], lambda: None) if "DATABASE_URL" in more else _database(name, folder)
     environment = {
         "DJANGO_SETTINGS_MODULE": "config.settings",  # not the tests' own
         "DATABASE_URL": database,
         "REDIS_URL": f"redis://127.0.0.1:{redis_port}/0",
-        "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
+        "EMAIL_URL": f"smtp://127.0.0.1:{mail_server.port}",
         "BASE_URL": f"http://127.0.0.1:{port}",
         "DATA_DIR": str(folder),
         "SECRET_KEY": "stack-" + "k" * 50,
@@ -195,12 +247,12 @@ def _stack(name: str, folder: Path, *, pause: float = 0.0, **more: str) -> Itera
         "APP_ENV": "production",
         **more,
     }
-    stack = Stack(folder, environment, port, redis_port, inbox)
+    stack = Stack(folder, environment, port, redis_port, mail_server)
     try:
         stack.manage("migrate", "-v", "0")
         if more.get("APP_ENV") == "demo":
             stack.manage("demo", "--prepare-only")
-        for process in ("redis", "web", "worker", "beat"):
+        for process in PROCESSES:
             stack.start(process)
         stack.wait_until_ready()
         yield stack
@@ -214,16 +266,12 @@ def _stack(name: str, folder: Path, *, pause: float = 0.0, **more: str) -> Itera
 def stack(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Stack]:
     """A product without people, for this module alone."""
     name = request.module.__name__.rsplit(".", 1)[-1]
-    yield from _stack(name, tmp_path_factory.mktemp(name))
+    with running_stack(name, tmp_path_factory.mktemp(name)) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
 def demo_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The demo's trust, with one-click sign-in."""
-    yield from _stack("demo", tmp_path_factory.mktemp("demo"), APP_ENV="demo")
-
-
-@pytest.fixture
-def slow_mail_stack(tmp_path: Path) -> Iterator[Stack]:
-    """A product whose mail server takes its time."""
-    yield from _stack("slow", tmp_path, pause=0.05)
+    with running_stack("demo", tmp_path_factory.mktemp("demo"), APP_ENV="demo") as running:
+        yield running

@@ -18,28 +18,48 @@ from ..rules.reminders import within_hours
 
 
 def gather(rows: Iterable[Notice], *, at: datetime) -> list[Notice]:
-    """Put each reminder into its reader's mail of the day. Call it inside the transaction that writes them."""
+    """Put each reminder into its reader's mail of the day. Call it inside the transaction that writes them.
+
+    Where a sender has taken that mail, it goes into the next working day's: one a day.
+    """
     found = list(rows)
-    for row in sorted(found, key=lambda one: one.to_id):  # in one order everywhere: no two sweeps wait for each other
-        if not row.to.reminders_one_by_one:
-            row.digest = _open_digest(row.to, row.send_after, at)
-            row.send_after = row.digest.send_after
+    left = [row for row in found if not row.to.reminders_one_by_one]
+    while left:
+        in_order = sorted(left, key=lambda one: one.to_id)  # the same everywhere: no two sweeps wait for each other
+        wanted = {_key(row): row for row in in_order}
+        new = [
+            Notice(key=key, kind=NoticeKind.DAILY_DIGEST, to=row.to, created_at=at, send_after=row.send_after)
+            for key, row in wanted.items()
+        ]
+        Notice.objects.bulk_create(new, ignore_conflicts=True)
+        locked = Notice.objects.select_for_update(of=("self",)).filter(key__in=wanted).order_by("to_id", "key")
+        digests = {one.key: one for one in locked}
+        full = []
+        for row in left:
+            digest = digests[_key(row)]
+            if digest.is_untouched:
+                row.digest, row.send_after = digest, digest.send_after
+            else:
+                row.send_after = _next_day(row)
+                full.append(row)
+        left = full
     return found
 
 
-def _open_digest(person: Person, send_after: datetime, at: datetime) -> Notice:
-    """Return the person's mail of that day, locked; the next working day's where a sender has taken that one: one a day."""
-    site = person.site or Site()
-    calendar = calendar_of(site)
-    while True:
-        day = send_after.astimezone(site.zone).date()
-        given = {"kind": NoticeKind.DAILY_DIGEST, "to": person, "created_at": at, "send_after": send_after}
-        row, _ = Notice.objects.get_or_create(key=f"{NoticeKind.DAILY_DIGEST}:{person.pk}:{day}", defaults=given)
-        row = Notice.objects.select_for_update(of=("self",)).get(pk=row.pk)
-        if row.is_untouched:
-            return row
-        next_day = datetime.combine(calendar.add(day, 1), datetime.min.time(), site.zone)
-        send_after = within_hours(next_day, calendar, site.zone)
+def _site(row: Notice) -> Site:
+    return row.to.site or Site()
+
+
+def _key(row: Notice) -> str:
+    day = row.send_after.astimezone(_site(row).zone).date()
+    return f"{NoticeKind.DAILY_DIGEST}:{row.to_id}:{day}"
+
+
+def _next_day(row: Notice) -> datetime:
+    site = _site(row)
+    calendar, zone = calendar_of(site), site.zone
+    day = calendar.add(row.send_after.astimezone(zone).date(), 1)
+    return within_hours(datetime.combine(day, datetime.min.time(), zone), calendar, zone)
 
 
 @transaction.atomic

@@ -3,56 +3,87 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
-from ..models import Adjustment, Notice, Person, Request
+from ..models import Adjustment, Notice, Person
 from ..models.calendars import calendar_of
 from ..queries.facts import Case, case_of
+from ..queries.gathered import cases_of
 from ..rules import reminders as rules
 from ..rules.notices import To
 from ..rules.permissions import SYSTEM
 from ..rules.states import Action, StepKind
 from . import _move, _post, digests
 
-BATCH = 200
+BATCH = 50  # adjustments to a transaction: moves on them wait so long
 LATER = timedelta(hours=1)
 log = logging.getLogger(__name__)
 
 
-def sweep(*, at: datetime) -> int:
-    """Write every reminder due by `at`; return how many adjustments were looked at."""
+def sweep(*, at: datetime, is_over: Callable[[], bool] = lambda: False) -> int:
+    """Write every reminder due by `at`, or until the time `is_over`; return how many adjustments were looked at.
+
+    What somebody else holds at this moment is left for the next sweep.
+    """
     looked_at = 0
-    while due := list(Adjustment.objects.wanting_notice(at).order_by("next_notice_at").values_list("pk", flat=True)[:BATCH]):
-        for pk in due:
-            try:
-                _remind(pk, at)
-            except Exception:  # one broken case never silences the others
-                log.exception("No reminder could be written for adjustment %s.", pk)
-                Adjustment.objects.filter(pk=pk).update(next_notice_at=at + LATER)
-        looked_at += len(due)
+    while not is_over() and Adjustment.objects.wanting_notice(at).exists():  # most sweeps end here, and lock nothing
+        try:
+            found = _remind(at, BATCH)
+        except (OperationalError, InterfaceError):  # the database went away: nothing is wrong with the cases
+            raise
+        except Exception:
+            log.exception("Reminders could not be written together; now one by one.")
+            found = _remind_one_by_one(at)
+        if not found:
+            break
+        looked_at += found
     return looked_at
 
 
+def _remind_one_by_one(at: datetime) -> int:
+    """Do the same for one adjustment at a time: one broken case never silences the others."""
+    due = list(Adjustment.objects.wanting_notice(at).order_by("next_notice_at").values_list("pk", flat=True)[:BATCH])
+    for pk in due:
+        try:
+            _remind(at, 1, pk=pk)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("No reminder could be written for adjustment %s.", pk)
+            Adjustment.objects.filter(pk=pk).update(next_notice_at=at + LATER)
+    return len(due)
+
+
 @transaction.atomic
-def _remind(pk: int, at: datetime) -> None:
-    """Write the due reminders of one adjustment, hand up what is too late, and set when it wants the next."""
-    request = Request.objects.select_for_update(no_key=True, of=("self",)).filter(adjustments=pk).first()  # as every move does
-    adjustment = Adjustment.objects.with_case().wanting_notice(at).filter(pk=pk).first()
-    if request is None or adjustment is None:
-        return  # another sweep was faster
-    case = case_of(adjustment)
-    due = _newest(case, at)
-    if is_for_hr := _is_for_hr(case, due):
-        due = [one for one in due if one.rule.to is not To.SENIOR]  # nothing is left to hand up
-    _hand_up(case, due, at)
-    _post.post(digests.gather(_notices(case, due, at), at=at))
-    adjustment.next_notice_at = case.next_notice_at(at)
-    adjustment.save(update_fields=["next_notice_at"])
-    if is_for_hr:
+def _remind(at: datetime, most: int, **which: int) -> int:
+    """Write the due reminders of some adjustments, hand up what is too late, and set when each wants the next; return how many."""
+    due = Adjustment.objects.wanting_notice(at).filter(**which).order_by("next_notice_at")
+    taken = due.select_related("request").select_for_update(no_key=True, of=("request",), skip_locked=True)  # as every move locks
+    pks = [one.pk for one in taken.only("id", "request__id")[:most]]
+    if not pks:
+        return 0
+    fresh = Adjustment.objects.with_case().select_related("request__employee__site").wanting_notice(at).filter(pk__in=pks)
+    cases = cases_of(list(fresh.order_by("next_notice_at")))[0]
+    notices: list[Notice] = []
+    next_at: dict[datetime | None, list[int]] = {}
+    late: list[Adjustment] = []
+    for case in cases:
+        due_now = _newest(case, at)
+        if _is_for_hr(case, due_now):
+            due_now = [one for one in due_now if one.rule.to is not To.SENIOR]  # nothing is left to hand up
+            late.append(case.adjustment)
+        _hand_up(case, due_now, at)
+        notices += _notices(case, due_now, at)
+        next_at.setdefault(case.next_notice_at(at), []).append(case.adjustment.pk)
+    _post.post(digests.gather(notices, at=at))
+    for when, whose in next_at.items():
+        Adjustment.objects.filter(pk__in=whose).update(next_notice_at=when)
+    for adjustment in late:
         _move.apply(adjustment=adjustment, action=Action.TAKE_OVER, by=SYSTEM, at=at, data={"reason": "late"})
+    return len(pks)
 
 
 def look_again(adjustment: Adjustment, *, at: datetime) -> None:

@@ -68,9 +68,9 @@ def gunicorn_command(port: int) -> list[str]:
     ]
 
 
-def worker_command() -> list[str]:
-    """Return the command of the Celery worker."""
-    celery = [sys.executable, "-m", "celery", "-A", "config", "worker"]
+def worker_command(queue: str) -> list[str]:
+    """Return the command of the Celery worker for a queue."""
+    celery = [sys.executable, "-m", "celery", "-A", "config", "worker", "--queues", queue, "--hostname", f"{queue}@%h"]
     return [*celery, "--concurrency", "1", "--loglevel", "warning", "--without-gossip", "--without-mingle"]
 
 

@@ -96,7 +96,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def as_viewer(self) -> Viewer:
         """The person as the rules see them."""
-        held = [(Role(role), team) for role, team in self.roles_held.values_list("role", "team")]
+        held = [(Role(one.role), one.team) for one in self.roles_held.all()]
         roles = frozenset(role for role, _ in held) | ({Role.ADMINISTRATOR} if self.is_superuser else set())
         teams = {Team(team) for _, team in held if team}
         if roles & {Role.HR_CASEWORKER, Role.HR_LEAD}:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import ssl
 from typing import Any
 
 from django.core.mail import EmailMessage, get_connection
@@ -28,7 +29,20 @@ def why_not(error: Exception) -> tuple[str, bool]:
         return f"The mail server does not take mail from us ({error.smtp_code})", False
     if isinstance(error, smtplib.SMTPResponseException):
         return f"The mail server did not take it ({error.smtp_code})", 500 <= error.smtp_code < 600
-    return f"The connection to the mail server broke ({type(error).__name__})", False
+    if isinstance(error, OSError):  # what smtplib raises is one too
+        return f"The connection to the mail server broke ({type(error).__name__})", False
+    return f"The message could not be made ({type(error).__name__})", False
+
+
+def why_away(error: Exception) -> str:
+    """Return why nothing can be sent at all, in words."""
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return "The mail server offers no TLS, and the settings ask for it"
+    if isinstance(error, ssl.SSLError):
+        return f"The mail server's TLS cannot be trusted ({type(error).__name__})"
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"The mail server does not let us in ({error.smtp_code})"
+    return f"The mail server cannot be reached ({type(error).__name__})"
 
 
 class MailChannel:
@@ -52,8 +66,8 @@ class MailChannel:
             connection = get_connection()
             try:
                 connection.open()
-            except Exception as error:  # refused, unreachable, a bad certificate, a wrong password
-                raise ServerAway(type(error).__name__) from error
+            except Exception as error:  # refused, unreachable, no TLS, a bad certificate, a wrong password
+                raise ServerAway(why_away(error)) from error
             self._connection = connection
         mail.connection = self._connection
         try:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -19,9 +20,8 @@ from django.urls import reverse
 from jinja2 import Environment
 
 from .. import wording
-from ..models import Adjustment, Notice, Person, Request
+from ..models import Notice, Person, Request
 from ..models.organisation import Site
-from ..models.policy import identity_now
 from ..queries.facts import Case
 from ..rules.clocks import YES
 from ..rules.endings import ANSWER_WITHIN, question
@@ -30,13 +30,19 @@ from ..rules.permissions import BUDGET_KINDS, Relation, relations
 from ..rules.privacy import WITHHELD_STEPS
 from ..rules.reminders import IS_REMINDER
 from ..rules.states import Action, State, StepKind, Team, WithdrawReason
-from .wanted import ABOUT_NO_REQUEST, OF_WHO_HAS_IT, cases_for, has_it
+from .wanted import ABOUT_NO_REQUEST, OF_WHO_HAS_IT, Known, has_it
 
 
 def _environment() -> Environment:
     engine: Any = engines["jinja2"]
     environment: Environment = engine.env
     return environment
+
+
+@cache
+def _plain_environment() -> Environment:
+    """Return the same for text: made once, so that each template is read once."""
+    return _environment().overlay(autoescape=False)
 
 
 def in_words(day: date) -> str:
@@ -130,18 +136,18 @@ _TASKS = {
 }
 
 
-def _context(notice: Notice, now: datetime) -> dict[str, Any]:
+def _context(notice: Notice, now: datetime, known: Known) -> dict[str, Any]:
     reader = notice.to
-    cases = cases_for(notice, now) if notice.request else []
+    cases = known.about(notice)
     case = _most_telling(notice, cases)
     due_on = _due(notice, case)
     request, standing = notice.request, case.standing() if case else None
     return {
-        "reference": _reference(notice, now) if request else "",
+        "reference": _reference(notice, known) if request else "",
         "is_own": bool(request and request.employee_id == reader.pk),
         "is_casework": reader.as_viewer.is_hr_casework,
         "is_mine": bool(case and has_it(case, reader)),
-        "holder": _holder(case.adjustment, reader) if case else "",
+        "holder": _holder(case, reader) if case else "",
         "decider": _decider(case) if case else "",
         "due": in_words(due_on) if due_on else "",
         "due_short": f"{due_on.day} {due_on:%B}" if due_on else "",
@@ -162,7 +168,7 @@ def _context(notice: Notice, now: datetime) -> dict[str, Any]:
         "is_delivering": bool(standing and standing.state is State.IN_DELIVERY),
         "is_confirmed": bool(request and request.is_confirmed),
         "is_to_cancel": bool(standing and standing.is_ordered and Relation.FULFILMENT in relations(standing, reader.as_viewer)),
-        "organisation": identity_now().name,
+        "organisation": known.organisation,
         "help_email": settings.HELP_EMAIL,
         "help_phone": settings.HELP_PHONE,
         "desk": _absolute(reverse("hr_requests")),
@@ -194,14 +200,13 @@ def _sent_on(request: Request | None, reader: Person) -> str:
     return in_words(sent_at.astimezone((reader.site or Site()).zone).date()) if sent_at else ""
 
 
-def _reference(notice: Notice, now: datetime) -> str:
+def _reference(notice: Notice, known: Known) -> str:
     """Return the reference; with the number where the reader may see more than one adjustment under it."""
     assert notice.request is not None  # noqa: S101 - asked only then
     reference = notice.request.reference
     if notice.adjustment is None:
         return reference
-    seen = Adjustment.objects.visible_to(notice.to, now).filter(request=notice.request).count()
-    return f"{reference}, number {notice.adjustment.number}" if seen > 1 else reference
+    return f"{reference}, number {notice.adjustment.number}" if len(known.visible(notice)) > 1 else reference
 
 
 def _later_decision(case: Case | None, due_on: date | None) -> str:
@@ -218,10 +223,10 @@ def _most_telling(notice: Notice, cases: list[Case]) -> Case | None:
     return max(cases, key=lambda case: case.adjustment.decision_due_on or case.adjustment.due_on or date.min, default=None)
 
 
-def _holder(adjustment: Adjustment, reader: Person) -> str:
+def _holder(case: Case, reader: Person) -> str:
     """Return who has it; while a refusal is checked, who asked reads that the adjustments team has it."""
-    request = adjustment.request
-    is_withheld = adjustment.steps.filter(closed_at=None, kind__in=WITHHELD_STEPS)
+    adjustment, request = case.adjustment, case.adjustment.request
+    is_withheld = case.step is not None and case.step.kind in WITHHELD_STEPS
     if reader.pk in (request.employee_id, request.filed_by_id) and is_withheld:
         return str(wording.TEAMS[Team.HR])
     if adjustment.holder_person_id == reader.pk:
@@ -239,20 +244,22 @@ def _decider(case: Case) -> str:
     return str(step.holder_person) if step.holder_person_id else str(step.get_holder_team_display())
 
 
-def compose(notice: Notice, now: datetime) -> EmailMultiAlternatives:
-    """Return the mail of a notice. Raises NoAddress when the person has none."""
-    said, context = _content(notice, now)
+def compose(
+    notice: Notice, now: datetime, parts: Sequence[Notice] | None = None, known: Known | None = None
+) -> EmailMultiAlternatives:
+    """Return the mail of a notice, of a daily mail with these parts or all that wait. Raises NoAddress when the person has none."""
+    said, context = _content(notice, now, parts, known or Known([notice.request_id]))
     return _mail(said, context, mail_id=notice.mail_id)
 
 
-def _content(notice: Notice, now: datetime) -> tuple[Notice, dict[str, Any]]:
+def _content(notice: Notice, now: datetime, parts: Sequence[Notice] | None, known: Known) -> tuple[Notice, dict[str, Any]]:
     """Return which notice says it, and with what: in a daily mail one thing needs no list."""
     if notice.kind == NoticeKind.DAILY_DIGEST:
-        parts = list(notice.parts.waiting().with_case().order_by("pk"))
+        parts = list(notice.parts.waiting().with_case().order_by("pk")) if parts is None else parts
         if len(parts) > 1:
-            return notice, _context(notice, now) | {"items": _in_short(parts, now)}
-        return parts[0], _context(parts[0], now)
-    return notice, _context(notice, now)
+            return notice, _context(notice, now, known) | {"items": _in_short(parts, now, known)}
+        return parts[0], _context(parts[0], now, known)
+    return notice, _context(notice, now, known)
 
 
 @dataclass(frozen=True)
@@ -265,7 +272,7 @@ class Printed:
 
 def printed(notice: Notice, now: datetime) -> Printed:
     """Return what the mail would say, to print: addresses stand written out."""
-    said, context = _content(notice, now)
+    said, context = _content(notice, now, None, Known([notice.request_id]))
     title = _subject(said, context).removeprefix("Adjustments: ")
     layout = _environment().get_template("adjustments/emails/layout_letter.jinja")
     body = layout.make_module(context | {"body": f"adjustments/emails/{said.kind}/body.jinja"})
@@ -273,15 +280,14 @@ def printed(notice: Notice, now: datetime) -> Printed:
 
 
 def _subject(notice: Notice, context: Mapping[str, Any]) -> str:
-    plain = _environment().overlay(autoescape=False)
-    return " ".join(plain.get_template(f"adjustments/emails/{notice.kind}/subject.jinja").render(context).split())
+    return " ".join(_plain_environment().get_template(f"adjustments/emails/{notice.kind}/subject.jinja").render(context).split())
 
 
-def _in_short(parts: Iterable[Notice], now: datetime) -> list[tuple[str, list[str], str]]:
+def _in_short(parts: Iterable[Notice], now: datetime, known: Known) -> list[tuple[str, list[str], str]]:
     """Return the lines of the daily mail: for each request its reference, all that is to be said of it, where it leads."""
     found: dict[tuple[str, int | None], tuple[str, list[str], str]] = {}
     for part in parts:
-        context = _context(part, now)
+        context = _context(part, now, known)
         reference = context["reference"]
         said = (
             _subject(part, context).removeprefix("Adjustments: ").removesuffix(f", {reference}").removesuffix(reference).strip()
@@ -296,9 +302,8 @@ def _mail(notice: Notice, context: Mapping[str, Any], mail_id: uuid.UUID) -> Ema
         raise NoAddress("no email address")
     environment = _environment()
     folder = f"adjustments/emails/{notice.kind}"
-    plain = environment.overlay(autoescape=False)
     subject = _subject(notice, context)
-    text = plain.get_template("adjustments/emails/layout_text.jinja").render(context, body=f"{folder}/body.jinja")
+    text = _plain_environment().get_template("adjustments/emails/layout_text.jinja").render(context, body=f"{folder}/body.jinja")
     html = environment.get_template("adjustments/emails/layout_html.jinja").render(
         context, body=f"{folder}/body.jinja", subject=subject
     )

@@ -1,4 +1,4 @@
-"""Sends what waits: claim one row, send, mark; give up loudly after five failures.
+"""Sends what waits: claim some rows, send and mark each; give up loudly after five failures.
 
 The only place that uses the database's own clock: leases and attempts must mean the same to every worker.
 """
@@ -7,43 +7,74 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Now
 
 from ..models import Notice
 from ..models.notice import MOST_ATTEMPTS, pause_after
+from ..rules.notices import NoticeKind
 from .channels import MailChannel, ServerAway, why_not
 from .compose import NoAddress, compose
-from .wanted import is_still_wanted
+from .wanted import Known, is_still_wanted
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=40)  # as long as a task may live (config/celery.py): while it sends, nobody else takes the row
+LEASE = timedelta(seconds=30)  # as long as a task may live (config/celery.py): while it sends, nobody else takes the row
 AWAY_PAUSE = timedelta(seconds=15)
-LONGEST_RUN = 20.0  # seconds; below the task's time limit, the next run goes on
+LONGEST_RUN = 10.0  # seconds; well below the task's time limit, the next run goes on
+BATCH = 20  # rows taken at once; after a kill they wait until the lease ends
+MINUTE = timedelta(minutes=1)
+_IN_LINE = 20_261_123  # any number that nobody else locks
 
 
-def _claim() -> Notice | None:
-    """Take one ready row, or return None. Nobody else takes it while the lease lasts."""
+def _claim() -> list[Notice]:
+    """Take some ready rows for a while. Nobody else takes them while the lease lasts."""
     with transaction.atomic():
-        row = Notice.objects.ready().select_for_update(skip_locked=True).order_by("send_after", "pk").first()
-        if row is None:
-            return None
-        leased = Now() + Value(LEASE)
-        Notice.objects.filter(pk=row.pk).update(leased_until=leased, attempts=F("attempts") + 1)
-    return Notice.objects.with_case().get(pk=row.pk)
+        free = Notice.objects.ready().select_for_update(skip_locked=True).order_by("send_after", "pk")
+        taken = [row.pk for row in free.only("pk")[: _room()]]
+        Notice.objects.filter(pk__in=taken).update(leased_until=Now() + Value(LEASE), failure="")
+    return list(Notice.objects.with_case().prefetch_related("to__roles_held").filter(pk__in=taken).order_by("send_after", "pk"))
 
 
-def _mark_sent(notice: Notice) -> None:
-    Notice.objects.filter(pk=notice.pk).update(sent_at=Now(), leased_until=None, failure="")
-    notice.parts.waiting().update(sent_at=Now())
+def _room() -> int:
+    """Return how many the mail server may be given now. Call it in the transaction that takes them."""
+    most: int = settings.MAILS_PER_MINUTE
+    if not most:
+        return BATCH
+    if connection.vendor == "postgresql":  # on SQLite writers queue anyway
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_IN_LINE])  # nobody else counts at the same time
+    sent = Notice.objects.filter(digest=None, sent_at__gt=Now() - Value(MINUTE))
+    on_their_way = Notice.objects.waiting().filter(digest=None, leased_until__gt=Now(), failure="")
+    return max(0, min(BATCH, most - sent[:most].count() - on_their_way[:most].count()))
 
 
-def _mark_dropped(notice: Notice) -> None:
-    Notice.objects.filter(pk=notice.pk).update(dropped_at=Now(), leased_until=None)
+def _begin(notice: Notice) -> list[Notice]:
+    """Count the attempt, and return the parts of a daily mail: from now on no more are put into it."""
+    Notice.objects.filter(pk=notice.pk).update(attempts=F("attempts") + 1)
+    notice.attempts += 1
+    if notice.kind != NoticeKind.DAILY_DIGEST:
+        return []
+    parts = list(notice.parts.waiting().with_case().order_by("pk"))
+    for part in parts:
+        part.to = notice.to  # whose roles are known
+    return parts
+
+
+def _mark_sent(notice: Notice, parts: Iterable[Notice]) -> None:
+    """Write the receipt, in one statement for a daily mail and its parts."""
+    pks = [notice.pk, *(part.pk for part in parts)]
+    Notice.objects.filter(pk__in=pks).update(sent_at=Now(), leased_until=None, failure="")
+
+
+def _mark_dropped(notices: Iterable[Notice]) -> None:
+    if pks := [one.pk for one in notices]:
+        Notice.objects.filter(pk__in=pks).update(dropped_at=Now(), leased_until=None)
 
 
 def _mark_waiting(notice: Notice, failure: str) -> None:
@@ -59,32 +90,56 @@ def _mark_failed(notice: Notice, failure: str, *, for_good: bool) -> None:
         Notice.objects.filter(pk=notice.pk).update(parked_at=Now(), leased_until=None, failure=kept)
         log.error("Notice %s was parked after %s attempts.", notice.pk, notice.attempts)
     else:
-        pause = Now() + Value(pause_after(notice.attempts))
+        pause = Now() + Value(pause_after(notice.attempts, notice.mail_id))
         Notice.objects.filter(pk=notice.pk).update(leased_until=pause, failure=kept)
 
 
+def _release(notices: Iterable[Notice]) -> None:
+    """Give back what was taken and not begun."""
+    Notice.objects.filter(pk__in=[one.pk for one in notices]).update(leased_until=None)
+
+
 def deliver_ready(*, now: datetime) -> int:
-    """Send every ready notice, at most for 20 seconds; return how many were sent."""
-    sent, began = 0, time.monotonic()
+    """Send every ready notice, at most for ten seconds; return how many were sent."""
+    sent, ends = 0, time.monotonic() + LONGEST_RUN
     with MailChannel() as channel:
-        while time.monotonic() - began < LONGEST_RUN and (notice := _claim()):
-            try:
-                for part in notice.parts.waiting().with_case():
-                    if not is_still_wanted(part, now):
-                        _mark_dropped(part)
-                if not is_still_wanted(notice, now):
-                    _mark_dropped(notice)
-                    continue
-                channel.send(compose(notice, now))
-            except NoAddress as error:  # trying again changes nothing
-                _mark_failed(notice, str(error), for_good=True)
-            except ServerAway as error:  # says nothing about this row: wait, and take nothing else
-                _mark_waiting(notice, str(error))
-                break
-            except Exception as error:  # one recipient's failure never stops another's mail
-                words, is_permanent = why_not(error)
-                _mark_failed(notice, words, for_good=is_permanent)
-            else:
-                _mark_sent(notice)
-                sent += 1
+        while time.monotonic() < ends and (batch := _claim()):
+            parts = Notice.objects.waiting().filter(digest__in=batch).values_list("request_id", flat=True)
+            known = Known([*(one.request_id for one in batch), *parts])
+            for index, notice in enumerate(batch):
+                try:
+                    sent += _send(notice, channel, known, now)
+                except ServerAway as error:  # says nothing about this row: wait, and take nothing else
+                    _mark_waiting(notice, str(error))
+                    _release(batch[index + 1 :])
+                    return sent
+                if time.monotonic() >= ends:
+                    _release(batch[index + 1 :])
+                    break
     return sent
+
+
+def _send(notice: Notice, channel: MailChannel, known: Known, now: datetime) -> bool:
+    """Send one mail and mark its row; say whether it was sent. Raises ServerAway."""
+    parts = _begin(notice)
+    if notice.attempts > MOST_ATTEMPTS:  # it was begun five times and never ended: it stops its senders
+        _mark_failed(notice, "Its sender stopped each time", for_good=True)
+        return False
+    try:
+        wanted = [part for part in parts if is_still_wanted(part, now, known)]
+        _mark_dropped(part for part in parts if part not in wanted)
+        if not (wanted if notice.kind == NoticeKind.DAILY_DIGEST else is_still_wanted(notice, now, known)):
+            _mark_dropped([notice])
+            return False
+        channel.send(compose(notice, now, wanted, known))
+    except NoAddress as error:  # trying again changes nothing
+        _mark_failed(notice, str(error), for_good=True)
+    except (ServerAway, OperationalError, InterfaceError):
+        raise  # if the database went away, the lease ends and another run goes on
+    except Exception as error:  # one recipient's failure never stops another's mail
+        words, is_permanent = why_not(error)
+        _mark_failed(notice, words, for_good=is_permanent)
+    else:
+        _mark_sent(notice, wanted)
+        return True
+    return False

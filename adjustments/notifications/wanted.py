@@ -5,16 +5,19 @@ Not here: who is told (`rules/notices.py`), nor the words (`compose`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from django.db import InterfaceError, OperationalError
+
 from ..models import Adjustment, Notice, Person
+from ..models.policy import identity_now
 from ..queries.facts import Case
 from ..queries.gathered import cases_of
 from ..rules import endings
 from ..rules.facts import is_paused
 from ..rules.notices import NoticeKind
-from ..rules.permissions import BUDGET_KINDS, DECIDING_KINDS, Relation, relations
+from ..rules.permissions import BUDGET_KINDS, DECIDING_KINDS, Relation, can_view, relations
 from ..rules.reminders import IS_REMINDER, Since
 from ..rules.states import BEING_DECIDED, OPEN, State, StepKind
 from . import drafts, handovers, weekly
@@ -70,12 +73,35 @@ MAY_BE_GONE = frozenset(
 """What tells people that they have nothing to do any more, or to renew what they delivered: also those who may not open it now."""
 
 
-def cases_for(notice: Notice, now: datetime) -> list[Case]:
-    """Return what the notice is about, as far as its reader may see it now: one adjustment, or all of the request."""
-    found = Adjustment.objects.visible_to(notice.to, now).with_case().filter(request=notice.request)
-    if notice.adjustment_id:
-        found = found.filter(pk=notice.adjustment_id)
-    return cases_of(list(found.order_by("number")))[0]
+class Known:
+    """What the sender has read for some mails at once: the cases behind them, and what is the same for all."""
+
+    def __init__(self, request_ids: Iterable[int | None]) -> None:
+        self.organisation = identity_now().name
+        self._cases: dict[int, list[Case]] = {}
+        try:
+            self._read({pk for pk in request_ids if pk})
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:  # one of them is broken: each is read when it is wanted, so that it stops its own mails only
+            self._cases.clear()
+
+    def _read(self, request_ids: set[int]) -> None:
+        found = Adjustment.objects.with_case().filter(request__in=request_ids).order_by("request_id", "number")
+        cases = cases_of(list(found))[0] if request_ids else []
+        self._cases |= {pk: [case for case in cases if case.adjustment.request_id == pk] for pk in request_ids}
+
+    def visible(self, notice: Notice) -> list[Case]:
+        """Return all of the request that the reader may see. Says the same as `visible_to`, which doors use."""
+        if notice.request_id is None:
+            return []
+        if notice.request_id not in self._cases:
+            self._read({notice.request_id})
+        return [case for case in self._cases[notice.request_id] if can_view(case.standing(), notice.to.as_viewer)]
+
+    def about(self, notice: Notice) -> list[Case]:
+        """Return what the notice is about, as far as its reader may see it: one adjustment, or all of the request."""
+        return [case for case in self.visible(notice) if notice.adjustment_id in (None, case.adjustment.pk)]
 
 
 def has_it(case: Case, reader: Person) -> bool:
@@ -94,18 +120,16 @@ def has_it(case: Case, reader: Person) -> bool:
             return False
 
 
-def is_still_wanted(notice: Notice, now: datetime) -> bool:
+def is_still_wanted(notice: Notice, now: datetime, known: Known | None = None) -> bool:
     """Say whether the mail still makes sense: nobody is asked to do what is done, or what is somebody else's now."""
     if not notice.to.is_active:
         return False
     kind = NoticeKind(notice.kind)
-    if kind is NoticeKind.DAILY_DIGEST:
-        return bool(notice.parts.waiting().exists())
     if kind in ABOUT_NO_REQUEST:
         return bool(ABOUT_NO_REQUEST[kind].is_still_wanted(notice, now))
     if notice.request is None:
         return True
-    cases = cases_for(notice, now)
+    cases = (known or Known([notice.request_id])).about(notice)
     if not cases:
         return kind in MAY_BE_GONE
     if kind in IS_REMINDER and not _still_stands(notice, cases[0]):

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db.models import Min
+from django.db import models
+from django.db.models import Count, Min
 
 from .. import wording
 from ..models import Adjustment, Heartbeat, Notice, Person
@@ -46,6 +47,8 @@ class Operations:
     """What is wrong, in words; empty when all is well."""
     is_redis_there: bool
     waiting: int
+    delayed: tuple[tuple[str, int], ...]
+    """Why messages wait that could not be sent yet, and how many for each reason."""
     oldest_due_at: datetime | None
     sent_today: int
     failed_today: int
@@ -71,6 +74,7 @@ def of(person: Person, at: datetime) -> Operations:
         wrong=_wrong(at, last_sweep, oldest, count, is_redis_there=is_redis_there),
         is_redis_there=is_redis_there,
         waiting=due.count(),
+        delayed=_delayed(due),
         oldest_due_at=oldest,
         sent_today=Notice.objects.filter(sent_at__gte=midnight).count(),
         failed_today=Notice.objects.filter(parked_at__gte=midnight).count(),
@@ -81,6 +85,11 @@ def of(person: Person, at: datetime) -> Operations:
         parked_count=count,
         letters=parked.filter(is_letter(person)).count() if count and may_set_policy(person.as_viewer) else 0,
     )
+
+
+def _delayed(due: models.QuerySet[Notice]) -> tuple[tuple[str, int], ...]:
+    counted = due.exclude(failure="").values("failure").annotate(many=Count("pk")).order_by("-many", "failure")
+    return tuple((one["failure"], one["many"]) for one in counted[:SHOWN])
 
 
 def _parked(notice: Notice) -> Parked:

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.db import OperationalError
 
 from adjustments.actions import adjustments, casework, conversations, decisions, deliveries, people, reminders, requests, settings
 from adjustments.models import Adjustment, Event, Notice, Organisation, Step
@@ -256,3 +257,29 @@ def test_hr_changes_days_and_switches_rules_off_for_what_is_open_too(cast, at):
     assert Organisation.objects.get().reminders == {}, "what is as it is written is not stored"
     with pytest.raises(NotPermitted):
         settings.set_reminders({}, by=cast.ada, at=JULY)
+
+
+def test_a_sweep_ends_in_time_and_the_next_goes_on(cast, monkeypatch):
+    monkeypatch.setattr(reminders, "BATCH", 1)
+    for employee in (cast.amina, cast.carl):
+        asked(employee, SLOW)
+    turns = iter([False, True])
+    later = datetime(2026, 6, 16, 9, tzinfo=UTC)
+    assert reminders.sweep(at=later, is_over=lambda: next(turns)) == 1
+    assert reminders.sweep(at=later) == 1
+
+
+def test_a_database_that_goes_away_is_no_fault_of_the_case(cast, monkeypatch):
+    one = asked(cast.amina, SLOW)
+    later = datetime(2026, 6, 16, 9, tzinfo=UTC)
+
+    def gone(pk, at):
+        raise OperationalError("terminating connection")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reminders, "_remind", gone)
+        with pytest.raises(OperationalError):
+            reminders.sweep(at=later)
+    one.refresh_from_db()
+    assert one.next_notice_at <= later, "not put off"
+    assert reminders.sweep(at=later) == 1

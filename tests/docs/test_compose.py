@@ -13,11 +13,25 @@ DOCKERFILE = (ROOT / "config" / "Dockerfile").read_text()
 
 def test_all_processes_are_there_with_health_checks():
     services = compose()["services"]
-    assert set(services) == {"migrate", "web", "worker", "beat", "postgres", "redis", "mail"}
-    for name in ("web", "worker", "beat", "postgres", "redis"):
+    assert set(services) == {"migrate", "web", "worker", "housekeeper", "beat", "postgres", "redis", "mail"}
+    for name in ("web", "worker", "housekeeper", "beat", "postgres", "redis"):
         assert services[name]["healthcheck"]["test"], name
         assert services[name]["restart"] == "unless-stopped", name
     assert services["mail"]["profiles"] == ["mail"]
+
+
+def test_each_queue_has_workers_and_mail_has_its_own():
+    from config.celery import app
+
+    services = compose()["services"]
+    queues = {
+        name: services[name]["command"][services[name]["command"].index("--queues") + 1] for name in ("worker", "housekeeper")
+    }
+    assert queues == {"worker": "mail", "housekeeper": "housekeeping"}
+    scheduled = {one["task"] for one in app.conf.beat_schedule.values()}
+    routed = {task: app.amqp.router.route({}, task)["queue"].name for task in scheduled}
+    assert {task for task, queue in routed.items() if queue == "mail"} == {"adjustments.tasks.deliver_notices"}
+    assert set(routed.values()) == set(queues.values())
 
 
 def test_what_must_be_secret_has_no_default():

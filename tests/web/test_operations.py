@@ -127,8 +127,8 @@ def test_workers_give_signs_of_life_and_their_silence_is_told(cast, sign_in):
 def test_a_task_that_fails_is_seen_to_have_begun_only(cast, monkeypatch):
     monkeypatch.setattr(tasks.people, "settle", lambda at: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        tasks.sweep()
-    assert Heartbeat.objects.get(task="sweep").ended_at is None
+        tasks.settle()
+    assert Heartbeat.objects.get(task="settle").ended_at is None
 
 
 def test_the_page_asks_as_often_for_one_as_for_many(cast, sign_in):

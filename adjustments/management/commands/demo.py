@@ -95,7 +95,8 @@ class Command(BaseCommand):
         }
         commands = {
             "web": processes.gunicorn_command(port),
-            "worker": processes.worker_command(),
+            "worker": processes.worker_command("mail"),
+            "housekeeper": processes.worker_command("housekeeping"),
             "beat": processes.beat_command(folder),
         }
         if "REDIS_URL" not in os.environ:
