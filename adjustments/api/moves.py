@@ -9,7 +9,7 @@ from typing import Any
 from rest_framework import serializers
 
 from ..models import Barrier, CatalogueEntry, Person
-from ..models.message import LONGEST
+from ..models.message import LONGEST, says_something
 from ..rules.states import Action, PauseReason, Reason, StillWorks, SupplyReason, Team, WithdrawReason, Works
 from .serializers import from_today, review_day
 
@@ -22,7 +22,7 @@ class MoveSerializer(serializers.Serializer[Any]):
 
 def _words(*, required: bool = True, longest: int = LONGEST) -> serializers.CharField:
     if required:
-        return serializers.CharField(max_length=longest)
+        return serializers.CharField(max_length=longest, validators=[says_something])
     return serializers.CharField(max_length=longest, required=False, allow_blank=True, default="")
 
 

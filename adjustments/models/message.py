@@ -1,5 +1,8 @@
 """Words between people, kept apart from history so that they can be erased."""
 
+import unicodedata
+
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from .adjustment import Adjustment
@@ -7,6 +10,12 @@ from .event import Event
 from .person import Person
 
 LONGEST = 4000  # characters; about two pages
+
+
+def says_something(words: str) -> None:
+    """Refuse words without a sign that can be read: blanks of every kind, marks of direction, joiners alone."""
+    if all(unicodedata.category(sign)[0] in "CZ" for sign in words):
+        raise ValidationError("Write something that can be read.", code="required")
 
 
 class Message(models.Model):

@@ -259,7 +259,7 @@ def adjustment_file(
         hold_reason=hold.reason,
         hold_days_left=hold.days_left,
         is_held_long=hold.is_long,
-        clocks=timing.lines(case, read, today, held, viewer.pk) if knows_state and with_actions else (),
+        clocks=timing.lines(case, read, today, held, shows, viewer.pk) if knows_state and with_actions else (),
         refusal_reasons=story.reasons(refused.data, refused.action) if refused and knows_story and shows & READS_WHY else (),
         refusal_words=words.last(refused.action) if refused else "",
         appeal_words=words.last(Action.APPEAL) if adjustment.state == State.APPEALED else "",

@@ -154,6 +154,10 @@ def _to_end(_: date, began: datetime) -> Q:
     return Q(Exists(worklist.asked_to_end().filter(worklist.is_answered() | Q(at__lt=began))))
 
 
+def _interim_wanted(day: date) -> Q:
+    return Q(interim_due_on__lte=day) & (Q(interim_on=None) | Q(interim_on__gt=day))
+
+
 def _happened(action: Action, **more: Any) -> Q:
     return Q(Exists(Event.objects.filter(adjustment=OuterRef("pk"), action=action, **more)))
 
@@ -171,7 +175,7 @@ def part_condition(part: Part, days: Days) -> Q:
         case Part.NO_REPLY:
             return Q(state__in=OPEN) & days.since(0, lambda day, _: Q(reply_due_on__lt=day))
         case Part.INTERIM:
-            return Q(state__in=OPEN) & days.today(lambda day: Q(interim_due_on__lte=day))
+            return Q(state__in=OPEN) & days.today(_interim_wanted)
         case Part.UNANSWERED:
             return Q(state__in=worklist.WAITS_FOR_ANSWER)
         case Part.CHECKS:

@@ -92,11 +92,21 @@ def hold(case: Case, read: Clocks, today: date, shows: frozenset[Facet], *, is_o
 _BREAKS_SILENCE = frozenset({Relation.DECIDER, Relation.CHECKER, Relation.REVIEWER, Relation.HR})
 
 
-def lines(case: Case, read: Clocks, today: date, held: Collection[Relation], viewer_id: int) -> tuple[ClockLine, ...]:
+def lines(
+    case: Case, read: Clocks, today: date, held: Collection[Relation], shows: Collection[Facet], viewer_id: int
+) -> tuple[ClockLine, ...]:
     """Return the clocks that run or have ended; how long it was silent is for whoever has it, and the adjustments team."""
     is_theirs = case.adjustment.holder_person_id == viewer_id and Relation.EMPLOYEE not in held
     may_know = is_theirs or bool(_BREAKS_SILENCE & frozenset(held))
-    return (*_lines(case, read, today), *(_silence(case, read, today) if may_know else ()))
+    told = (line for line in _lines(case, read, today) if _is_told(line.clock, shows))
+    return (*told, *(_silence(case, read, today) if may_know else ()))
+
+
+def _is_told(clock: ClockName, shows: Collection[Facet]) -> bool:
+    """Say whether the viewer may know of a clock: without the story only of the decision and the whole wait."""
+    if clock is ClockName.INTERIM:
+        return Facet.INTERIM in shows
+    return Facet.STORY in shows or clock in (ClockName.DECISION, ClockName.WAIT)
 
 
 def _lines(case: Case, read: Clocks, today: date) -> Iterator[ClockLine]:
@@ -115,18 +125,21 @@ def _lines(case: Case, read: Clocks, today: date) -> Iterator[ClockLine]:
 def _line(name: ClockName, clock: Clock, today: date, case: Case, stops: tuple[Pause, ...]) -> ClockLine | None:
     if clock.started_on is None or clock.target is None or clock.closed:
         return None
-    calendar, end = case.adjustment.calendar, clock.ended_on or today
+    calendar = case.adjustment.calendar
+    ended_on = clock.ended_on if clock.ended_on and clock.ended_on <= today else None  # promised is not there yet
+    end = ended_on or today
+    promised = clocks.due_on(clock.started_on, clock.target, calendar) if clock.ended_on and not ended_on else None
     days = clocks.net_days(clock.started_on, end, calendar, stops)
     return ClockLine(
         clock=name,
         started_on=clock.started_on,
         target=clock.target,
-        due_on=clock.due_on,
-        ended_on=clock.ended_on,
+        due_on=None if ended_on else clock.due_on or promised,
+        ended_on=ended_on,
         days=days,
         gross=calendar.between(clock.started_on, end),
         days_left=clock.target - days,
-        is_on_hold=clock.ended_on is None and any(one.until is None for one in stops),
+        is_on_hold=ended_on is None and any(one.until is None for one in stops),
     )
 
 

@@ -7,7 +7,7 @@ Durations are whole working days. Sources of every number: domain.md section 4.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -187,6 +187,7 @@ class _Reading:
         self.replied: date | None = None
         self.decided: date | None = None
         self.meanwhile: date | None = None
+        self.is_promised = False
         self.agreed: date | None = None
         self.delivered: date | None = None
         self.in_place: date | None = None
@@ -241,6 +242,7 @@ class _Reading:
             case Action.ARRANGE_INTERIM | Action.RULE_OUT_INTERIM if self.meanwhile is None or self.meanwhile > event.on:
                 since = date.fromisoformat(event.data.get("in_effect_on") or event.on.isoformat())
                 self.meanwhile = max(since, self.submitted or since)
+                self.is_promised = since > event.on
         if event.to in _CLOSING and self.meanwhile and self.meanwhile > event.on:
             self.meanwhile = None  # it was to come, and never came
 
@@ -258,7 +260,8 @@ def read(history: Iterable[Happening], calendar: WorkCalendar) -> Clocks:
     `first_asked_on` (ISO), the agreement `delivery_target`, the appeal `appeal_target`; where something for the meantime is
     wanted, the submit event, a change or the agreement `interim_target`. The first decision and the first
     delivery count; a decision undone or a delivery answered "not here" does not. The whole wait spans "not working", also
-    when it is reported within 20 working days of "it works", and another look. What was agreed by itself has no first reply.
+    when it is reported within 20 working days of "it works", and another look. What was arranged for a day after it is due
+    keeps its due date beside that day: until then it is not in effect, and late. What was agreed by itself has no first reply.
     """
     events = tuple(history)
     stood, told = pauses(events), _Reading()
@@ -269,10 +272,14 @@ def read(history: Iterable[Happening], calendar: WorkCalendar) -> Clocks:
     def clock(name: str, start: date | None, end: date | None, stops: tuple[Pause, ...] = (), *, is_over: bool = over) -> Clock:
         return _clock(start, told.targets.get(name), end, calendar, stops, closed=is_over and end is None)
 
+    meanwhile = clock("interim", told.submitted, min((day for day in (told.meanwhile, told.delivered) if day), default=None))
+    if told.is_promised and told.meanwhile and meanwhile.ended_on == told.meanwhile and meanwhile.started_on and meanwhile.target:
+        due = due_on(meanwhile.started_on, meanwhile.target, calendar)
+        meanwhile = replace(meanwhile, due_on=due if due and due < told.meanwhile else None)
     return Clocks(
         reply=clock("reply", told.submitted, told.replied, is_over=over or told.agreed is not None),
         decision=clock("decision", told.submitted, told.decided, stood),
-        interim=clock("interim", told.submitted, min((day for day in (told.meanwhile, told.delivered) if day), default=None)),
+        interim=meanwhile,
         delivery=clock("delivery", told.agreed, told.delivered),
         wait=clock("wait", told.first_asked, told.in_place, stood),
         appeal=clock("appeal", told.appealed, told.looked_again),

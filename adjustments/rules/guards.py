@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from . import clocks, endings
+from . import clocks, endings, reviews
 from .facts import Facts, MoveNotAllowed, NotPermitted, TooLate, agreed_cost, done_tasks, is_paused
 from .permissions import SYSTEM, Relation, Viewer, barred, relations
 from .states import Action, Reason, State, StepKind, Task, Team, WithdrawReason
@@ -204,9 +204,14 @@ def _is_paused(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> N
 
 
 def _in_its_order(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
-    """Refuse what would end before it begins."""
-    if data.get("until") and data["until"] < data["in_effect_on"]:
+    """Refuse what would end before it begins, and days so far away that they are a slip of the pen."""
+    begins, ends = data.get("in_effect_on"), data.get("until")
+    if begins and not reviews.in_months(on, -12) <= date.fromisoformat(begins) <= reviews.in_months(on, 12):
+        raise MoveNotAllowed("begins_too_far_away")
+    if begins and ends and ends < begins:
         raise MoveNotAllowed("ends_before_it_begins")
+    if ends and date.fromisoformat(ends) > reviews.in_months(on, reviews.LATEST_MONTHS):
+        raise MoveNotAllowed("ends_too_far_away")
 
 
 GUARDS: dict[Action, Guard] = {

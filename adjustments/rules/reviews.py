@@ -33,6 +33,8 @@ def due_on(history: Iterable[Happening]) -> date | None:
             due = in_months(event.on, FIRST_MONTHS)
         elif event.action in (Action.HOLD_REVIEW, Action.PLAN_REVIEW):
             due = date.fromisoformat(event.data["next_on"])
+        if event.action is Action.OVERTURN and event.to is State.IN_PLACE and due and due <= in_months(event.on, 1):
+            due = in_months(event.on, FIRST_MONTHS)  # it was away when it should have been looked at
         state = event.to
     return due if state is State.IN_PLACE else None
 

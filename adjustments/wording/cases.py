@@ -215,6 +215,8 @@ REFUSALS = {
     "changed_elsewhere": _("This was changed in another window since you opened the page."),
     "stale": _("Somebody has changed this since you opened the page."),
     "nothing_asked": _("Choose or write at least one thing that would help."),
+    "begins_too_far_away": _("It has to begin within a year from now. Please look at the date."),
+    "ends_too_far_away": _("It can be arranged for 5 years at most. Please look at the date."),
     "ends_before_it_begins": _("It would end before it begins. Please look at the two dates."),
     "too_many_asked": _("Choose up to 20 things. You can send another request for more."),
     "sent_otherwise": _("This key was used for something else before."),

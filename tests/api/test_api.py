@@ -327,3 +327,22 @@ def test_an_address_that_does_not_exist_is_a_problem_for_every_method(cast, api)
     for path in ("requests/2222-22/adjustments/-1/end/", "nowhere/"):
         for answer in (strict.post(f"/api/v1/{path}"), strict.get(f"/api/v1/{path}")):
             assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize("body", [r'{"still_works": "\ud800"}', r'{"words": ["\ud800"]}', r'{"\udfff": 1}'])
+def test_half_a_sign_is_no_text(cast, api, body):
+    one = walk(cast, State.IN_PLACE)
+    answer = post(api(cast.ben), f"requests/{one.request.reference}/adjustments/1/hold-review/", body)
+    assert answer.status_code == 400
+    assert "lone surrogate" in answer.content.decode()
+
+
+@pytest.mark.parametrize("words", ["\u200b\u200b", "\u2068\u2069 \u00a0"])
+def test_words_that_nobody_can_read_are_no_words(cast, api, sign_in, words):
+    one = walk(cast, State.IN_PLACE)
+    path = f"requests/{one.request.reference}/adjustments/1/ask-to-end/"
+    assert post(api(cast.ben), path, {"version": one.version, "words": words}).status_code == 400
+    page = sign_in(cast.ben).post(f"/{path}", {"version": one.version, "words": words})
+    assert page.status_code == 422
+    assert "There is a problem" in page.content.decode()
+    assert Adjustment.objects.get(pk=one.pk).version == one.version

@@ -69,6 +69,14 @@ def test_it_ends_on_the_day_from_which_it_is_there(in_effect_on, ended_on, days)
     assert (found.ended_on, found.days, found.due_on) == (ended_on, days, None)
 
 
+def test_what_is_promised_for_a_day_after_it_is_due_keeps_its_due_date_until_it_is_delivered():
+    life = sent()
+    life.do(Action.ARRANGE_INTERIM, "manager", on=june(3), in_effect_on="2026-06-25")
+    assert (clock(life).due_on, clock(life).ended_on) == (june(8), june(25))
+    life.do(Action.ARRANGE_INTERIM, "manager", on=june(4), in_effect_on="2026-06-04")
+    assert (clock(life).due_on, clock(life).ended_on) == (None, june(4)), "something was there sooner"
+
+
 def test_nothing_is_possible_or_delivered_ends_it_too_and_a_pause_does_not_stop_it():
     life = sent()
     life.do(Action.PAUSE, "hana", reason="away", on=june(2))

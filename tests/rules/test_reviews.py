@@ -44,6 +44,14 @@ def test_the_day_is_read_from_history():
     assert reviews.due_on(history(CONFIRMED, (Action.NOT_WORKING, State.NOT_WORKING, 22, {}))) is None
 
 
+def test_what_is_put_back_after_its_day_is_looked_at_three_months_later():
+    ended = (Action.TAKE_AWAY, State.ENDED, 16, {})
+    put_back = Happening(Action.OVERTURN, State.IN_PLACE, date(2026, 9, 20), {})
+    assert reviews.due_on([*history(CONFIRMED, ended), put_back]) == date(2026, 12, 20)
+    soon = Happening(Action.OVERTURN, State.IN_PLACE, date(2026, 6, 25), {})
+    assert reviews.due_on([*history(CONFIRMED, ended), soon]) == date(2026, 9, 15)
+
+
 def test_works_again_begins_anew():
     broken = (Action.NOT_WORKING, State.NOT_WORKING, 22, {})
     assert reviews.due_on(history(CONFIRMED, broken, (Action.CONFIRM, State.IN_PLACE, 28, {}))) == date(2026, 9, 28)

@@ -17,6 +17,7 @@ from adjustments.queries.case_file import WITHHELD
 from adjustments.rules.states import Action, State
 from tests.builders import GOODS, SLOW, ask, asked, file_for, walk
 from tests.cast import fresh
+from tests.situations import date_fields
 
 WORDS = "The quiet room on the second floor."
 JUNE = [date(2026, 6, 1) + timedelta(days=number) for number in range(30)]
@@ -60,8 +61,9 @@ def test_the_manager_is_asked_arranges_it_and_the_employee_reads_it(cast, sign_i
 def test_dates_in_the_wrong_order_are_refused_and_nothing_is_lost(cast, sign_in):
     one = asked(cast.amina, SLOW, at=timezone.now())
     path = f"/requests/{one.request.reference}/adjustments/1/arrange-interim/"
-    answers = {"words": WORDS, **{f"in_effect_on_{part}": "7" for part in ("day", "month")}, "in_effect_on_year": "2026"}
-    answers |= {"until_day": "6", "until_month": "7", "until_year": "2026", "version": one.version, "sending": "x"}
+    begins = timezone.now() + timedelta(days=7)
+    answers = {"words": WORDS, **date_fields("in_effect_on", begins), **date_fields("until", begins - timedelta(days=1))}
+    answers |= {"version": one.version, "sending": "x"}
     answer = sign_in(cast.ben).post(path, answers)
     assert answer.status_code == 422
     assert "Enter a date that is not before the first one." in answer.content.decode()
@@ -138,7 +140,9 @@ def test_the_api_says_and_does_the_same(cast, at, client):
     _, secret = tokens.make(person=cast.ben, name="t", days=2, may_change=True, at=timezone.now())
     path = f"/api/v1/requests/{one.request.reference}/adjustments/1/arrange-interim/"
     headers = {"authorization": f"Bearer {secret}", "idempotency-key": "1"}
-    body = {"version": one.version, "words": WORDS, "in_effect_on": "2026-06-05", "until": "2026-06-04"}
+    begins = timezone.localdate().isoformat()
+    before = (timezone.localdate() - timedelta(days=1)).isoformat()
+    body = {"version": one.version, "words": WORDS, "in_effect_on": begins, "until": before}
     refused = client.post(path, body, content_type="application/json", headers=headers)
     assert (refused.status_code, refused.json()["code"]) == (409, "ends_before_it_begins")
     body |= {"until": None}
@@ -147,13 +151,56 @@ def test_the_api_says_and_does_the_same(cast, at, client):
     assert answer.json()["interim"] == {
         "words": WORDS,
         "by": "You",
-        "in_effect_on": "2026-06-05",
+        "in_effect_on": begins,
         "until_on": None,
         "is_over": False,
     }
     clock = {line["clock"]: line for line in answer.json()["clocks"]}
     assert set(clock) == {"reply", "decision", "interim", "wait", "silence"}
     assert (clock["reply"]["days"], clock["interim"]["due_on"], clock["decision"]["target"]) == (0, None, 10)
+
+
+@pytest.mark.parametrize(
+    ("days", "code"),
+    [
+        ({"in_effect_on": "9999-12-31"}, "begins_too_far_away"),
+        ({"in_effect_on": "0001-01-01"}, "begins_too_far_away"),
+        ({"until": "9999-12-31"}, "ends_too_far_away"),
+    ],
+)
+def test_days_that_are_a_slip_of_the_pen_are_refused_by_both_doors(cast, client, days, code):
+    one = asked(cast.amina, SLOW, at=timezone.now() - timedelta(hours=1))
+    _, secret = tokens.make(person=cast.ben, name="t", days=2, may_change=True, at=timezone.now())
+    path = f"/api/v1/requests/{one.request.reference}/adjustments/1/arrange-interim/"
+    headers = {"authorization": f"Bearer {secret}", "idempotency-key": "1"}
+    body = {"version": one.version, "words": WORDS, "in_effect_on": timezone.localdate().isoformat(), **days}
+    refused = client.post(path, body, content_type="application/json", headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (409, code)
+    assert not Interim.objects.exists()
+
+
+def test_what_is_promised_for_later_is_not_there_yet(cast, at):
+    one = asked(cast.amina, SLOW, at=at)
+    one = arranged(cast, one, at, in_effect_on=JUNE[20])
+    assert (one.interim_on, one.interim_due_on) == (JUNE[20], JUNE[7]), "due on the fifth working day, there on the fourteenth"
+
+    def clock(day):
+        found = file_of(cast.ben, one, at + timedelta(days=day)).clocks
+        return next(line for line in found if line.clock == "interim")
+
+    def wanted(day):
+        return desk.for_hr(fresh(cast.hana), at + timedelta(days=day), desk.Filter(part="interim")).exists()
+
+    assert (clock(3).ended_on, clock(3).due_on, clock(3).days_left) == (None, JUNE[7], 2)
+    assert [wanted(day) for day in (3, 7, 12, 20)] == [False, True, True, False]
+    assert (clock(21).ended_on, clock(21).due_on, clock(21).days) == (JUNE[20], None, 14)
+
+
+def test_who_filed_it_reads_no_clock_that_tells_what_is_withheld(cast, at):
+    one = file_for(cast.amina, cast.ben, SLOW, at=at).adjustments.get()
+    arranged(cast, one, at, by=cast.hana)
+    assert {line.clock for line in file_of(cast.ben, one, at + timedelta(days=1)).clocks} <= {"decision", "wait"}
+    assert "interim" in {line.clock for line in file_of(cast.amina, one, at + timedelta(days=1)).clocks}
 
 
 def test_it_stands_in_what_is_held_about_both(cast, at):

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from ...models.message import LONGEST
+from ...models.message import LONGEST, says_something
 from ...rules import reviews
 
 
@@ -58,6 +58,7 @@ def words_field(label: str, *, required: bool, missing: str = "", help_text: str
         help_text=help_text,
         max_length=longest,
         widget=forms.Textarea,
+        validators=[says_something] if required else [],
         error_messages={"required": missing, "max_length": f"Use {longest:,} characters or fewer; nothing you wrote is lost."},
     )
 
