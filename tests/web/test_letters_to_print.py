@@ -146,7 +146,7 @@ def test_a_link_to_a_new_password_is_no_letter(cast):
         kind="password_reset",
         to=cast.amina,
         created_at=timezone.now(),
-        send_after=timezone.now(),
+        send_after=timezone.now() - timedelta(minutes=1),
         parked_at=timezone.now(),
     )
     assert letters(cast) == []
@@ -175,7 +175,7 @@ def test_all_of_a_day_is_one_letter(cast, sign_in):
     for _ in range(2):
         asked(cast.amina, "CM01", at=timezone.now() - timedelta(days=13))
     reminders.sweep(at=timezone.now())
-    Notice.objects.update(send_after=timezone.now())
+    Notice.objects.update(send_after=timezone.now() - timedelta(minutes=1))
     deliver.deliver_ready(now=timezone.now())
     [daily] = [one for one in letters(cast) if one.kind == "daily_digest"]
     assert "Please look at these" in text(sign_in(cast.hana).get(PRINT, {"id": daily.pk}))
