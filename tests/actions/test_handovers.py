@@ -76,6 +76,22 @@ def test_what_waits_for_the_managers_decision_is_theirs_at_once(cast):
     assert "There they read why you asked." in " ".join(told.body.split())
 
 
+@pytest.mark.parametrize("is_asked_after", [True, False])
+def test_who_decided_since_they_are_the_manager_knows_it_and_can_take_it_back(cast, is_asked_after):
+    old, before = walk(cast, State.IN_PLACE), None if is_asked_after else asked(cast.amina, SLOW)
+    change(cast)
+    one = before or asked(fresh(cast.amina), SLOW, at=CHANGED + HOUR)
+    one = decisions.agree(adjustment=Adjustment.objects.get(pk=one.pk), by=fresh(cast.mona), at=CHANGED + 2 * HOUR)
+    assert sees(cast.mona, one)
+    assert not sees(cast.mona, old)
+    one = decisions.undo_agreement(adjustment=one, words="By mistake.", by=fresh(cast.mona), at=CHANGED + 3 * HOUR)
+    assert sees(cast.mona, one)
+    one = decisions.agree(adjustment=one, by=fresh(cast.mona), at=CHANGED + 4 * HOUR)
+    change(cast, "ben", at=CHANGED + 5 * HOUR)
+    change(cast, at=CHANGED + 6 * HOUR)
+    assert not sees(cast.mona, one), "that was an earlier time"
+
+
 def test_where_nothing_is_agreed_yet_there_is_nothing_to_acknowledge(cast, sign_in):
     one = asked(cast.amina, SLOW)
     change(cast)
