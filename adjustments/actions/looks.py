@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
-from ..models import Adjustment, Look, Person, Request
+from ..models import Adjustment, Handover, Look, Person, Request
 from ..queries import case_file, letters
 from ..queries.case_file import CaseFile, NoSuchCase
+from ..queries.gathered import cases_of
 from ..queries.letters import LetterFile
-from ..rules.permissions import Relation
+from ..rules.permissions import Relation, can_view
 from ..rules.privacy import Facet
 
 NOT_FOR_EMPLOYEES = frozenset({Facet.PROPOSAL, Facet.COST})
@@ -51,23 +53,48 @@ def open_letter(reference: str, number: int, seq: int, *, by: Person, at: dateti
     return case, letter
 
 
-def as_manager(reference: str, *, by: Person, at: datetime) -> CaseFile | None:
+@dataclass(frozen=True)
+class Preview:
+    """The employee's own request as their line manager sees it, or will see it."""
+
+    case: CaseFile
+    seen_from: date | None
+    """The first day on which a new line manager sees all of it; None: they see it now."""
+
+
+def as_manager(reference: str, *, by: Person, at: datetime) -> Preview | None:
     """Return the employee's own request as their line manager would see it: nothing can be done there, and no look is logged.
 
-    Costs and proposals that are being checked are left out: the employee is not told of them, here neither.
+    Before a new line manager may see, it is what they will see. Costs and proposals that are being checked are left out: the employee is not told of them, here neither.
 
     None: the manager sees nothing, or there is none. Raises NoSuchCase when it is not the person's own.
     """
-    if find(reference, by=by, at=at)[0].request.employee_id != by.pk:
+    own = find(reference, by=by, at=at)
+    if own[0].request.employee_id != by.pk:
         raise NoSuchCase
     manager = by.line_manager
     if manager is None or not manager.is_active:
         return None
-    try:
-        adjustments = find(reference, by=manager, at=at)
-    except NoSuchCase:
+    now = list(
+        Adjustment.objects.visible_to(manager, at).sent().with_case().filter(pk__in=[one.pk for one in own]).order_by("number")
+    )
+    later = now if own[0].request.employee.manager_may_see else _seen_later(manager, own)
+    if not later:
         return None
-    return case_file.build(adjustments, manager, at, hidden=NOT_FOR_EMPLOYEES).without_actions()
+    case = case_file.build(later, manager, at, hidden=NOT_FOR_EMPLOYEES).without_actions()
+    return Preview(case, None if len(now) == len(later) else _seen_from(own[0], at))
+
+
+def _seen_later(manager: Person, adjustments: list[Adjustment]) -> list[Adjustment]:
+    """Return what the new line manager will see."""
+    for one in adjustments:
+        one.request.employee.manager_may_see = True  # never saved: as it will be
+    return [case.adjustment for case in cases_of(adjustments)[0] if can_view(case.standing(), manager.as_viewer)]
+
+
+def _seen_from(one: Adjustment, at: datetime) -> date:
+    """Return the day that the employee was told, or today while telling them takes longer."""
+    return max(Handover.objects.current().get(employee=one.request.employee_id).shows_on, one.today(at))
 
 
 def _log(request: Request, case: CaseFile, by: Person, at: datetime) -> None:

@@ -5,6 +5,7 @@ A field that is not shared with the caller is null, and `withheld` names it; bot
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from rest_framework import serializers
@@ -303,6 +304,20 @@ class CaseSerializer(WithheldSerializer):
     adjustments = AdjustmentSerializer(many=True)
     story = LinesField(many=True, allow_null=True)
     looks = LooksField(many=True, allow_null=True)
+
+
+class PreviewSerializer(CaseSerializer):
+    """A request as the line manager sees it, or will see it.
+
+    `seen_from` is the first day on which a new line manager sees all of it, at the earliest; null: they see it now.
+    """
+
+    seen_from = serializers.SerializerMethodField()
+
+    def get_seen_from(self, _case: Any) -> date | None:
+        """Return the day, which is no part of the request."""
+        found: date | None = self.context["seen_from"]
+        return found
 
 
 class LetterSerializer(serializers.Serializer[Any]):

@@ -131,13 +131,13 @@ class RequestView(APIView):
 class AsMyManagerView(APIView):
     """One's own request as one's line manager sees it."""
 
-    @extend_schema(operation_id="as_my_manager", responses=case_serializers.CaseSerializer)
+    @extend_schema(operation_id="as_my_manager", responses=case_serializers.PreviewSerializer)
     def get(self, request: Request, reference: str) -> Response:
-        """Read your own request as your line manager sees it; 404 where they see nothing."""
-        case = looks.as_manager(reference, by=request.user, at=timezone.now())
-        if case is None:
+        """Read your own request as your line manager sees it, or will see it; 404 where they see nothing."""
+        preview = looks.as_manager(reference, by=request.user, at=timezone.now())
+        if preview is None:
             raise NoSuchCase
-        return Response(case_serializers.CaseSerializer(case).data)
+        return Response(case_serializers.PreviewSerializer(preview.case, context={"seen_from": preview.seen_from}).data)
 
 
 class LetterView(APIView):

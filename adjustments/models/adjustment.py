@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from .. import wording
@@ -35,7 +35,8 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
         own = ~draft & (Q(request__employee=person) | Q(request__filed_by=person)) | draft & Q(request__filed_by=person)
         steps = Step.objects.filter(adjustment=OuterRef("pk"), holder_person=person)
         is_shown = Q(request__employee__manager_may_see=True) & (Q(state__in=IN_FORCE_OR_OPEN) | Exists(steps))
-        as_manager = Q(request__employee__line_manager=person) & (is_shown | Q(holder_person=person))
+        is_known = is_shown | Q(holder_person=person) | Exists(steps.filter(_closed_as_manager_of_now(person)))
+        as_manager = Q(request__employee__line_manager=person) & is_known
         handed_up = Step.objects.filter(adjustment=OuterRef("pk"), closed_at=None, escalated_at__isnull=False)
         is_senior = Q(request__employee__line_manager__line_manager=person, request__is_sent_to_hr=False)
         as_staff: Any = as_manager | (is_senior & Exists(handed_up)) | Exists(steps.filter(closed_at=None))
@@ -80,6 +81,12 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
     def wanting_notice(self, at: datetime) -> AdjustmentQuerySet:
         """Those for which a reminder is due."""
         return self.filter(next_notice_at__lte=at)
+
+
+def _closed_as_manager_of_now(person: Person) -> Q:
+    """Return the condition of steps that they closed since the last change of line manager: says the same as `Case.is_manager_told`."""
+    change = "adjustment__request__employee__handovers__"
+    return Q(**{f"{change}ended_at": None}, closed_by=person, closed_at__gte=F(f"{change}changed_at"))
 
 
 def party(person: Person) -> Q:

@@ -44,6 +44,17 @@ class Case:
     history: list[clocks.Happening] = field(default_factory=list)
     step: Step | None = None
     step_holder_ids: set[int] = field(default_factory=set)
+    closed: list[tuple[int, datetime]] = field(default_factory=list)
+    """Who closed a step that they held, and when."""
+
+    @property
+    def is_manager_told(self) -> bool:
+        """Whether the line manager may see it: the employee was told of them, or they decided on it since, and so know it."""
+        employee = self.adjustment.request.employee
+        closed = [at for by, at in self.closed if by == employee.line_manager_id]
+        if employee.manager_may_see or not closed:
+            return employee.manager_may_see
+        return employee.handovers.filter(ended_at=None, changed_at__lte=max(closed)).exists()
 
     def standing(self) -> Standing:
         """Return the adjustment as the permission rules see it."""
@@ -64,7 +75,7 @@ class Case:
             step_holder_id=step.holder_person_id if step else None,
             step_holder_team=Team(step.holder_team) if step and step.holder_team else None,
             is_sent_to_hr=request.is_sent_to_hr,
-            is_manager_told=request.employee.manager_may_see,
+            is_manager_told=self.is_manager_told,
             is_confirmed=request.is_confirmed,
             senior_id=_senior(request.employee) if step and step.escalated_at else None,
             took_part=frozenset(e.by_id for e in part if e.by_id and takes_part(e.action, e.acting_as)),
@@ -143,6 +154,8 @@ def case_of(
     for step in adjustment.steps.all() if steps is None else steps:
         if step.holder_person_id:
             case.step_holder_ids.add(step.holder_person_id)
+            if step.closed_at and step.closed_by_id == step.holder_person_id:
+                case.closed.append((step.holder_person_id, step.closed_at))
         if step.closed_at is None:
             case.step = step
     return case

@@ -56,12 +56,15 @@ def deciding_at(site: Site) -> PersonQuerySet:
     to_read = Handover.objects.unacknowledged().filter(manager=OuterRef("pk"), shared_at__isnull=False)
     waits: Q = Q(Exists(steps)) | Q(Exists(agreed)) | Q(Exists(to_read))
     found: PersonQuerySet = Person.objects.active().filter(waits, site=site.pk)
-    return found.exclude(pk__in=Person.objects.hr_caseworkers().values("pk"))
+    return found
 
 
 def of(person: Person, at: datetime) -> Week:
-    """Return the week of somebody who decides."""
+    """Return the week of somebody who decides; what a caseworker could do for the adjustments team stands in its numbers."""
     decide, start = worklist.to_decide(person, at), worklist.to_start(person, at)
+    if person.as_viewer.is_hr_casework:
+        by_name = Step.objects.filter(closed_at=None, adjustment=OuterRef("pk"), holder_person=person)
+        decide, start = decide.filter(Exists(by_name)), start.filter(holder_person=person)
     way = worklist.on_its_way_for_my_team(person, at)
     rows = [*decide.with_case(), *start.with_case()]
     files = case_file.summaries(rows, person, at)

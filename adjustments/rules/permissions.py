@@ -69,7 +69,7 @@ class Standing:
     is_sent_to_hr: bool = False
     """The employee chose HR instead of the line manager, who then sees nothing, whatever else they are employed to do here."""
     is_manager_told: bool = True
-    """Whether the line manager may see what they do not hold: not before the employee was told of the change."""
+    """Whether the line manager may see what they do not hold: once the employee was told of them, or they decided on it."""
     is_confirmed: bool = True
     """Whether the employee confirmed what somebody else filed for them."""
     took_part: frozenset[int] = frozenset()
@@ -161,7 +161,8 @@ def relations(standing: Standing, viewer: Viewer) -> frozenset[Relation]:
 
     Nobody is staff on an adjustment of which they are the employee or the filer (domain.md, "Different persons"). A draft is its
     author's alone. A past manager is nothing from the day of the change; a manager who never held a step sees only
-    what is open or in force, a new one after the employee was told; one whom the employee passed over sees nothing.
+    what is open or in force, a new one after the employee was told, or once they decided on it; one whom the employee
+    passed over sees nothing.
     """
     if viewer == SYSTEM:
         return frozenset({Relation.SYSTEM})

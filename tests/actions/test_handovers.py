@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from adjustments.actions import decisions, handovers, people, tokens, weekly
+from adjustments.actions import decisions, handovers, looks, people, tokens, weekly
 from adjustments.models import Adjustment, Handover, Notice, Organisation, Person
 from adjustments.notifications import deliver
 from adjustments.notifications.compose import compose
@@ -24,6 +24,7 @@ from adjustments.rules.permissions import can_view
 from adjustments.rules.reminders import HANDOVER
 from adjustments.rules.states import State
 from adjustments.rules.workflow import MoveNotAllowed
+from adjustments.web.environment import day_in_words
 from tests.actions.test_people import everyone, run
 from tests.builders import CANARY, NO_GOODS, SLOW, ask, asked, walk
 from tests.cast import fresh
@@ -74,6 +75,22 @@ def test_what_waits_for_the_managers_decision_is_theirs_at_once(cast):
     assert sees(cast.mona, start)
     told = compose(Notice.objects.get(kind="manager_changes"), CHANGED)
     assert "There they read why you asked." in " ".join(told.body.split())
+
+
+@pytest.mark.parametrize("is_asked_after", [True, False])
+def test_who_decided_since_they_are_the_manager_knows_it_and_can_take_it_back(cast, is_asked_after):
+    old, before = walk(cast, State.IN_PLACE), None if is_asked_after else asked(cast.amina, SLOW)
+    change(cast)
+    one = before or asked(fresh(cast.amina), SLOW, at=CHANGED + HOUR)
+    one = decisions.agree(adjustment=Adjustment.objects.get(pk=one.pk), by=fresh(cast.mona), at=CHANGED + 2 * HOUR)
+    assert sees(cast.mona, one)
+    assert not sees(cast.mona, old)
+    one = decisions.undo_agreement(adjustment=one, words="By mistake.", by=fresh(cast.mona), at=CHANGED + 3 * HOUR)
+    assert sees(cast.mona, one)
+    one = decisions.agree(adjustment=one, by=fresh(cast.mona), at=CHANGED + 4 * HOUR)
+    change(cast, "ben", at=CHANGED + 5 * HOUR)
+    change(cast, at=CHANGED + 6 * HOUR)
+    assert not sees(cast.mona, one), "that was an earlier time"
 
 
 def test_where_nothing_is_agreed_yet_there_is_nothing_to_acknowledge(cast, sign_in):
@@ -157,6 +174,35 @@ def test_the_new_manager_is_asked_reads_it_and_says_so(cast, sign_in):
     mine = sign_in(cast.amina).get("/my-data/").content.decode()
     assert "Changes of line manager" in mine
     assert "Mona Test" in mine
+
+
+def test_the_preview_shows_what_the_new_manager_will_see_and_from_when(cast, sign_in):
+    now = timezone.now()
+    ref = walk(cast, State.IN_PLACE, at=now - timedelta(days=9)).request.reference
+    change(cast, at=now)
+    day = Handover.objects.get().shows_on
+    client, path = sign_in(fresh(cast.amina)), f"/requests/{ref}/as-my-manager/"
+    page = " ".join(client.get(path).content.decode().split())
+    assert f"Mona Test is your new line manager, and sees all of this from {day_in_words(day)} at the earliest." in page
+    assert "sees nothing of this request" not in page
+    assert CANARY not in page
+    _, secret = tokens.make(person=cast.amina, name="t", days=2, may_change=False, at=now)
+    headers = {"authorization": f"Bearer {secret}"}
+    before = client.get(f"/api/v1{path}", headers=headers).json()
+    assert before["seen_from"] == day.isoformat()
+    assert not fresh(cast.amina).manager_may_see, "looking changes nothing"
+    late = now + timedelta(days=30)  # it could not be sent for so long
+    assert looks.as_manager(ref, by=fresh(cast.amina), at=late).seen_from == Adjustment.objects.get().today(late)
+    tell()
+    handovers.sweep(at=now + timedelta(days=9))
+    assert client.get(f"/api/v1{path}", headers=headers).json() == before | {"seen_from": None}
+    assert "This is what Mona Test sees of your request." in client.get(path).content.decode()
+
+
+def test_the_preview_of_what_the_manager_may_see_already_names_no_day(cast):
+    ref = asked(cast.amina, SLOW).request.reference
+    change(cast)
+    assert looks.as_manager(ref, by=fresh(cast.amina), at=CHANGED + HOUR).seen_from is None
 
 
 def test_nobody_else_reads_or_says_it(cast, sign_in):

@@ -97,7 +97,7 @@ def test_the_adjustments_team_has_numbers_with_links_and_none_about_their_own(ca
     Notice.objects.filter(to=cast.ben).update(parked_at=MONDAY, failure="no email address")
     weekly.sweep(at=MONDAY)
     assert readers("hr_week") == ["hana", "henry"]
-    assert readers() == [], "nobody has two"
+    assert readers() == ["henry"], "what he holds by name, beside the numbers"
     sent = compose(lists("hr_week").get(to=cast.henry), MONDAY)
     words = " ".join(sent.body.split())
     assert sent.subject == "Adjustments: the week of the adjustments team, Monday 8 June 2026"
@@ -106,6 +106,22 @@ def test_the_adjustments_team_has_numbers_with_links_and_none_about_their_own(ca
     assert "/hr/requests/?state=all&amp;part=ours" in sent.alternatives[0][0]
     assert "Messages that could not be delivered" in words
     assert not [one for one in ("Nora", "Amina", "Hana", CANARY) if one in sent.body + sent.subject]
+
+
+def test_a_caseworker_who_is_a_line_manager_has_a_list_of_what_is_theirs_by_name(cast):
+    ours, theirs = asked(cast.nora, SLOW), asked(cast.hana, SLOW)  # henry manages hana; nobody manages nora
+    effect = walk(cast, State.AGREED, employee=cast.hana, code=NO_GOODS)
+    weekly.sweep(at=MONDAY)
+    row = lists().get()
+    sent = compose(row, MONDAY)
+    assert row.to == cast.henry
+    assert sent.subject.startswith("Adjustments: 2 things for you this week")
+    for one in (theirs, effect):
+        assert one.request.reference in sent.body
+    assert ours.request.reference not in sent.body, "that stands in the numbers"
+    decisions.agree(adjustment=theirs, by=cast.henry, at=MONDAY)
+    decisions.start(adjustment=effect, by=cast.henry, at=MONDAY)
+    assert not is_still_wanted(row, MONDAY), "what is the team's alone makes no list"
 
 
 def test_an_adjustments_team_with_nothing_gets_nothing(cast):

@@ -145,8 +145,9 @@ def test_the_manager_of_a_request_sent_to_hr_sees_nothing_and_the_preview_says_s
 def test_a_preview_can_do_nothing_and_is_no_look(cast, at):
     adjustment = asked(cast.amina)
     preview = looks.as_manager(adjustment.request.reference, by=fresh(cast.amina), at=at)
-    assert preview.barrier_words == CANARY
-    assert not preview.can
+    assert preview.case.barrier_words == CANARY
+    assert not preview.case.can
+    assert preview.seen_from is None
     assert not Look.objects.exists()
 
 

@@ -82,14 +82,16 @@ def one_request(request: HttpRequest, reference: str) -> HttpResponse:
 
 @signed_in
 def as_my_manager(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show the employee what their line manager sees of this request."""
+    """Show the employee what their line manager sees of this request, or will see."""
     try:
-        case = looks.as_manager(reference, by=request.user, at=timezone.now())
+        preview = looks.as_manager(reference, by=request.user, at=timezone.now())
     except NoSuchCase:
         return not_found(request)
     manager = request.user.line_manager
-    template = "adjustments/request.jinja" if case else "adjustments/as_my_manager.jinja"
-    return render(request, template, {"case": case, "manager": manager, "reference": reference, "is_preview": True})
+    if preview is None:
+        return render(request, "adjustments/as_my_manager.jinja", {"manager": manager, "reference": reference})
+    context = {"case": preview.case, "seen_from": preview.seen_from, "manager": manager, "is_preview": True}
+    return render(request, "adjustments/request.jinja", context)
 
 
 @signed_in
