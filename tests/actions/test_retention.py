@@ -46,11 +46,11 @@ def test_the_author_is_told_ten_days_before_then_nothing_remains(draft):
     for _ in range(3):
         retention.retire_drafts(at=TOLD)
     sent = compose(told().get(), TOLD)
-    assert sent.subject == "Adjustments: a draft of yours goes on 31 May"
+    assert sent.subject == "Adjustments: a draft of yours will be deleted on 31 May"
     assert f"/ask/{draft.reference}/check/" in sent.body
-    assert "It goes on Sunday 31 May 2026, unless" in " ".join(sent.body.split())
+    assert "This draft will be deleted on Sunday 31 May 2026, unless" in " ".join(sent.body.split())
     send()
-    assert retention.retire_drafts(at=GONE - timedelta(minutes=1)) == 0
+    assert retention.retire_drafts(at=GONE - DAY) == 0
     assert retention.retire_drafts(at=GONE) == 1
     assert not Request.objects.exists()
     assert not Adjustment.objects.exists()
@@ -61,9 +61,13 @@ def test_the_author_is_told_ten_days_before_then_nothing_remains(draft):
 
 def test_who_was_not_told_loses_nothing(draft):
     retention.retire_drafts(at=TOLD)
-    assert retention.retire_drafts(at=GONE + 30 * DAY) == 0
-    send()
-    assert retention.retire_drafts(at=GONE + 30 * DAY) == 1
+    late = GONE + 30 * DAY
+    assert retention.retire_drafts(at=late) == 0
+    assert compose(told().get(), late).subject == "Adjustments: a draft of yours will be deleted on 10 July"
+    send(late)
+    assert retention.retire_drafts(at=late + timedelta(hours=8)) == 0
+    assert retention.retire_drafts(at=datetime(2026, 7, 9, 22, 59, tzinfo=UTC)) == 0
+    assert retention.retire_drafts(at=datetime(2026, 7, 9, 23, 1, tzinfo=UTC)) == 1, "in London it is the day that the mail names"
 
 
 def test_coming_back_to_it_keeps_it_for_another_while(draft, cast, sign_in):
@@ -95,8 +99,12 @@ def test_whoever_left_is_not_told_and_their_draft_goes(draft, cast):
     retention.retire_drafts(at=TOLD)
     Notice.objects.update(send_after=timezone.now() - DAY)
     deliver.deliver_ready(now=timezone.now())
-    assert told().get().dropped_at
-    assert retention.retire_drafts(at=GONE) == 1
+    left_at = told().get().dropped_at
+    assert retention.retire_drafts(at=left_at + 9 * DAY) == 0
+    Person.objects.filter(pk=cast.amina.pk).update(is_active=True)
+    assert retention.retire_drafts(at=left_at + 10 * DAY) == 0, "here again, and told nothing"
+    Person.objects.filter(pk=cast.amina.pk).update(is_active=False)
+    assert retention.retire_drafts(at=left_at + 10 * DAY) == 1
 
 
 def test_hr_sets_the_days_or_lets_drafts_stay(draft):
@@ -106,7 +114,7 @@ def test_hr_sets_the_days_or_lets_drafts_stay(draft):
     row.reminders = {DRAFT.code: [20, 50]}
     row.save()
     retention.retire_drafts(at=BEGUN + 50 * DAY)
-    send()
+    send(BEGUN + 50 * DAY)
     assert retention.retire_drafts(at=BEGUN + 60 * DAY) == 1
 
 
@@ -128,7 +136,7 @@ def test_the_mail_leaves_like_any_other(cast):
     ask(cast.amina, GOODS, at=now - 81 * DAY, send=False)
     retention.retire_drafts(at=now)
     deliver.deliver_ready(now=now)
-    [sent] = [one for one in mail.outbox if "a draft of yours" in one.subject]
+    [sent] = [one for one in mail.outbox if "a draft of yours will be deleted" in one.subject]
     assert sent.to == ["amina@test.example"]
 
 
@@ -165,4 +173,4 @@ def test_dates_are_read_again_in_pieces_and_mended(cast, monkeypatch):
 
 
 def test_hr_reads_on_the_settings_page_when_drafts_go(cast, sign_in):
-    assert "an untouched draft goes 10 days later" in words(sign_in(fresh(cast.hana)).get("/hr/settings/reminders/"))
+    assert "an untouched draft will be deleted 10 days later" in words(sign_in(fresh(cast.hana)).get("/hr/settings/reminders/"))
