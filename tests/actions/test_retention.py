@@ -16,6 +16,7 @@ from adjustments.models import Adjustment, ApiToken, Message, Notice, Organisati
 from adjustments.notifications import deliver
 from adjustments.notifications.compose import compose
 from adjustments.notifications.wanted import is_still_wanted
+from adjustments.queries import desk, health, operations, printing
 from adjustments.rules.reminders import DRAFT
 from adjustments.rules.states import State
 from tests.builders import GOODS, NO_GOODS, ask, asked, walk
@@ -138,6 +139,39 @@ def test_the_mail_leaves_like_any_other(cast):
     deliver.deliver_ready(now=now)
     [sent] = [one for one in mail.outbox if "a draft of yours will be deleted" in one.subject]
     assert sent.to == ["amina@test.example"]
+
+
+def test_who_has_no_address_reads_it_in_their_messages_and_hr_hears_of_no_draft(cast, sign_in):
+    now = timezone.now()
+    Person.objects.filter(pk=cast.amina.pk).update(email=None)
+    draft = ask(fresh(cast.amina), GOODS, at=now - 85 * DAY, send=False)
+    retention.retire_drafts(at=now - 2 * DAY)
+    deliver.deliver_ready(now=now)
+    assert told().get().parked_at
+    for person in (cast.hana, cast.ada):
+        assert not desk.undelivered(person).exists()
+        assert not printing.letters(person).exists()
+        for address in ("/hr/today/", "/hr/letters/", "/hr/operations/"):
+            page = sign_in(person).get(address).content.decode()
+            assert draft.reference not in page
+            assert "draft of yours" not in page
+    at_work = operations.of(cast.hana, now)
+    assert (at_work.parked_count, at_work.letters, at_work.failed_today) == (0, 0, 0)
+    assert health.readiness(now)["parked_notices"] == 0
+    assert retention.retire_drafts(at=now + 30 * DAY) == 0, "nobody told them"
+    client = sign_in(fresh(cast.amina))
+    page = words(client.get("/messages/"))
+    day = (timezone.localdate() + 10 * DAY).strftime("%d %B %Y").lstrip("0")
+    assert f"A draft of yours will be deleted on {day}, unless you go on with it before: {draft.reference}" in page
+    assert f'href="/ask/{draft.reference}/check/"' in client.get("/messages/").content.decode()
+    assert draft.reference not in sign_in(cast.ben).get("/messages/").content.decode()
+    read_at = told().get().read_at
+    Request.objects.update(touched_at=timezone.now())
+    assert f"A draft that you left for a long time: {draft.reference}" in words(client.get("/messages/")), "it stays now"
+    Request.objects.update(touched_at=None)
+    assert retention.retire_drafts(at=read_at + 9 * DAY) == 0
+    assert retention.retire_drafts(at=read_at + 10 * DAY) == 1
+    assert f'href="/ask/{draft.reference}/check/"' not in client.get("/messages/").content.decode()
 
 
 def test_tokens_and_sessions_that_ended_go_after_a_while(cast):
