@@ -75,20 +75,24 @@ def sweep(*, at: datetime) -> int:
 
 
 def _locked(pk: int) -> Handover | None:
-    rows = Handover.objects.select_for_update(of=("self",)).select_related("employee__site", "manager__site")
+    rows = Handover.objects.select_for_update(of=("self",)).select_related("employee__site", "manager__site", "notice")
     return rows.filter(pk=pk, ended_at=None).first()
 
 
 @transaction.atomic
 def _show(pk: int, at: datetime) -> None:
-    """Let the manager see, and ask them to read it."""
+    """Let the manager see, and ask them to read it; where the employee was told later than planned, wait as long from then."""
     one = _locked(pk)
-    if one is None or one.shared_at or queries.today(one, at) < one.shows_on:
+    if one is None or one.shared_at or one.notice.sent_at is None:
+        return
+    one.shows_on = queries.shows_on(one, one.notice.sent_at)
+    if queries.today(one, at) < one.shows_on:
+        one.save(update_fields=["shows_on"])
         return
     Person.objects.filter(pk=one.employee_id).update(manager_may_see=True)
     one.shared_at = at
     one.remind_at = _next(one, at)
-    one.save(update_fields=["shared_at", "remind_at"])
+    one.save(update_fields=["shows_on", "shared_at", "remind_at"])
     _post.post([_to_manager(one, NoticeKind.HANDOVER_WANTED, queries.today(one, at), at)])
 
 

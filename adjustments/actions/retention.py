@@ -6,11 +6,11 @@ In small pieces, each in a transaction of its own: a run that dies is gone on wi
 from __future__ import annotations
 
 import logging
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from ..models import ApiToken, Notice, Request
+from ..models import ApiToken, Notice, Person, Request
 from ..models.organisation import Site
 from ..models.policy import settings_now
 from ..rules import retention as rules
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 def retire_drafts(*, at: datetime) -> int:
-    """Tell the authors of drafts that lie untouched, and remove those whose authors were told ten days ago; return how many went."""
+    """Tell the authors of drafts that lie untouched, and remove those whose authors were really told ten days ago; return how many went."""
     after = rules.told_after(settings_now()[1])
     if after is None:
         return 0
@@ -32,7 +32,7 @@ def retire_drafts(*, at: datetime) -> int:
         _post.post(_notice(one, at) for one in rows if _key(one) not in told)
         for one in rows:
             notice = told.get(_key(one))
-            if notice is not None and _is_over(notice, at):
+            if notice is not None and _is_over(notice, one.filed_by, at):
                 gone += _remove(one)
         last = rows[-1].pk
     return gone
@@ -49,16 +49,15 @@ def _key(draft: Request) -> str:
 
 
 def _notice(draft: Request, at: datetime) -> Notice:
-    zone = (draft.filed_by.site or Site()).zone
-    goes_on: date = (at + rules.GOES_AFTER_NOTICE).astimezone(zone).date()
-    data = {"draft": draft.reference, "goes_on": goes_on.isoformat()}
+    data = {"draft": draft.reference}
     return Notice(key=_key(draft), kind=NoticeKind.DRAFT_GOES, to=draft.filed_by, data=data, created_at=at, send_after=at)
 
 
-def _is_over(notice: Notice, at: datetime) -> bool:
-    """Say whether its author was told long enough ago, or is no longer here to be told."""
-    is_told = notice.sent_at is not None or notice.dropped_at is not None
-    return is_told and notice.created_at <= at - rules.GOES_AFTER_NOTICE
+def _is_over(notice: Notice, author: Person, at: datetime) -> bool:
+    """Say whether its author was told long enough ago, by mail or in their list of messages, or left that long ago."""
+    zone = (author.site or Site()).zone
+    told_at = notice.sent_at or (notice.read_at if author.is_active else notice.dropped_at)
+    return told_at is not None and rules.goes_on(told_at, zone) <= at.astimezone(zone).date()
 
 
 def _remove(draft: Request) -> int:

@@ -36,8 +36,9 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
 class Handover(models.Model):
     """One employee's change to one line manager: first the employee is told, then the manager sees, then says that they know.
 
-    `notice` tells the employee; its `sent_at` is when. `shows_on` is the first day on which the manager may see, `shared_at` when they
-    could. `remind_at` is when the manager is reminded next. The next change of line manager ends it. Nothing is agreed anew.
+    `notice` tells the employee; its `sent_at` is when. `shows_on` is the first day on which the manager may see: as planned, and moved
+    where the employee was told later. `shared_at` is when they could. `remind_at` is when the manager is reminded next. The next change
+    of line manager ends it. Nothing is agreed anew.
     """
 
     employee = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="handovers")

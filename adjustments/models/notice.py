@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from ..rules.notices import NoticeKind
 from .adjustment import Adjustment
 from .person import Person
 from .request import Request
@@ -34,8 +35,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.waiting().filter(free, digest=None, send_after__lte=Now())
 
     def unread(self) -> NoticeQuerySet:
-        """Those that their reader has not seen in their list of messages; a daily mail is no message of its own."""
-        return self.filter(read_at=None, dropped_at=None, request__isnull=False)
+        """Those that their reader has not seen in their list of messages."""
+        return self.listed().filter(read_at=None)
+
+    def listed(self) -> NoticeQuerySet:
+        """Those that stand in somebody's list of messages: about a request or a draft; a daily mail is no message of its own."""
+        return self.filter(Q(request__isnull=False) | Q(kind=NoticeKind.DRAFT_GOES), dropped_at=None)
 
     def with_case(self) -> NoticeQuerySet:
         """Bring along what a mail needs."""
@@ -44,6 +49,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def parked(self) -> NoticeQuerySet:
         """Those that could not be delivered."""
         return self.exclude(parked_at=None)
+
+    def undelivered(self) -> NoticeQuerySet:
+        """Those of them that HR hears of: never that somebody has a draft, which exists for its author alone."""
+        return self.parked().exclude(kind=NoticeKind.DRAFT_GOES)
 
 
 class Notice(models.Model):

@@ -5,19 +5,22 @@ Not here: the rows, nor removing it (`actions/retention.py`).
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
 from ..models import Notice, Request
+from ..models.organisation import Site
+from ..rules.retention import goes_on
 
 
 def context(notice: Notice, now: datetime) -> dict[str, Any]:
-    """Return when it goes, and where to go on with it."""
+    """Return when it goes to those who are told now, and where to go on with it."""
     path = reverse("ask_check", args=[notice.data["draft"]])
-    return {"goes_on": date.fromisoformat(notice.data["goes_on"]), "link": f"{settings.BASE_URL}{path}"}
+    zone = (notice.to.site or Site()).zone
+    return {"goes_on": goes_on(now, zone), "link": f"{settings.BASE_URL}{path}"}
 
 
 def is_still_wanted(notice: Notice, now: datetime) -> bool:

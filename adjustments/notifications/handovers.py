@@ -20,7 +20,7 @@ def context(notice: Notice, now: datetime) -> dict[str, Any]:
     """Return who will see what from when; to the manager how many there are to read, and by when."""
     if notice.kind == NoticeKind.MANAGER_CHANGES:
         one = _told_by(notice)
-        return {"manager": one.manager.name, "shows_on": one.shows_on, "is_to_decide": handovers.decides(one)}
+        return {"manager": one.manager.name, "shows_on": handovers.shows_on(one, now), "is_to_decide": handovers.decides(one)}
     found = list(handovers.to_read(notice.to))
     return {"people": len(found), "wanted_by": min((_wanted_by(one) for one in found), default=None)}
 
@@ -33,7 +33,7 @@ def is_still_wanted(notice: Notice, now: datetime) -> bool:
 
 
 def _told_by(notice: Notice) -> Handover:
-    return Handover.objects.select_related("manager").get(notice=notice)
+    return Handover.objects.select_related("manager", "employee__site").get(notice=notice)
 
 
 def _wanted_by(one: Handover) -> Any:

@@ -328,6 +328,6 @@ def ordered(found: AdjustmentQuerySet, sort: str) -> AdjustmentQuerySet:
 
 
 def undelivered(person: Person) -> QuerySet[Notice]:
-    """Return messages that could not be delivered, newest first; not those about this person's own requests."""
-    found = Notice.objects.parked().exclude(pk__in=Notice.objects.filter(party(person)).values("pk"))
+    """Return messages that could not be delivered, newest first; none about drafts, nor about this person's own requests."""
+    found = Notice.objects.undelivered().exclude(pk__in=Notice.objects.filter(party(person)).values("pk"))
     return found.select_related("to", "request").order_by("-parked_at")

@@ -12,9 +12,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ..models import Adjustment, Handover, Person, Step
 from ..models.adjustment import AdjustmentQuerySet
+from ..models.calendars import calendar_of
 from ..models.handover import HandoverQuerySet
 from ..models.organisation import Site
 from ..models.person import PersonQuerySet
+from ..rules import handovers as rules
 from ..rules.permissions import AGREED_OR_IN_FORCE, IN_FORCE_OR_OPEN
 from ..rules.states import StepKind
 from .case_values import NoSuchCase
@@ -23,6 +25,11 @@ from .case_values import NoSuchCase
 def today(one: Handover, at: datetime) -> date:
     """Return the local date where the employee works."""
     return at.astimezone((one.employee.site or Site()).zone).date()
+
+
+def shows_on(one: Handover, told_at: datetime) -> date:
+    """Return the first day on which the manager may see: as planned, or later where the employee was told later."""
+    return max(one.shows_on, rules.shows_on(today(one, told_at), calendar_of(one.employee.site or Site())))
 
 
 def with_something_to_show(ids: Iterable[int]) -> PersonQuerySet:

@@ -33,7 +33,7 @@ def readiness(at: datetime) -> dict[str, Any]:
     """Return the state of database and Redis, the age in seconds of the oldest mail that is due, and what HR must know."""
     try:
         oldest = Notice.objects.due(at).order_by("send_after").first()
-        parked = Notice.objects.parked().count()
+        parked = Notice.objects.undelivered().count()
         nobody = worklist.nobody_entitled()
     except DatabaseError:
         return {"database": "down", "redis": "ok" if redis_answers() else "degraded"}

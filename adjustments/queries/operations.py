@@ -77,7 +77,7 @@ def of(person: Person, at: datetime) -> Operations:
         delayed=_delayed(due),
         oldest_due_at=oldest,
         sent_today=Notice.objects.filter(sent_at__gte=midnight).count(),
-        failed_today=Notice.objects.filter(parked_at__gte=midnight).count(),
+        failed_today=Notice.objects.undelivered().filter(parked_at__gte=midnight).count(),
         next_reminder_at=Adjustment.objects.aggregate(soonest=Min("next_notice_at"))["soonest"],
         beats=beats,
         last_sweep_at=last_sweep,

@@ -13,6 +13,13 @@ from . import desk
 
 AT_ONCE = 25
 """How many are shown to print at once."""
+_TELLS_THE_OUTCOME = frozenset(
+    {
+        *(NoticeKind.ADJUSTMENT_AGREED, NoticeKind.ADJUSTMENT_DECLINED, NoticeKind.ADJUSTMENT_TAKEN_AWAY),
+        *(NoticeKind.APPEAL_UPHELD, NoticeKind.ADJUSTMENT_KEPT),
+    }
+)
+"""What the employee is told by a decision letter. Others hear of the same moment, and never get the letter."""
 
 
 def is_letter(person: Person) -> Q:
@@ -28,8 +35,9 @@ def letters(person: Person) -> QuerySet[Notice]:
 
 
 def enclosed(notice: Notice) -> int | None:
-    """Return the number in history of the decision letter that belongs to a message; None where there is none."""
-    if notice.adjustment_id is None:
+    """Return the number in history of the decision letter that goes with a message to the employee; None for everybody else."""
+    is_to_employee = notice.request is not None and notice.to_id == notice.request.employee_id
+    if notice.adjustment_id is None or not is_to_employee or notice.kind not in _TELLS_THE_OUTCOME:
         return None
     found = Letter.objects.filter(adjustment=notice.adjustment_id, at=notice.created_at)
     return found.values_list("event__seq", flat=True).first()

@@ -17,9 +17,9 @@ ACKNOWLEDGED_WITHIN = 5
 """Working days in which the new manager says that they know: domain.md section 5."""
 
 
-def shows_on(changed_on: date, calendar: WorkCalendar) -> date:
-    """Return the first day on which the new manager may see what is in force."""
-    return calendar.add(changed_on, TOLD_BEFORE)
+def shows_on(told_on: date, calendar: WorkCalendar) -> date:
+    """Return the first day on which the new manager may see what is in force, where the employee was told on that day."""
+    return calendar.add(told_on, TOLD_BEFORE)
 
 
 def wanted_by(shared_on: date, calendar: WorkCalendar) -> date:

@@ -58,7 +58,7 @@ TAKES_OVER = Rule(NoticeKind.STEP_TAKEN_OVER, Since.STEP_DUE, (5,), To.NOBODY)
 HANDOVER = Rule(NoticeKind.HANDOVER_AWAITED, Since.SHOWN, (5,), To.MANAGER)
 """A new line manager has not said that they know what is in force."""
 DRAFT = Rule(NoticeKind.DRAFT_GOES, Since.TOUCHED, (80,), To.FILER, in_calendar_days=True)
-"""An untouched draft goes ten days after this (`retention`)."""
+"""An untouched draft is deleted ten days after this (`retention`)."""
 WEEKLY_LIST = Rule(NoticeKind.WEEKLY_LIST, Since.MONDAY, (0,), To.HOLDER)
 HR_WEEK = Rule(NoticeKind.HR_WEEK, Since.MONDAY, (0,), To.HR)
 WEEKLY = (WEEKLY_LIST, HR_WEEK)

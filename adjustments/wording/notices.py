@@ -60,9 +60,10 @@ NOTICES = {
     NoticeKind.MANAGER_CHANGES: _("What your new line manager will see"),
     NoticeKind.HANDOVER_WANTED: _("Something is in force for people who are new in your team"),
     NoticeKind.HANDOVER_AWAITED: _("Please say that you know what is in force"),
-    NoticeKind.DRAFT_GOES: _("A draft of yours goes soon"),
+    NoticeKind.DRAFT_GOES: _("A draft that you left for a long time"),
     NoticeKind.WEEKLY_LIST: _("What waits for you this week"),
     NoticeKind.HR_WEEK: _("The week of the adjustments team"),
     NoticeKind.DAILY_DIGEST: _("What waits for you today"),
     NoticeKind.PASSWORD_RESET: _("How to set a new password"),
 }
+DRAFT_GOES_ON = _("A draft of yours will be deleted on {day}, unless you go on with it before")

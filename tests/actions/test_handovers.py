@@ -51,6 +51,25 @@ def sees(person, adjustment, at=SHOWS):
     return by_query
 
 
+def test_who_is_told_late_has_as_long_to_ask_and_reads_the_true_day(cast):
+    one = walk(cast, State.IN_PLACE)
+    change(cast)
+    letter, printed_at = Notice.objects.get(kind="manager_changes"), SHOWS + timedelta(days=9)  # Friday 19 June
+    said = compose(letter, printed_at)
+    assert said.subject == "Adjustments: what your new line manager will see, from 23 June"
+    words = " ".join(said.body.split())
+    assert "From Tuesday 23 June 2026, Mona Test sees" in words
+    assert "tell us before Tuesday 23 June 2026." in words
+    assert "10 June" not in words + said.subject
+    Notice.objects.filter(pk=letter.pk).update(sent_at=printed_at)
+    handovers.sweep(at=printed_at + timedelta(minutes=1))
+    assert Handover.objects.get().shows_on == date(2026, 6, 23)
+    handovers.sweep(at=datetime(2026, 6, 22, 22, 59, tzinfo=UTC))
+    assert not sees(cast.mona, one), "not before the day that the letter names"
+    handovers.sweep(at=datetime(2026, 6, 22, 23, 1, tzinfo=UTC))  # in London it is the 23rd
+    assert sees(cast.mona, one)
+
+
 @pytest.mark.parametrize("state", [State.IN_PLACE, State.IN_DELIVERY, State.DELIVERED])
 def test_the_past_manager_sees_nothing_and_the_new_one_only_after_the_employee_was_told(cast, state):
     one = walk(cast, state)

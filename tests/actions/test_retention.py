@@ -16,6 +16,7 @@ from adjustments.models import Adjustment, ApiToken, Message, Notice, Organisati
 from adjustments.notifications import deliver
 from adjustments.notifications.compose import compose
 from adjustments.notifications.wanted import is_still_wanted
+from adjustments.queries import desk, health, operations, printing
 from adjustments.rules.reminders import DRAFT
 from adjustments.rules.states import State
 from tests.builders import GOODS, NO_GOODS, ask, asked, walk
@@ -46,11 +47,11 @@ def test_the_author_is_told_ten_days_before_then_nothing_remains(draft):
     for _ in range(3):
         retention.retire_drafts(at=TOLD)
     sent = compose(told().get(), TOLD)
-    assert sent.subject == "Adjustments: a draft of yours goes on 31 May"
+    assert sent.subject == "Adjustments: a draft of yours will be deleted on 31 May"
     assert f"/ask/{draft.reference}/check/" in sent.body
-    assert "It goes on Sunday 31 May 2026, unless" in " ".join(sent.body.split())
+    assert "This draft will be deleted on Sunday 31 May 2026, unless" in " ".join(sent.body.split())
     send()
-    assert retention.retire_drafts(at=GONE - timedelta(minutes=1)) == 0
+    assert retention.retire_drafts(at=GONE - DAY) == 0
     assert retention.retire_drafts(at=GONE) == 1
     assert not Request.objects.exists()
     assert not Adjustment.objects.exists()
@@ -61,9 +62,13 @@ def test_the_author_is_told_ten_days_before_then_nothing_remains(draft):
 
 def test_who_was_not_told_loses_nothing(draft):
     retention.retire_drafts(at=TOLD)
-    assert retention.retire_drafts(at=GONE + 30 * DAY) == 0
-    send()
-    assert retention.retire_drafts(at=GONE + 30 * DAY) == 1
+    late = GONE + 30 * DAY
+    assert retention.retire_drafts(at=late) == 0
+    assert compose(told().get(), late).subject == "Adjustments: a draft of yours will be deleted on 10 July"
+    send(late)
+    assert retention.retire_drafts(at=late + timedelta(hours=8)) == 0
+    assert retention.retire_drafts(at=datetime(2026, 7, 9, 22, 59, tzinfo=UTC)) == 0
+    assert retention.retire_drafts(at=datetime(2026, 7, 9, 23, 1, tzinfo=UTC)) == 1, "in London it is the day that the mail names"
 
 
 def test_coming_back_to_it_keeps_it_for_another_while(draft, cast, sign_in):
@@ -95,8 +100,12 @@ def test_whoever_left_is_not_told_and_their_draft_goes(draft, cast):
     retention.retire_drafts(at=TOLD)
     Notice.objects.update(send_after=timezone.now() - DAY)
     deliver.deliver_ready(now=timezone.now())
-    assert told().get().dropped_at
-    assert retention.retire_drafts(at=GONE) == 1
+    left_at = told().get().dropped_at
+    assert retention.retire_drafts(at=left_at + 9 * DAY) == 0
+    Person.objects.filter(pk=cast.amina.pk).update(is_active=True)
+    assert retention.retire_drafts(at=left_at + 10 * DAY) == 0, "here again, and told nothing"
+    Person.objects.filter(pk=cast.amina.pk).update(is_active=False)
+    assert retention.retire_drafts(at=left_at + 10 * DAY) == 1
 
 
 def test_hr_sets_the_days_or_lets_drafts_stay(draft):
@@ -106,7 +115,7 @@ def test_hr_sets_the_days_or_lets_drafts_stay(draft):
     row.reminders = {DRAFT.code: [20, 50]}
     row.save()
     retention.retire_drafts(at=BEGUN + 50 * DAY)
-    send()
+    send(BEGUN + 50 * DAY)
     assert retention.retire_drafts(at=BEGUN + 60 * DAY) == 1
 
 
@@ -128,8 +137,41 @@ def test_the_mail_leaves_like_any_other(cast):
     ask(cast.amina, GOODS, at=now - 81 * DAY, send=False)
     retention.retire_drafts(at=now)
     deliver.deliver_ready(now=now)
-    [sent] = [one for one in mail.outbox if "a draft of yours" in one.subject]
+    [sent] = [one for one in mail.outbox if "a draft of yours will be deleted" in one.subject]
     assert sent.to == ["amina@test.example"]
+
+
+def test_who_has_no_address_reads_it_in_their_messages_and_hr_hears_of_no_draft(cast, sign_in):
+    now = timezone.now()
+    Person.objects.filter(pk=cast.amina.pk).update(email=None)
+    draft = ask(fresh(cast.amina), GOODS, at=now - 85 * DAY, send=False)
+    retention.retire_drafts(at=now - 2 * DAY)
+    deliver.deliver_ready(now=now)
+    assert told().get().parked_at
+    for person in (cast.hana, cast.ada):
+        assert not desk.undelivered(person).exists()
+        assert not printing.letters(person).exists()
+        for address in ("/hr/today/", "/hr/letters/", "/hr/operations/"):
+            page = sign_in(person).get(address).content.decode()
+            assert draft.reference not in page
+            assert "draft of yours" not in page
+    at_work = operations.of(cast.hana, now)
+    assert (at_work.parked_count, at_work.letters, at_work.failed_today) == (0, 0, 0)
+    assert health.readiness(now)["parked_notices"] == 0
+    assert retention.retire_drafts(at=now + 30 * DAY) == 0, "nobody told them"
+    client = sign_in(fresh(cast.amina))
+    page = words(client.get("/messages/"))
+    day = (timezone.localdate() + 10 * DAY).strftime("%d %B %Y").lstrip("0")
+    assert f"A draft of yours will be deleted on {day}, unless you go on with it before: {draft.reference}" in page
+    assert f'href="/ask/{draft.reference}/check/"' in client.get("/messages/").content.decode()
+    assert draft.reference not in sign_in(cast.ben).get("/messages/").content.decode()
+    read_at = told().get().read_at
+    Request.objects.update(touched_at=timezone.now())
+    assert f"A draft that you left for a long time: {draft.reference}" in words(client.get("/messages/")), "it stays now"
+    Request.objects.update(touched_at=None)
+    assert retention.retire_drafts(at=read_at + 9 * DAY) == 0
+    assert retention.retire_drafts(at=read_at + 10 * DAY) == 1
+    assert f'href="/ask/{draft.reference}/check/"' not in client.get("/messages/").content.decode()
 
 
 def test_tokens_and_sessions_that_ended_go_after_a_while(cast):
@@ -165,4 +207,4 @@ def test_dates_are_read_again_in_pieces_and_mended(cast, monkeypatch):
 
 
 def test_hr_reads_on_the_settings_page_when_drafts_go(cast, sign_in):
-    assert "an untouched draft goes 10 days later" in words(sign_in(fresh(cast.hana)).get("/hr/settings/reminders/"))
+    assert "an untouched draft will be deleted 10 days later" in words(sign_in(fresh(cast.hana)).get("/hr/settings/reminders/"))

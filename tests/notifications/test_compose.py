@@ -53,7 +53,7 @@ def about_no_request(cast, kind, at):
     cast.amina.line_manager = cast.mona
     cast.amina.save()
     handovers.managers_changed([cast.amina], at=at - timedelta(days=12))
-    Notice.objects.update(sent_at=at)
+    Notice.objects.update(sent_at=at - timedelta(days=12))
     handovers.sweep(at=at - timedelta(days=8))
     handovers.sweep(at=at)
     weekly.sweep(at=at)

@@ -31,7 +31,7 @@ def test_a_handover_is_for_the_new_line_manager_alone(cast, name):
     cast.amina.save()
     handovers.managers_changed([cast.amina], at=at - timedelta(days=8))
     handover = Handover.objects.get()
-    Notice.objects.filter(handover=handover).update(sent_at=at)
+    Notice.objects.filter(handover=handover).update(sent_at=at - timedelta(days=8))
     path = reverse(name, args=[handover.pk])
     for when in ("before it is shown", "after"):
         for person in sorted(EVERYBODY):

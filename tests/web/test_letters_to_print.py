@@ -9,16 +9,19 @@ import pytest
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from adjustments.actions import adjustments, conversations, handovers, notices, tokens
-from adjustments.models import Look, Notice, Person
+from adjustments.models import Letter, Look, Notice, Person
 from adjustments.notifications import deliver
 from adjustments.queries import printing
-from adjustments.rules.states import State
+from adjustments.rules.states import Action, Reason, State
 from adjustments.rules.workflow import NotPermitted
+from adjustments.web.views.moves import PAGES
 from tests.builders import CANARY, GOODS, asked, walk
 from tests.cast import fresh
+from tests.situations import SITUATIONS, prepare
 
 LIST, PRINT, MARK = "/hr/letters/", "/hr/letters/print/", "/hr/letters/printed/"
 
@@ -65,6 +68,33 @@ def test_a_letter_has_an_address_block_what_the_mail_would_say_and_the_decision_
     assert page.count("app-sheet") == len(letters(cast)) == 2
     assert CANARY not in page
     assert Look.objects.get().viewer == cast.hana, "the decision was opened"
+
+
+@pytest.mark.parametrize("action", list(PAGES))
+def test_nobody_but_the_employee_gets_the_decision_letter_in_their_envelope(cast, sign_in, action):
+    one = prepare(cast, action, timezone.now() - timedelta(hours=6))
+    _, who, answers = SITUATIONS[action]
+    page = reverse(action.value, args=[one.request.reference, one.number])
+    posted = {"version": one.version, "sending": str(uuid.uuid4()), **answers}
+    assert sign_in(getattr(cast, who)).post(page, posted).status_code == 302
+    without_address(*Person.objects.all())
+    found = [(row.adjustment_id, printing.enclosed(row), row.to_id) for row in Notice.objects.select_related("request")]
+    enclosed = [(about, seq) for about, seq, _ in found if seq]
+    assert {to for _, seq, to in found if seq} <= {one.request.employee_id}
+    assert sorted(enclosed) == sorted(Letter.objects.values_list("adjustment", "event__seq")), "each once"
+
+
+def test_who_asked_whether_it_can_end_reads_no_decision_on_paper(cast, sign_in):
+    now = timezone.now()
+    one = prepare(cast, Action.TAKE_AWAY, now - timedelta(days=3))
+    without_address(*Person.objects.all())
+    adjustments.take_away(adjustment=one, reasons=[Reason.SAFETY], words=CANARY, by=cast.hana, at=now - timedelta(days=1))
+    Notice.objects.filter(to__in=[cast.ben, cast.amina]).update(parked_at=now)
+    client = sign_in(cast.henry)
+    answer = Notice.objects.filter(kind="end_answered", to=cast.ben).latest("pk")
+    letter = Notice.objects.get(kind="adjustment_taken_away")
+    assert CANARY not in text(client.get(PRINT, {"id": answer.pk}))
+    assert CANARY in text(client.get(PRINT, {"id": letter.pk}))
 
 
 def test_what_is_overtaken_is_not_printed(cast, sign_in):
