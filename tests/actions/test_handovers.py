@@ -30,8 +30,7 @@ from tests.builders import CANARY, NO_GOODS, SLOW, ask, asked, walk
 from tests.cast import fresh
 
 CHANGED = datetime(2026, 6, 8, 9, tzinfo=UTC)  # a Monday
-SHOWS = CHANGED + timedelta(days=2)
-HOUR = timedelta(hours=1)
+SHOWS, HOUR = CHANGED + timedelta(days=2), timedelta(hours=1)
 
 
 def change(cast, manager="mona", at=CHANGED):
