@@ -179,7 +179,9 @@ def test_a_poison_row_delays_no_other(stack: Stack, figure: Figure):
     stack.inbox.mails.clear()
     stack.kill("worker")
     mails(stack, 10)
-    first = stack.rows("SELECT MIN(id) FROM adjustments_notice WHERE sent_at IS NULL AND kind = 'password_reset'")[0][0]
+    first = stack.rows(
+        "SELECT MIN(id) FROM adjustments_notice WHERE sent_at IS NULL AND parked_at IS NULL AND kind = 'password_reset'"
+    )[0][0]
     request = f"(SELECT id FROM adjustments_request WHERE reference = '{reference}')"
     stack.rows(f"UPDATE adjustments_notice SET kind = 'decision_due', request_id = {request} WHERE id = {first}")  # of no date
     stack.start("worker")
