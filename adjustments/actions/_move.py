@@ -5,7 +5,7 @@ Not here: what may happen (`rules/workflow.py`) and what follows (`rules/plannin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -15,13 +15,13 @@ from django.db import transaction
 from ..models import Adjustment, Event, Interim, Letter, Message, Notice, Person, Request, Step, calendars
 from ..queries.case_file import last_event
 from ..queries.facts import Case, case_of, clock_columns
-from ..rules import endings, planning
+from ..rules import advice, endings, planning
 from ..rules import notices as notice_rules
 from ..rules.clocks import Happening
 from ..rules.facts import MoveNotAllowed
 from ..rules.holders import NOBODY, Holder
 from ..rules.permissions import SYSTEM, Viewer
-from ..rules.states import Action
+from ..rules.states import Action, State
 from . import _post
 
 Actor = Person | Viewer
@@ -55,9 +55,10 @@ class Ledger:
         """Apply the plan to the objects in memory and keep the rows to write."""
         adjustment, person = case.adjustment, _person(by)
         past, before = _post.holder_named(adjustment), case.standing()
-        is_asked = past.person_id == adjustment.request.employee_id  # then who holds the step had it too
+        # while the employee or an adviser is asked, who holds the step had it too
+        is_asked = past.person_id == adjustment.request.employee_id or before.state is State.ADVICE
         had = _post.holder_named(case.step) if case.step and is_asked else past
-        asked = Holder(endings.asker(case.history))
+        asked = Holder(_asker(case.history))
         event = _event(adjustment, plan, person, at)
         on = adjustment.today(at)
         case.history.append(Happening(plan.action, plan.to, on, plan.data, person.pk if person else None, plan.acting_as))
@@ -127,6 +128,12 @@ _WRITTEN = [
     *("agreed_on", "delivery_target", "delivery_due_on", "delivered_on", "delivery_days"),
     *("first_asked_on", "wait_target", "wait_due_on", "in_place_on", "wait_days", "review_on"),
 ]
+
+
+def _asker(history: Sequence[Happening]) -> int | None:
+    """Return who asked what the move may answer: whether it can end, or for advice."""
+    wanted = advice.last_asked(history)
+    return endings.asker(history) or (wanted.by_id if wanted else None)
 
 
 def _person(by: Actor) -> Person | None:

@@ -18,7 +18,7 @@ ONE_LOOK = timedelta(minutes=30)
 
 _MOST_TELLING = (
     *(Relation.MANAGER, Relation.FILER, Relation.DECIDER, Relation.REVIEWER, Relation.BUDGET_HOLDER, Relation.HR),
-    *(Relation.CHECKER, Relation.FULFILMENT),
+    *(Relation.CHECKER, Relation.FULFILMENT, Relation.ADVISER, Relation.SENIOR),
 )
 
 

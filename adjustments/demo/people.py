@@ -266,6 +266,15 @@ CAST = (
         "is an independent reviewer. HR can ask for another look from somebody who had no part in a refusal.",
         Role.INDEPENDENT_REVIEWER,
     ),
+    Star(
+        "olive",
+        "Olive Grant",
+        "People Services",
+        "Occupational health adviser",
+        "gives advice where the employee agreed to it. Try: recommend something; the employee reads it first.",
+        Role.ADVISER,
+        Team.OCCUPATIONAL_HEALTH,
+    ),
     Star("ed", "Ed Carver", "Estates", "Estates officer", "changes rooms and doors.", Role.FULFILMENT, Team.ESTATES),
 )
 

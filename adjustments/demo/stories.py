@@ -22,7 +22,7 @@ from ..rules import planning, reviews, workflow
 from ..rules.facts import Facts, Refused
 from ..rules.permissions import Relation
 from ..rules.routes import delivering_team, needs_goods
-from ..rules.states import Action, PauseReason, Reason, StillWorks, SupplyReason, Team, WithdrawReason, Works
+from ..rules.states import Action, PauseReason, Reason, State, StillWorks, SupplyReason, Team, WithdrawReason, Works
 
 BARRIER_WORDS = (
     "The office is open and loud; I lose the thread when I write up notes.",
@@ -44,6 +44,7 @@ NOT_WORKING_WORDS = (
 _WORDS = {
     Action.ASK_FOR_INFORMATION: "On which days is it hardest, and what have you tried so far?",
     Action.ANSWER: "Mondays and Thursdays, when the clinic next door is open. Earplugs were not enough.",
+    Action.ASK_FOR_ADVICE: "Which chair or desk would take the strain off, and for how long at a time?",
     Action.RETURN_REFUSAL: "Please look at the other room first, and write down what you found.",
     Action.APPEAL: "The other room was never looked at. It is free in the mornings.",
     Action.OVERTURN: "The other room is free. It removes the barrier and costs nothing.",
@@ -237,7 +238,8 @@ class Storyteller:
         """Return somebody who may do it now: whoever has it, the employee, or one of a team."""
         standing, employee = facts.standing, case.adjustment.request.employee
         named = [self.people.get(pk) for pk in (standing.step_holder_id, standing.holder_id) if pk]
-        teams = [*self.teams[facts.standing.team], *self.teams[Team.HR]]
+        asked = self.teams[standing.holder_team] if standing.state is State.ADVICE and standing.holder_team else []
+        teams = [*asked, *self.teams[facts.standing.team], *self.teams[Team.HR]]
         others = self.rng.sample(teams, k=len(teams))
         on = case.adjustment.today(at)
         for person in (*named, employee, case.adjustment.request.filed_by, employee.line_manager, *others):
@@ -258,6 +260,8 @@ class Storyteller:
                 return {"reasons": [Reason.ALREADY_IN_PLACE]}, "The new place has a quiet room of its own, and it can be booked."
             case Action.CONFIRM_REFUSAL | Action.UPHOLD:
                 return {}, self.rng.choice(REFUSAL_WORDS)
+            case Action.ASK_FOR_ADVICE:
+                return {"adviser": Team.OCCUPATIONAL_HEALTH}, _WORDS[action]
             case action if action in _WORDS:
                 return {}, _WORDS[action]
             case Action.PAUSE:
@@ -385,6 +389,8 @@ def _for_the_cast(teller: Storyteller, cast: dict[str, Person], now: datetime) -
     teller.ask(cast["ivo"], days_ago(8), [entry["EQ08"]], [(_ASK, quick, Beat(Action.QUOTE, (1, 1)))])
     teller.ask(cast["sam"], days_ago(5), [entry["HR05"]], [(_ASK, Beat(Action.PAUSE, (1, 1)))])
     teller.ask(cast["rose"], days_ago(9), [entry["PP01"]], [(_ASK, _MEANWHILE, quick)])
+    advice = (Beat(Action.ASK_FOR_ADVICE, (1, 1)), Beat(Action.AGREE_TO_ADVICE, (0, 0)))
+    teller.ask(amina, days_ago(4), [entry["WS01"]], [(_ASK, *advice)])
     draft = Request.objects.create(
         reference=teller._reference(), employee=amina, filed_by=amina, created_at=now - timedelta(days=1)
     )

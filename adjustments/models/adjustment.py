@@ -15,7 +15,7 @@ from ..rules.calendar import WorkCalendar
 from ..rules.clocks import is_late
 from ..rules.permissions import CHECKS, IN_FORCE_OR_OPEN, WITH_FULFILMENT
 from ..rules.routes import delivering_team
-from ..rules.states import OPEN, Role, State, StepKind, Team
+from ..rules.states import OPEN, Action, Role, State, StepKind, Team
 from ._choices import choices
 from .calendars import calendar_of
 from .catalogue import CatalogueEntry
@@ -44,9 +44,11 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
             as_staff |= Q(pk__isnull=False)
         elif Role.INDEPENDENT_REVIEWER in viewer.roles:
             as_staff |= Q(state__in=OPEN) & ~Exists(caseworkers_who_may())
-        if viewer.teams:
+        if viewer.advises:
+            as_staff |= advisable(person)
+        if viewer.delivers:
             to_cancel = Q(state=State.WITHDRAWN, delivery__ordered_on__isnull=False, delivery__cancelled_on=None)
-            as_staff |= Q(team__in=viewer.teams) & (Q(state__in=WITH_FULFILMENT) | to_cancel)
+            as_staff |= Q(team__in=viewer.delivers) & (Q(state__in=WITH_FULFILMENT) | to_cancel)
         return self.filter(own | (~draft & ~party(person) & as_staff))
 
     def open(self) -> AdjustmentQuerySet:
@@ -93,6 +95,17 @@ def party(person: Person) -> Q:
     """Return the condition of those on which this person is nobody's staff: says the same as `Standing.parties`."""
     passed_over = Q(request__is_sent_to_hr=True, request__employee__line_manager=person)
     return Q(request__filed_by=person) | Q(request__employee=person) | passed_over
+
+
+def advisable(person: Person) -> Q:
+    """Return the condition of what this person is asked to advise on: says the same as `Relation.ADVISER`."""
+    from .event import Event  # an event belongs to an adjustment: the import would go round
+
+    decides = Exists(Step.objects.filter(adjustment=OuterRef("pk"), closed_at=None, holder_person=person))
+    asked = Exists(Event.objects.filter(adjustment=OuterRef("pk"), action=Action.ASK_FOR_ADVICE, by=person))
+    is_manager = Q(request__employee__line_manager__isnull=False, request__employee__line_manager=person)
+    waits = Q(state=State.ADVICE, holder_team__in=sorted(person.as_viewer.advises))
+    return waits & ~is_manager & ~Q(decides) & ~Q(asked) & ~party(person)
 
 
 def caseworkers_who_may() -> models.QuerySet[RoleHolding]:

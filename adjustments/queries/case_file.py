@@ -16,7 +16,7 @@ from ..rules.facts import Facts, agreed_cost, done_tasks, proposed_reasons
 from ..rules.permissions import Relation, Viewer, relations
 from ..rules.privacy import READS_WHY, WITHHELD_STEPS, Facet, facets
 from ..rules.states import OPEN, Action, State, StepKind, Team
-from . import letter_words, meanwhile, story, timing
+from . import advised, letter_words, meanwhile, story, timing
 from . import letters as letter_files
 from .case_values import (
     WITHHELD,
@@ -24,7 +24,6 @@ from .case_values import (
     CaseFile,
     DeliveryFile,
     Ending,
-    LetterLine,
     NoSuchCase,
     Offer,
     Part,
@@ -33,6 +32,7 @@ from .case_values import (
 )
 from .facts import Case, case_of, house_now
 from .gathered import Gathered, by_adjustment, cases_of
+from .record_values import LetterLine
 
 _BECOMES_THEIRS = frozenset({Action.CHANGE, Action.CONFIRM_FILING})
 """From then on the words are the employee's, who may have corrected them: whoever filed it no longer reads them."""
@@ -270,6 +270,7 @@ def adjustment_file(
         ending=_ending(case, words, viewer) if knows_story else None,
         needs_confirming=not adjustment.request.is_confirmed and adjustment.state in OPEN - {State.APPEALED},
         question=words.last(Action.ASK_FOR_INFORMATION) if adjustment.state == State.INFO_NEEDED else "",
+        advice=advised.newest(case, messages, viewer, today, held, shows) if Facet.ADVICE in shows else WITHHELD,
         offer=_offer(case, words) if knows_story else None,
         interim=meanwhile.newest(case, interims, viewer, today) if Facet.INTERIM in shows else WITHHELD,
         proposal=_proposal(case, words, shows),
@@ -361,7 +362,14 @@ def _case_file(cases: list[Case], gathered: Gathered, viewer: Person, at: dateti
             )
             for case in cases
         ),
-        story=story.told(cases, events, [*gathered.messages, *gathered.interims], shows, viewer),
+        story=story.told(
+            cases,
+            events,
+            [*gathered.messages, *gathered.interims],
+            shows,
+            viewer,
+            unread=advised.unread(cases, events, lambda case: case.adjustment.today(at), is_own),
+        ),
         looks=gathered.opened(request, is_own=is_own) if Facet.LOOKS in everything else WITHHELD,
         relations=frozenset[Relation]().union(*(held for held, _ in seen.values())),
     )

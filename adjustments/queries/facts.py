@@ -5,34 +5,43 @@ Not here: the answers (`rules/workflow.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from ..models import Adjustment, Event, Person, Step
+from ..models import Adjustment, Event, Person, RoleHolding, Step
 from ..models.policy import settings_now
 from ..rules import clocks, reminders, reviews, routes
 from ..rules.facts import Facts
 from ..rules.permissions import CHECKS, Standing, takes_part
 from ..rules.policy import Policy
-from ..rules.states import Action, State, StepKind, Task, Team
+from ..rules.states import Action, Role, State, StepKind, Task, Team
 from .directory import budget_holder_of
 
 
 @dataclass(frozen=True)
 class House:
-    """What is the same for every case: the policy, and who works for the adjustments team now."""
+    """What is the same for every case: the policy, and who works for the adjustments team or advises now."""
 
     policy: Policy
     hr_ids: frozenset[int]
+    advisers: Mapping[Team, frozenset[int]] = field(default_factory=dict)
     reminder_days: reminders.Days = field(default_factory=dict)
 
 
 def house_now() -> House:
     """Return what holds now, in two queries: load it once for many cases."""
     policy, days = settings_now()
-    return House(policy, frozenset(Person.objects.hr_caseworkers().values_list("pk", flat=True)), days)
+    held = RoleHolding.objects.filter(role__in=(*_HR, Role.ADVISER), person__is_active=True)
+    hr_ids, advisers = set[int](), defaultdict[Team, set[int]](set)
+    for role, team, person in held.values_list("role", "team", "person"):
+        (advisers[Team(team)] if role == Role.ADVISER else hr_ids).add(person)
+    return House(policy, frozenset(hr_ids), {team: frozenset(people) for team, people in advisers.items()}, days)
+
+
+_HR = (Role.HR_CASEWORKER, Role.HR_LEAD)
 
 
 @dataclass
@@ -80,6 +89,7 @@ class Case:
             senior_id=_senior(request.employee) if step and step.escalated_at else None,
             took_part=frozenset(e.by_id for e in part if e.by_id and takes_part(e.action, e.acting_as)),
             checked=frozenset(e.by_id for e in part if e.by_id and e.action in CHECKS),
+            asked_advice=frozenset(e.by_id for e in part if e.by_id and e.action is Action.ASK_FOR_ADVICE),
             hr_ids=self.house.hr_ids,
         )
 
@@ -106,6 +116,7 @@ class Case:
             first_asked_on=adjustment.first_asked_on or adjustment.request.first_asked_on,
             is_manager_active=bool(manager and manager.is_active),
             step_opened_on=self.step.opened_on if self.step else None,
+            advisers=self.house.advisers,
         )
 
     def anchors(self) -> reminders.Anchors:

@@ -59,6 +59,7 @@ urlpatterns = [
     path("decide/", lists.to_decide, name="to_decide"),
     path("handovers/<int:pk>/acknowledge/", handovers.acknowledge, name="acknowledge"),
     path("deliver/", lists.to_deliver, name="to_deliver"),
+    path("advise/", lists.to_advise, name="to_advise"),
     path("hr/today/", desk.today, name="hr_today"),
     path("hr/letters/", letters.letters_to_print, name="letters_to_print"),
     path("hr/letters/print/", letters.print_letters, name="print_letters"),
