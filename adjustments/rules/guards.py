@@ -41,6 +41,8 @@ def _may_be_advised(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any])
         raise MoveNotAllowed("confirm_before_advice")
     if advice.wish(facts.history):
         raise MoveNotAllowed("advice_is_asked")
+    if advice.waiting_to_be_shown(facts.history, facts.calendar, on):
+        raise MoveNotAllowed("advice_comes")
     if advice.was_refused(facts.history, by.id):
         raise MoveNotAllowed("advice_refused")
     possible = may_advise(facts, by)

@@ -201,6 +201,7 @@ REFUSALS = {
         "The person has not confirmed yet what was asked for them. Until then nobody can be asked for advice."
     ),
     "advice_is_asked": _("The employee is asked already whether somebody may give advice."),
+    "advice_comes": _("There is advice already, and it is shown to you soon. Please read it first."),
     "advice_refused": _("The employee said no to asking for advice. Please decide without it, or write them a message."),
     "no_adviser": _("Nobody can be asked for advice now. The adjustments team can name somebody."),
     "cost_is_paid": _("The budget holder pays for it, so the cost is no longer a reason."),

@@ -67,8 +67,8 @@ EXPECTED = {
     },
     "advised": {
         "employee": "change correct_advice message share_advice withdraw",
-        "manager": "agree agree_in_part ask_for_advice ask_for_information message offer_alternative propose_refusal",
-        "hana henry": "ask_for_advice ask_for_information message offer_alternative pause reassign take_over",
+        "manager": "agree agree_in_part ask_for_information message offer_alternative propose_refusal",
+        "hana henry": "ask_for_information message offer_alternative pause reassign take_over",
         "system": "leave reassign take_over",
     },
     "advice shared": {
