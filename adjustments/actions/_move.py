@@ -190,12 +190,13 @@ def _settle(case: Case, plan: planning.Plan, at: datetime, *, changed_hands: boo
     step = case.step
     adjustment.step_due_on = step.due_on if step else plan.holder_due_on
     is_overdue = adjustment.next_notice_at is not None and adjustment.next_notice_at <= at
-    if plan.action in _HANDS_ON and is_overdue:
+    if plan.action in HANDS_ON and is_overdue:
         return  # the sweep has yet to write what is due to others than the holder
     adjustment.next_notice_at = case.next_notice_at(at)
 
 
-_HANDS_ON = frozenset({Action.REASSIGN, Action.TAKE_OVER, Action.HAND_BACK, Action.CLAIM})
+HANDS_ON = frozenset({Action.REASSIGN, Action.TAKE_OVER, Action.HAND_BACK, Action.CLAIM})
+"""What gives a step to somebody else."""
 
 
 def apply(
