@@ -30,8 +30,12 @@ def people_of(holder: Holder, adjustment: Adjustment, standing: Standing | None 
     own = {request.employee_id, request.filed_by_id} | ({request.employee.line_manager_id} if request.is_sent_to_hr else set())
     if standing is None or team is not Team.HR:
         return list(Person.objects.in_team(team).exclude(pk__in=own))
-    not_these = barred(standing, standing.step_kind)
-    found = list(Person.objects.in_team(team).exclude(pk__in=not_these))
+    return _of_hr(barred(standing, standing.step_kind))
+
+
+def _of_hr(not_these: frozenset[int]) -> list[Person]:
+    """Return the caseworkers but these; where that leaves nobody, the independent reviewers but these."""
+    found = list(Person.objects.in_team(Team.HR).exclude(pk__in=not_these))
     reviewers = Person.objects.active().filter(roles_held__role=Role.INDEPENDENT_REVIEWER)
     return found or list(reviewers.exclude(pk__in=not_these))
 
@@ -83,8 +87,7 @@ def recipients(
             asked = people_of(holders.asked, adjustment)
             return [person for person in asked if before and can_view(before, person.as_viewer)]
         case To.MAY_TAKE_AWAY:
-            not_these = barred(standing, StepKind.REVIEWER)
-            return list(Person.objects.in_team(Team.HR).exclude(pk__in=not_these))
+            return _of_hr(barred(standing, StepKind.REVIEWER))
         case To.TO_CANCEL:
             is_left = standing.state is State.WITHDRAWN and standing.is_ordered
             return people_of(Holder(team=standing.team), adjustment) if is_left else []

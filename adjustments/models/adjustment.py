@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -24,6 +24,9 @@ from .person import Person, RoleHolding
 from .request import Request
 from .step import Step
 
+if TYPE_CHECKING:
+    from .event import Event
+
 
 class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
     """Filters over adjustments. `visible_to` is the only way by which a door may reach a row."""
@@ -43,7 +46,8 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
         if viewer.is_hr_casework:
             as_staff |= Q(pk__isnull=False)
         elif Role.INDEPENDENT_REVIEWER in viewer.roles:
-            as_staff |= Q(state__in=OPEN) & ~Exists(caseworkers_who_may())
+            wants_hr = Q(state__in=OPEN) | Q(state=State.IN_PLACE) & Exists(asked_to_end())
+            as_staff |= wants_hr & ~Exists(caseworkers_who_may())
         if viewer.teams:
             to_cancel = Q(state=State.WITHDRAWN, delivery__ordered_on__isnull=False, delivery__cancelled_on=None)
             as_staff |= Q(team__in=viewer.teams) & (Q(state__in=WITH_FULFILMENT) | to_cancel)
@@ -95,6 +99,13 @@ def party(person: Person) -> Q:
     return Q(request__filed_by=person) | Q(request__employee=person) | passed_over
 
 
+def asked_to_end() -> models.QuerySet[Event]:
+    """Return the open question whether the outer adjustment can end."""
+    from .event import Event  # an event belongs to an adjustment: the import would go round
+
+    return Event.objects.asking_to_end().filter(adjustment=OuterRef("pk"))
+
+
 def caseworkers_who_may() -> models.QuerySet[RoleHolding]:
     """Return the caseworkers who may act on the adjustment of the outer query: says the same as `nobody_in_hr`."""
     from .event import Event  # an event belongs to an adjustment: the import would go round
@@ -106,8 +117,9 @@ def caseworkers_who_may() -> models.QuerySet[RoleHolding]:
     kind = Step.objects.filter(adjustment=OuterRef(OuterRef("pk")), closed_at=None)
     to_hr = Adjustment.objects.filter(pk=OuterRef(OuterRef("pk")), request__is_sent_to_hr=True)
     passed_over = to_hr.filter(request__employee__line_manager=OuterRef("person"))
-    is_check = Exists(kind.filter(kind__in=(StepKind.SECOND_CHECK, StepKind.REVIEWER)))
-    is_review = Exists(kind.filter(kind=StepKind.REVIEWER))
+    is_to_end = Exists(Event.objects.asking_to_end().filter(adjustment=OuterRef(OuterRef("pk"))))
+    is_check = Exists(kind.filter(kind__in=(StepKind.SECOND_CHECK, StepKind.REVIEWER))) | is_to_end
+    is_review = Exists(kind.filter(kind=StepKind.REVIEWER)) | is_to_end
     return (
         hr.exclude(person=OuterRef("request__employee"))
         .exclude(person=OuterRef("request__filed_by"))

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..models import Adjustment, Event, Person, Step
 from ..models.policy import settings_now
-from ..rules import clocks, reminders, reviews, routes
+from ..rules import clocks, endings, reminders, reviews, routes
 from ..rules.facts import Facts
 from ..rules.permissions import CHECKS, Standing, takes_part
 from ..rules.policy import Policy
@@ -77,6 +77,7 @@ class Case:
             is_sent_to_hr=request.is_sent_to_hr,
             is_manager_told=self.is_manager_told,
             is_confirmed=request.is_confirmed,
+            is_asked_to_end=endings.question(self.history) is not None,
             senior_id=_senior(request.employee) if step and step.escalated_at else None,
             took_part=frozenset(e.by_id for e in part if e.by_id and takes_part(e.action, e.acting_as)),
             checked=frozenset(e.by_id for e in part if e.by_id and e.action in CHECKS),

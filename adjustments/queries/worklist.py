@@ -5,16 +5,17 @@ Not here: the list of all cases and the day of the adjustments team (`desk`, `to
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from ..models import Adjustment, Event, Person, Request, RoleHolding, Site, Step
-from ..models.adjustment import AdjustmentQuerySet, caseworkers_who_may
+from ..models.adjustment import AdjustmentQuerySet, asked_to_end, caseworkers_who_may
 from ..models.calendars import calendar_of
-from ..rules import reviews
+from ..models.event import later_events
+from ..rules import endings, reviews
 from ..rules.permissions import CHECKS, TAKES_PART, takes_part
 from ..rules.states import OPEN, Action, Role, State, StepKind, Team
 
@@ -59,7 +60,18 @@ def _open_steps_to_act_on(person: Person) -> QuerySet[Step]:
 
 
 def _mine_to_decide(person: Person, at: datetime) -> AdjustmentQuerySet:
-    return with_pause(_not_own(person, at)).filter(_holds_step(person)).due_first()
+    wanted = _holds_step(person) | _stands_in_for_ending(person, at)
+    return with_pause(_not_own(person, at)).filter(wanted).due_first()
+
+
+def _stands_in_for_ending(person: Person, at: datetime) -> Q:
+    """Return whether an independent reviewer checks if it can end, as all of HR took part; HR finds such checks on its desk."""
+    if person.as_viewer.is_hr_casework or Role.INDEPENDENT_REVIEWER not in person.as_viewer.roles:
+        return Q(pk__in=())
+    site = person.site or Site()
+    asked_by = calendar_of(site).add(at.astimezone(site.zone).date(), -endings.ANSWER_WITHIN)
+    wants_check = asked_to_end().filter(is_answered() | Q(at__lt=datetime.combine(asked_by, time.min, site.zone)))
+    return Q(Exists(wants_check), ~Exists(caseworkers_who_may()), state=State.IN_PLACE)
 
 
 def with_pause(found: AdjustmentQuerySet) -> AdjustmentQuerySet:
@@ -152,19 +164,9 @@ def open_or_wanting_me(person: Person, at: datetime) -> AdjustmentQuerySet:
     return found.order_by(needs, "-request__submitted_at", "number")
 
 
-def asked_to_end() -> QuerySet[Event]:
-    """Return the open question whether the outer adjustment, which is in place, can end: says the same as `rules.endings.question`."""
-    closed = _later().filter(Q(action=Action.KEEP_IN_PLACE) | ~Q(to=State.IN_PLACE))
-    return Event.objects.filter(adjustment=OuterRef("pk"), action=Action.ASK_TO_END).exclude(Exists(closed))
-
-
 def is_answered() -> Q:
     """Return the condition of a question after which the employee said that it is still needed."""
-    return Q(Exists(_later().filter(action=Action.STILL_NEEDED)))
-
-
-def _later() -> QuerySet[Event]:
-    return Event.objects.filter(adjustment=OuterRef("adjustment"), seq__gt=OuterRef("seq"))
+    return Q(Exists(later_events().filter(action=Action.STILL_NEEDED)))
 
 
 def my_drafts(person: Person) -> list[Request]:
@@ -188,35 +190,39 @@ def _members() -> tuple[dict[Team, set[int]], set[int]]:
 
 
 def stranded() -> list[int]:
-    """Return the open adjustments that a team holds while nobody may act for it.
+    """Return the adjustments for which a team must act, while nobody in it may: open ones, and those somebody asked to end.
 
-    It has no members, it is their own case, or all took part before a second check; and no independent reviewer can stand in.
+    It has no members, it is their own case, or all took part before a check; and no independent reviewer can stand in.
     """
-    held = Adjustment.objects.open().exclude(holder_team="").exclude(holder_team=Team.SUPPLIER)
+    held = Q(state__in=OPEN) & ~Q(holder_team__in=("", Team.SUPPLIER))
+    to_end = Q(Exists(asked_to_end()), state=State.IN_PLACE)
     passed_over = Case(When(request__is_sent_to_hr=True, then=F("request__employee__line_manager")))
-    rows = list(held.values_list("pk", "holder_team", "request__employee", "request__filed_by", passed_over))
+    team = Case(When(held, then=F("holder_team")), default=Value(Team.HR))
+    found = Adjustment.objects.filter(held | to_end)
+    rows = list(found.values_list("pk", team, "request__employee", "request__filed_by", passed_over))
     if not rows:
         return []
     members, reviewers = _members()
     barred = _barred_from_checks()
-    found = []
-    for pk, team, *parties in rows:
+    nobody = []
+    for pk, its_team, *parties in rows:
         not_these = {*parties} | barred.get(pk, set())
-        stands_in = reviewers if team == Team.HR else set()
-        if not (members[Team(team)] | stands_in) - not_these:
-            found.append(pk)
-    return found
+        stands_in = reviewers if its_team == Team.HR else set()
+        if not (members[Team(its_team)] | stands_in) - not_these:
+            nobody.append(pk)
+    return nobody
 
 
 def _barred_from_checks() -> dict[int, set[int]]:
-    """Return who took part in what waits for a second check or another look, by adjustment, in one query."""
+    """Return who took part in what waits for a second check, another look or a check whether it can end, by adjustment, in one query."""
     here = Q(adjustment__steps__closed_at=None, adjustment__steps__kind__in=(StepKind.SECOND_CHECK, StepKind.REVIEWER))
-    events = Event.objects.filter(here, by__isnull=False, action__in=TAKES_PART | CHECKS)
+    to_end = Q(Exists(Event.objects.asking_to_end().filter(adjustment=OuterRef("adjustment"))))
+    events = Event.objects.filter(here | to_end, by__isnull=False, action__in=TAKES_PART | CHECKS)
     found: dict[int, set[int]] = {}
-    for pk, by, action, acting_as, kind in events.values_list(
-        "adjustment", "by", "action", "acting_as", "adjustment__steps__kind"
-    ):
-        if takes_part(Action(action), acting_as) or (action in CHECKS and kind == StepKind.REVIEWER):
+    columns = ("adjustment", "by", "action", "acting_as", "adjustment__steps__kind", "adjustment__state")
+    for pk, by, action, acting_as, kind, state in events.values_list(*columns):
+        is_review = state == State.IN_PLACE or kind == StepKind.REVIEWER
+        if takes_part(Action(action), acting_as) or (action in CHECKS and is_review):
             found.setdefault(pk, set()).add(by)
     return found
 

@@ -98,7 +98,7 @@ class To(StrEnum):
     FULFILMENT = "fulfilment"  # the team that delivers it
     NOBODY = "nobody"  # something happens at that time; who is told follows from it
     ASKED_TO_END = "asked_to_end"  # who asked whether it can end
-    MAY_TAKE_AWAY = "may_take_away"  # those in HR who took no part before
+    MAY_TAKE_AWAY = "may_take_away"  # those in HR who took no part before, else the independent reviewers
     TO_CANCEL = "to_cancel"  # those who must cancel or collect what is on order
 
 

@@ -78,6 +78,8 @@ class Standing:
     """Who made a second check: they cannot review it."""
     senior_id: int | None = None
     """The line manager's manager, where the open step is so late that they are told; else None."""
+    is_asked_to_end: bool = False
+    """Whether it is in place and the question whether it can end is open."""
     hr_ids: frozenset[int] | None = None
     """All caseworkers who are here now; None where it makes no difference."""
 
@@ -135,15 +137,20 @@ def barred(standing: Standing, kind: StepKind | None) -> frozenset[int]:
 
 
 def nobody_in_hr(standing: Standing) -> bool:
-    """Say whether no caseworker may act on what HR holds: then an independent reviewer does (domain.md, "Different persons")."""
-    return standing.hr_ids is not None and not standing.hr_ids - barred(standing, standing.step_kind)
+    """Say whether no caseworker may act on what HR holds, or check whether it can end: then an independent reviewer does.
+
+    Source: domain.md, "Different persons".
+    """
+    kind = StepKind.REVIEWER if standing.is_asked_to_end else standing.step_kind
+    return standing.hr_ids is not None and not standing.hr_ids - barred(standing, kind)
 
 
 def acts_as_hr(standing: Standing, viewer: Viewer) -> bool:
     """Say whether this person works on the case for the adjustments team: a caseworker, or a reviewer where none may."""
     if viewer.id in standing.parties:
         return False
-    stands_in = Role.INDEPENDENT_REVIEWER in viewer.roles and standing.state in OPEN and nobody_in_hr(standing)
+    wants_hr = standing.state in OPEN or standing.is_asked_to_end
+    stands_in = Role.INDEPENDENT_REVIEWER in viewer.roles and wants_hr and nobody_in_hr(standing)
     return viewer.is_hr_casework or stands_in
 
 
