@@ -346,3 +346,21 @@ def test_words_that_nobody_can_read_are_no_words(cast, api, sign_in, words):
     assert page.status_code == 422
     assert "There is a problem" in page.content.decode()
     assert Adjustment.objects.get(pk=one.pk).version == one.version
+
+
+@pytest.mark.parametrize(
+    ("by", "path", "body"),
+    [
+        ("amina", "requests/", {"barriers": ["FO\0CUS"], "entries": []}),
+        ("amina", "requests/", {"barriers": ["FOCUS"], "entries": ["SW\0"]}),
+        ("amina", "change/", {"barriers": ["\0"]}),
+        ("ben", "offer-alternative/", {"entry": "\0", "words": "It may help."}),
+        ("hana", "reassign/", {"to": "\0", "words": "He is away."}),
+    ],
+)
+def test_a_code_that_no_database_can_hold_is_no_code(cast, api, by, path, body):
+    one = walk(cast, State.SUBMITTED)
+    whole = path if path.startswith("requests") else f"requests/{one.request.reference}/adjustments/1/{path}"
+    answer = post(api(getattr(cast, by)), whole, {"version": one.version, **body})
+    assert answer.status_code == 400
+    assert Adjustment.objects.get(pk=one.pk).version == one.version
