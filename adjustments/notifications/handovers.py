@@ -1,12 +1,14 @@
-"""What the mails about a new line manager say beside what every mail says.
+"""What the mails about a new line manager say beside what every mail says, and what waits until that manager may read.
 
 Not here: the rows (`actions/handovers.py`).
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+
+from django.db.models import Q
 
 from ..models import Handover, Notice
 from ..models.calendars import calendar_of
@@ -14,6 +16,10 @@ from ..models.organisation import Site
 from ..queries import handovers
 from ..rules.handovers import wanted_by
 from ..rules.notices import NoticeKind
+from ..rules.reminders import OPENS, within_hours
+
+LOOK_AGAIN = timedelta(hours=1)
+"""How long a mail waits at least: the manager may read from the next sweep of that day, or nobody could tell the employee yet."""
 
 
 def context(notice: Notice, now: datetime) -> dict[str, Any]:
@@ -39,3 +45,20 @@ def _told_by(notice: Notice) -> Handover:
 def _wanted_by(one: Handover) -> Any:
     assert one.shared_at is not None  # noqa: S101 - only what is shown is read
     return wanted_by(handovers.today(one, one.shared_at), calendar_of(one.employee.site or Site()))
+
+
+def waits_until(notice: Notice, now: datetime) -> datetime | None:
+    """Return when to look again at a message to a new line manager who may not read yet; None where no handover is in the way.
+
+    One that was shown a moment ago counts too: the sender may have read the case before.
+    """
+    if notice.request is None:
+        return None
+    mine = Handover.objects.current().filter(employee=notice.request.employee_id, manager=notice.to)
+    not_yet = Q(shared_at=None) | Q(shared_at__gt=now - LOOK_AGAIN)
+    one = mine.filter(not_yet).select_related("employee__site", "notice").first()
+    if one is None:
+        return None
+    site = notice.to.site or Site()
+    opens = datetime.combine(handovers.shows_on(one, one.notice.sent_at or now), OPENS, site.zone)
+    return within_hours(max(opens, now + LOOK_AGAIN), calendar_of(site), site.zone)

@@ -143,6 +143,13 @@ def is_still_wanted(notice: Notice, now: datetime, known: Known | None = None) -
     return any(_HOLDS.get(kind, _always)(case) for case in cases)
 
 
+def waits_until(notice: Notice, now: datetime, known: Known) -> datetime | None:
+    """Return when to look again at a mail that makes no sense now, only because its reader may not see the case yet; else None."""
+    if not notice.to.is_active or NoticeKind(notice.kind) in MAY_BE_GONE or known.about(notice):
+        return None
+    return handovers.waits_until(notice, now)
+
+
 def _still_stands(notice: Notice, case: Case) -> bool:
     """Say whether what the reader is reminded of is still so: nothing was done, the clock runs, and no date was changed."""
     found = case.anchors().get(Since(notice.data["since"]))
