@@ -29,11 +29,13 @@ log = logging.getLogger(__name__)
 def managers_changed(people: Iterable[Person], *, at: datetime) -> int:
     """Tell each of these what their new line manager will see; until then that manager sees none of it. Return how many are told.
 
-    Call it in the transaction that changes the managers. Who has nothing that a manager would see is told nothing.
+    Call it in the transaction that changes the managers. Who has nothing that a manager would see is told nothing. One who is not
+    here yet sees nothing either: their handover begins when they are (`begin_late`).
     """
     ids = [person.pk for person in people]
     Handover.objects.current().filter(employee__in=ids).update(ended_at=at)
     Person.objects.filter(pk__in=ids, manager_may_see=False).update(manager_may_see=True)
+    Person.objects.filter(pk__in=ids, line_manager__is_active=False).update(manager_may_see=False)
     employees = list(queries.with_something_to_show(ids))
     notices = [_to_employee(one, at) for one in employees]
     _post.post(notices)
@@ -41,6 +43,19 @@ def managers_changed(people: Iterable[Person], *, at: datetime) -> int:
     Handover.objects.bulk_create(_handover(one, told[one.pk], at) for one in employees)
     Person.objects.filter(pk__in=told).update(manager_may_see=False)
     return len(told)
+
+
+@transaction.atomic
+def begin_late(*, at: datetime) -> int:
+    """Begin the handovers to line managers who were not here when they were named, and are now; return how many are told.
+
+    Safe to repeat, and side by side: whoever comes second waits, and finds nothing left.
+    """
+    found = list(queries.not_begun().values_list("pk", flat=True))
+    if not found:
+        return 0
+    list(Person.objects.select_for_update(no_key=True).filter(pk__in=found).order_by("pk").values_list("pk"))
+    return managers_changed(queries.not_begun().filter(pk__in=found), at=at)
 
 
 def _to_employee(employee: Person, at: datetime) -> Notice:

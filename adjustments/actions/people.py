@@ -174,7 +174,7 @@ def _chunks(ids: list[int]) -> Iterator[list[int]]:
 def settle(*, at: datetime) -> int:
     """Hand on what people hold who may no longer, and close what belongs to those who left; return how many were handed on.
 
-    Safe to repeat: it looks at how things stand, not at what changed.
+    Who has a line manager from now on is told what that manager will see. Safe to repeat: it looks at how things stand, not at what changed.
     """
     gone = Adjustment.objects.filter(state__in=IN_FORCE_OR_OPEN, request__employee__is_active=False)
     for adjustment in gone.select_related("request__employee"):
@@ -191,6 +191,7 @@ def settle(*, at: datetime) -> int:
             log.exception("Adjustment %s could not be handed on.", adjustment.pk)
         else:
             handed_on += 1
+    handovers.begin_late(at=at)
     return handed_on
 
 

@@ -39,6 +39,13 @@ def with_something_to_show(ids: Iterable[int]) -> PersonQuerySet:
     return managed.filter(Exists(theirs)).select_related("line_manager", "site")
 
 
+def not_begun() -> PersonQuerySet:
+    """Return those whose line manager is here now and was not when named: of them nobody was told, and the manager sees nothing."""
+    begun = Handover.objects.current().filter(employee=OuterRef("pk"))
+    found: PersonQuerySet = Person.objects.active().filter(~Exists(begun), manager_may_see=False, line_manager__is_active=True)
+    return found
+
+
 def to_read(manager: Person) -> HandoverQuerySet:
     """Return what this manager has not said that they know, oldest first."""
     found: HandoverQuerySet = Handover.objects.unacknowledged().filter(manager=manager, shared_at__isnull=False)
