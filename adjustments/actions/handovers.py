@@ -1,5 +1,7 @@
 """A new line manager: the employee is told what will be shown, then it is shown, then the manager says that they know it.
 
+A new job: the employee is told that it goes on, and the manager looks whether it still fits, and says so.
+
 Nothing is agreed anew, and no state changes. Not here: the staff import (`people`), when (`rules/handovers.py`).
 """
 
@@ -37,12 +39,34 @@ def managers_changed(people: Iterable[Person], *, at: datetime) -> int:
     Person.objects.filter(pk__in=ids, manager_may_see=False).update(manager_may_see=True)
     Person.objects.filter(pk__in=ids, line_manager__is_active=False).update(manager_may_see=False)
     employees = list(queries.with_something_to_show(ids))
-    notices = [_to_employee(one, at) for one in employees]
-    _post.post(notices)
-    told = {row.to_id: row for row in Notice.objects.filter(key__in=[one.key for one in notices])}
+    told = _tell(employees, NoticeKind.MANAGER_CHANGES, at)
     Handover.objects.bulk_create(_handover(one, told[one.pk], at) for one in employees)
     Person.objects.filter(pk__in=told).update(manager_may_see=False)
     return len(told)
+
+
+def jobs_changed(people: Iterable[Person], *, at: datetime) -> int:
+    """Tell each of these that what is in force goes on, and ask their line manager whether it still fits. Return how many are told.
+
+    Call it in the transaction that changes the jobs. Where a new line manager waits to be shown it, that asks them already.
+    """
+    employees = list(queries.with_something_in_force(person.pk for person in people))
+    Handover.objects.current().filter(employee__in=employees).update(ended_at=at)
+    told = _tell(employees, NoticeKind.JOB_CHANGED, at)
+    begun = [_handover(one, told[one.pk], at) for one in employees]
+    for one in begun:
+        one.shows_on, one.shared_at = queries.today(one, at), at  # they saw it before
+        one.remind_at = _next(one, at)
+    Handover.objects.bulk_create(begun)
+    _post.post(_to_manager(one, NoticeKind.FIT_WANTED, one.shows_on, at) for one in begun)
+    return len(told)
+
+
+def _tell(employees: Iterable[Person], kind: NoticeKind, at: datetime) -> dict[int, Notice]:
+    """Write a message to each, and return the rows by person."""
+    notices = [_to_employee(one, kind, at) for one in employees]
+    _post.post(notices)
+    return {row.to_id: row for row in Notice.objects.filter(key__in=[one.key for one in notices])}
 
 
 @transaction.atomic
@@ -58,10 +82,10 @@ def begin_late(*, at: datetime) -> int:
     return managers_changed(queries.not_begun().filter(pk__in=found), at=at)
 
 
-def _to_employee(employee: Person, at: datetime) -> Notice:
+def _to_employee(employee: Person, kind: NoticeKind, at: datetime) -> Notice:
     return Notice(
-        key=f"{NoticeKind.MANAGER_CHANGES}:{employee.pk}:{employee.line_manager_id}:{at:%Y%m%d%H%M%S%f}",
-        kind=NoticeKind.MANAGER_CHANGES,
+        key=f"{kind}:{employee.pk}:{employee.line_manager_id}:{at:%Y%m%d%H%M%S%f}",
+        kind=kind,
         to=employee,
         created_at=at,
         send_after=at,

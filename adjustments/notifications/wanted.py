@@ -60,7 +60,7 @@ _TO_BOTH_SIDES = frozenset({NoticeKind.CLOCK_PAUSED, NoticeKind.CLOCK_RESUMED})
 """What the employee is told, and whoever has it."""
 ABOUT_NO_REQUEST = {
     **dict.fromkeys((NoticeKind.WEEKLY_LIST, NoticeKind.HR_WEEK), weekly),
-    **dict.fromkeys((NoticeKind.MANAGER_CHANGES, NoticeKind.HANDOVER_WANTED, NoticeKind.HANDOVER_AWAITED), handovers),
+    **dict.fromkeys(handovers.KINDS, handovers),
     NoticeKind.DRAFT_GOES: drafts,
 }
 """What is about no single request, and where it is said whether it is still wanted, and what it says."""
