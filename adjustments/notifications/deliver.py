@@ -18,6 +18,7 @@ from django.db.models.functions import Now
 from ..models import Notice
 from ..models.notice import MOST_ATTEMPTS, pause_after
 from ..rules.notices import NoticeKind
+from ..rules.reminders import IS_REMINDER
 from .channels import MailChannel, ServerAway, why_not
 from .compose import NoAddress, compose
 from .wanted import Known, is_still_wanted, waits_until
@@ -73,13 +74,19 @@ def _mark_sent(notice: Notice, parts: Iterable[Notice]) -> None:
 
 
 def _let_go(notices: Iterable[Notice], now: datetime, known: Known) -> None:
-    """Drop what nobody needs any more; keep for later, as a mail of its own, what its reader may not see yet."""
+    """Drop what nobody needs any more; keep for later, as a mail of its own, what its reader may not see yet.
+
+    Of reminders that wait for the same, the newest says it all.
+    """
     over = []
     for one in notices:
         if (until := waits_until(one, now, known)) is None:
             over.append(one.pk)
         else:
             Notice.objects.filter(pk=one.pk).update(send_after=until, digest=None, attempts=0, leased_until=None)
+            if one.kind in IS_REMINDER:
+                older = Notice.objects.waiting().filter(kind=one.kind, to=one.to, adjustment=one.adjustment_id, pk__lt=one.pk)
+                over += older.filter(digest=None).values_list("pk", flat=True)
     if over:
         Notice.objects.filter(pk__in=over).update(dropped_at=Now(), leased_until=None)
 

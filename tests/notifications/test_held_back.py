@@ -131,3 +131,23 @@ def test_a_reminder_waits_too_and_leaves_the_mail_of_the_day(cast, one_by_one):
     assert [one for one in send(shown(now)) if due.request.reference in one.subject]
     due.refresh_from_db()
     assert due.sent_at
+
+
+def test_of_reminders_that_wait_for_the_same_the_newest_says_it_all(cast):
+    """The employee could not be told for weeks: then the manager is reminded once."""
+    digests.choose(person=cast.mona, one_by_one=True)
+    now = timezone.now()
+    one = walk(cast, State.IN_PLACE, at=now - timedelta(days=110))
+    changed(cast, now)
+    for offset in (-10, 0, 5):
+        reminders.sweep(at=now)
+        first = Notice.objects.filter(kind="review_due", to=cast.mona).earliest("pk")
+        if offset != first.data["offset"]:
+            same = {"kind": first.kind, "to": cast.mona, "request": one.request, "adjustment": one}
+            given = {"data": first.data | {"offset": offset}, "created_at": now, "send_after": now}
+            Notice.objects.create(key=f"later-{offset}", **same, **given)
+        assert send(now) == []
+    kept = Notice.objects.waiting().filter(kind="review_due", to=cast.mona)
+    assert kept.count() == 1
+    assert kept.get() == Notice.objects.filter(kind="review_due", to=cast.mona).latest("pk")
+    assert len([mail_ for mail_ in send(shown(now)) if one.request.reference in mail_.subject]) == 1
