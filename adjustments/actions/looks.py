@@ -10,6 +10,7 @@ from ..queries import case_file, letters
 from ..queries.case_file import CaseFile, NoSuchCase
 from ..queries.gathered import cases_of
 from ..queries.letters import LetterFile
+from ..rules.handovers import shows_on
 from ..rules.permissions import Relation, can_view
 from ..rules.privacy import Facet
 
@@ -93,8 +94,9 @@ def _seen_later(manager: Person, adjustments: list[Adjustment]) -> list[Adjustme
 
 
 def _seen_from(one: Adjustment, at: datetime) -> date:
-    """Return the day that the employee was told, or today while telling them takes longer."""
-    return max(Handover.objects.current().get(employee=one.request.employee_id).shows_on, one.today(at))
+    """Return the day that the employee was told, or today while telling them takes longer; before, the day that they will be told."""
+    handover, today = Handover.objects.current().filter(employee=one.request.employee_id).first(), one.today(at)
+    return max(handover.shows_on, today) if handover else shows_on(today, one.calendar)
 
 
 def _log(request: Request, case: CaseFile, by: Person, at: datetime) -> None:

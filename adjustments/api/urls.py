@@ -37,5 +37,5 @@ urlpatterns = [
     path("catalogue/", catalogue.CatalogueView.as_view(), name="api_catalogue"),
     path("turnaround/", views.TurnaroundView.as_view(), name="api_turnaround"),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
-    re_path(r"", errors.no_such_address, name="api_nothing"),
+    re_path(r"", errors.NoSuchAddressView.as_view(), name="api_nothing"),
 ]

@@ -23,6 +23,7 @@ from ..rules.facts import Facts, Refused
 from ..rules.permissions import Relation
 from ..rules.routes import delivering_team, needs_goods
 from ..rules.states import Action, PauseReason, Reason, StillWorks, SupplyReason, Team, WithdrawReason, Works
+from . import colleagues
 
 BARRIER_WORDS = (
     "The office is open and loud; I lose the thread when I write up notes.",
@@ -332,9 +333,10 @@ def make(
     rng: random.Random, cast: dict[str, Person], count: int, now: datetime, progress: Callable[[], object] = lambda: None
 ) -> None:
     """Make `count` requests over half a year, some of them for the cast, and write everything in one transaction."""
+    porter, nurse = colleagues.make(cast)
     teller = Storyteller(rng, now)
-    _for_the_cast(teller, cast, now)
-    stars = {person.pk for person in cast.values()}
+    _for_the_cast(teller, {**cast, "porter": porter, "nurse": nurse}, now)
+    stars = {person.pk for person in (*cast.values(), porter, nurse)}
     people = list(Person.objects.exclude(pk__in=stars).select_related("line_manager", "site", "department").order_by("pk"))
     for _ in range(count - len(cast)):
         back = timedelta(days=rng.triangular(0, 200, 30), hours=rng.uniform(-4, 4))
@@ -344,8 +346,10 @@ def make(
         progress()
     teller.tell()
     reminders.sweep(at=now)
+    colleagues.hand_over(nurse, cast["ben"], _in_hours(now))
     Notice.objects.filter(sent_at=None).update(sent_at=F("created_at"))  # told then: nobody is mailed about the past
     Notice.objects.filter(created_at__lt=now - timedelta(days=2)).update(read_at=F("created_at"))
+    colleagues.leave_letters(porter, cast["priya"])
 
 
 def _in_hours(at: datetime) -> datetime:
@@ -385,6 +389,8 @@ def _for_the_cast(teller: Storyteller, cast: dict[str, Person], now: datetime) -
     teller.ask(cast["ivo"], days_ago(8), [entry["EQ08"]], [(_ASK, quick, Beat(Action.QUOTE, (1, 1)))])
     teller.ask(cast["sam"], days_ago(5), [entry["HR05"]], [(_ASK, Beat(Action.PAUSE, (1, 1)))])
     teller.ask(cast["rose"], days_ago(9), [entry["PP01"]], [(_ASK, _MEANWHILE, quick)])
+    teller.ask(cast["porter"], days_ago(7), [entry["EQ07"]], [(_ASK, quick)])
+    teller.ask(cast["nurse"], days_ago(60), [entry["WS06"]], [in_place])
     draft = Request.objects.create(
         reference=teller._reference(), employee=amina, filed_by=amina, created_at=now - timedelta(days=1)
     )

@@ -30,6 +30,7 @@ from ..rules.permissions import BUDGET_KINDS, Relation, relations
 from ..rules.privacy import WITHHELD_STEPS
 from ..rules.reminders import IS_REMINDER
 from ..rules.states import Action, State, StepKind, Team, WithdrawReason
+from . import handovers
 from .wanted import ABOUT_NO_REQUEST, OF_WHO_HAS_IT, Known, has_it
 
 
@@ -57,10 +58,10 @@ class NoAddress(Exception):
 _DECIDE = OF_WHO_HAS_IT.keys() - {NoticeKind.NOT_WORKING_REPORTED}
 _PAGE = {
     NoticeKind.DAILY_DIGEST: "home",
-    NoticeKind.MANAGER_CHANGES: "my_requests",
+    **dict.fromkeys(handovers.TO_EMPLOYEE, "my_requests"),
     NoticeKind.HR_WEEK: "hr_today",
     NoticeKind.DRAFT_GOES: "ask",
-    **dict.fromkeys((NoticeKind.WEEKLY_LIST, NoticeKind.HANDOVER_WANTED, NoticeKind.HANDOVER_AWAITED), "to_decide"),
+    **dict.fromkeys((NoticeKind.WEEKLY_LIST, *handovers.TO_MANAGER), "to_decide"),
 }
 """What is about no single request, and its page."""
 _BOTH_SIDES = frozenset({NoticeKind.AGREEMENT_UNDONE, NoticeKind.CLOCK_RESUMED})

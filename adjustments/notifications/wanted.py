@@ -60,7 +60,7 @@ _TO_BOTH_SIDES = frozenset({NoticeKind.CLOCK_PAUSED, NoticeKind.CLOCK_RESUMED})
 """What the employee is told, and whoever has it."""
 ABOUT_NO_REQUEST = {
     **dict.fromkeys((NoticeKind.WEEKLY_LIST, NoticeKind.HR_WEEK), weekly),
-    **dict.fromkeys((NoticeKind.MANAGER_CHANGES, NoticeKind.HANDOVER_WANTED, NoticeKind.HANDOVER_AWAITED), handovers),
+    **dict.fromkeys(handovers.KINDS, handovers),
     NoticeKind.DRAFT_GOES: drafts,
 }
 """What is about no single request, and where it is said whether it is still wanted, and what it says."""
@@ -141,6 +141,13 @@ def is_still_wanted(notice: Notice, now: datetime, known: Known | None = None) -
     if kind in _WHILE:
         cases = [case for case in cases if case.adjustment.state in _WHILE[kind]]
     return any(_HOLDS.get(kind, _always)(case) for case in cases)
+
+
+def waits_until(notice: Notice, now: datetime, known: Known) -> datetime | None:
+    """Return when to look again at a mail that makes no sense now, only because its reader may not see the case yet; else None."""
+    if not notice.to.is_active or NoticeKind(notice.kind) in MAY_BE_GONE or known.about(notice):
+        return None
+    return handovers.waits_until(notice, now)
 
 
 def _still_stands(notice: Notice, case: Case) -> bool:

@@ -247,11 +247,12 @@ def _handovers(person: Person, at: datetime) -> list[Row]:
         {
             "employee": one.employee.name,
             "line_manager": one.manager.name,
+            "is_new_job": one.is_new_job,
             "when": one.changed_at,
             "shown_to_the_manager": one.shared_at,
             "manager_said_that_they_know": one.acknowledged_at,
         }
-        for one in found.select_related("employee", "manager")
+        for one in found.select_related("employee", "manager", "notice")
     ]
 
 
@@ -261,7 +262,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("requests", "Your requests", ("request.employee",), _requests),
     Section("drafts", "What you began and did not send", (), _drafts),
     Section("filed", "What you asked for on behalf of others", ("request.filed_by",), _filed),
-    Section("handovers", "Changes of line manager", ("handover.employee", "handover.manager"), _handovers),
+    Section("handovers", "Changes of line manager or job", ("handover.employee", "handover.manager"), _handovers),
     Section("looks_at_yours", "Who opened your requests", (), _looks_at),
     Section("messages", "What you wrote", ("message.author", "interim.author"), _written),
     Section("actions", "What you did", ("event.by",), _done),

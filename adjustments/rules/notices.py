@@ -72,7 +72,9 @@ class NoticeKind(StrEnum):
     EXPIRY_NEARS = "expiry_nears"
     MANAGER_CHANGES = "manager_changes"  # to the employee: what the new line manager will see, before they do
     HANDOVER_WANTED = "handover_wanted"  # to the new line manager: read what is in force, and say that you know it
-    HANDOVER_AWAITED = "handover_awaited"
+    JOB_CHANGED = "job_changed"  # to the employee: what is in force goes on, and the line manager looks whether it still fits
+    FIT_WANTED = "fit_wanted"  # to the line manager: look whether it still fits the new job, and say that you know it
+    HANDOVER_AWAITED = "handover_awaited"  # either of the two was not said yet
     DRAFT_GOES = "draft_goes"  # to whoever began it and never came back
     WEEKLY_LIST = "weekly_list"  # each Monday, what waits for somebody who decides
     HR_WEEK = "hr_week"  # each Monday, the numbers of the adjustments team

@@ -4,6 +4,7 @@ from allauth.account import views as account
 from django.urls import path, re_path, register_converter
 
 from ..models.request import ReferenceConverter
+from .accounts import SignInAgain
 from .views import (
     ask,
     calendar,
@@ -102,6 +103,7 @@ urlpatterns = [
     # Signing in: only what this product needs of the library.
     path("sign-in/", account.login, name="account_login"),
     path("sign-out/", account.logout, name="account_logout"),
+    path("sign-in/again/", SignInAgain.as_view(), name="account_reauthenticate"),
     path("sign-in/inactive/", account.account_inactive, name="account_inactive"),
     path("password/change/", account.password_change, name="account_change_password"),
     path("password/set/", account.password_set, name="account_set_password"),

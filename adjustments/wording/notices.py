@@ -59,6 +59,8 @@ NOTICES = {
     NoticeKind.EXPIRY_NEARS: _("A licence or equipment expires"),
     NoticeKind.MANAGER_CHANGES: _("What your new line manager will see"),
     NoticeKind.HANDOVER_WANTED: _("Something is in force for people who are new in your team"),
+    NoticeKind.JOB_CHANGED: _("What is in force for you in your new job"),
+    NoticeKind.FIT_WANTED: _("Please look whether what is in force still fits a new job"),
     NoticeKind.HANDOVER_AWAITED: _("Please say that you know what is in force"),
     NoticeKind.DRAFT_GOES: _("A draft that you left for a long time"),
     NoticeKind.WEEKLY_LIST: _("What waits for you this week"),

@@ -95,6 +95,13 @@ def test_what_is_withheld_is_null_and_named(cast, api):
     assert Look.objects.get().viewer == cast.paula
 
 
+@pytest.mark.parametrize("method", ["get", "post", "put", "delete", "options"])
+def test_an_address_that_does_not_exist_is_a_problem_for_programs(db, method):
+    answer = getattr(Client(enforce_csrf_checks=True), method)("/api/v1/nothing/here/")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+    assert answer.json()["title"] == "Not found"
+
+
 def test_a_repeat_with_the_same_key_does_nothing_twice(cast, api):
     client, key = api(cast.amina), "one-key"
     first, again = (post(client, "requests/", ASK, key) for _ in range(2))

@@ -46,7 +46,7 @@ def notice(cast, kind, at, *, to=None):
 
 
 def about_no_request(cast, kind, at):
-    """A row of its own making: a new line manager, an old draft, a Monday."""
+    """A row of its own making: a new line manager, a new job, an old draft, a Monday."""
     walk(cast, State.IN_PLACE, at=at - timedelta(days=30))
     ask(cast.amina, GOODS, at=at - timedelta(days=81), send=False)
     ask(cast.nora, GOODS, at=at - timedelta(days=1))
@@ -58,6 +58,8 @@ def about_no_request(cast, kind, at):
     handovers.sweep(at=at)
     weekly.sweep(at=at)
     retention.retire_drafts(at=at)
+    if kind in (NoticeKind.JOB_CHANGED, NoticeKind.FIT_WANTED):
+        handovers.jobs_changed([cast.amina], at=at)
     return Notice.objects.filter(kind=kind).earliest("pk")
 
 

@@ -56,6 +56,7 @@ SIGNED_IN = {
     "gallery",
     "account_change_password",
     "account_set_password",
+    "account_reauthenticate",
     "api_requests",
     "api_catalogue",
 }

@@ -18,7 +18,7 @@ from ... import wording
 from ...models.adjustment import AdjustmentQuerySet
 from ...queries import case_file, handovers, worklist
 from ...rules.states import Team
-from ..access import signed_in
+from ..access import about_others, signed_in
 from .errors import not_found
 from .requests import PER_PAGE, done_words
 
@@ -40,7 +40,7 @@ def listed(request: HttpRequest, found: AdjustmentQuerySet) -> dict[str, Any]:
     }
 
 
-@signed_in
+@about_others
 def to_decide(request: HttpRequest) -> HttpResponse:
     """List what waits for this person's decision, and what follows from it."""
     person, at = request.user, timezone.now()

@@ -23,7 +23,7 @@ from ...rules import reviews
 from ...rules.permissions import Relation
 from ...rules.states import Action, StepKind, WithdrawReason
 from ...rules.workflow import MoveNotAllowed, Refused, check
-from ..access import signed_in
+from ..access import about_others
 from ..forms import decide, deliver
 from ..forms import moves as forms
 from ..sending import key_of, send_once
@@ -216,7 +216,7 @@ def _form(request: HttpRequest, action: Action, case: CaseFile, one: AdjustmentF
     return forms.ReassignForm(data, people=candidates(row) if action in one.can else ())
 
 
-@signed_in
+@about_others
 def move(request: HttpRequest, reference: str, number: int, action: Action) -> HttpResponse:
     """Show the page of a move, or make it; a repeat of what was sent goes where the first one went."""
     before = None
