@@ -215,7 +215,7 @@ class Storyteller:
             if beat.action in _SKIPPED and rest:  # there is nothing to order: what comes next happens
                 heapq.heappush(self.turns, _Turn(turn.at, turn.number, case, tuple(rest)))
             return
-        plan = planning.plan(facts, beat.action, by.as_viewer, turn.at, data)
+        plan = planning.plan(facts, beat.action, by.viewer_at(turn.at), turn.at, data)
         if plan.frm == plan.to and beat.action is Action.AGREE:
             rest = [Beat(Action.AGREE, (0, 3)), *rest]  # the next approval
         if plan.acting_as is not Relation.EMPLOYEE:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from ..models import Adjustment, Event, Person, Step
+from ..models import Adjustment, Cover, Event, Person, Step
 from ..models.policy import settings_now
 from ..rules import clocks, endings, reminders, reviews, routes
 from ..rules.facts import Facts
@@ -27,12 +27,20 @@ class House:
     policy: Policy
     hr_ids: frozenset[int]
     reminder_days: reminders.Days = field(default_factory=dict)
+    covers: tuple[Cover, ...] = ()
+    """Who stands in for whom, now and to come."""
+
+    def cover_of(self, person_id: int | None, at: datetime) -> Cover | None:
+        """Return who stands in for this person at that time."""
+        return next((one for one in self.covers if one.manager_id == person_id and one.is_running(at)), None)
 
 
 def house_now() -> House:
-    """Return what holds now, in two queries: load it once for many cases."""
+    """Return what holds now, in three queries: load it once for many cases."""
     policy, days = settings_now()
-    return House(policy, frozenset(Person.objects.hr_caseworkers().values_list("pk", flat=True)), days)
+    hr_ids = frozenset(Person.objects.hr_caseworkers().values_list("pk", flat=True))
+    covers = Cover.objects.open().filter(cover__is_active=True).select_related("cover__site").order_by("begins_at", "pk")
+    return House(policy, hr_ids, days, tuple(covers))
 
 
 @dataclass
@@ -81,6 +89,7 @@ class Case:
             senior_id=_senior(request.employee) if step and step.escalated_at else None,
             took_part=frozenset(e.by_id for e in part if e.by_id and takes_part(e.action, e.acting_as)),
             checked=frozenset(e.by_id for e in part if e.by_id and e.action in CHECKS),
+            appointed=frozenset(one.cover_id for one in request.employee.covers.all() if one.ran_since(request.submitted_at)),
             hr_ids=self.house.hr_ids,
         )
 

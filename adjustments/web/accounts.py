@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from ..actions import _post
-from ..models import Notice, Organisation, Person, Step
+from ..models import Cover, Notice, Organisation, Person, Step
 from . import idle
 
 
@@ -51,6 +51,7 @@ class Backend(AuthenticationBackend):
             .annotate(
                 has_reports=Exists(reports),
                 holds_step=Exists(Step.objects.filter(holder_person=OuterRef("pk"), closed_at=None)),
+                covers_somebody=Exists(Cover.objects.open().filter(cover=OuterRef("pk"))),
                 unread_count=_unread(),
                 organisation_name=Subquery(Organisation.objects.values("name")[:1]),
                 organisation_colour=Subquery(Organisation.objects.values("colour")[:1]),
