@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from adjustments.actions import tokens
+from adjustments.actions import covers, tokens
 from adjustments.api.desk import WORKLISTS
 from adjustments.api.views import MOVES
 from adjustments.models import Adjustment, ApiToken, Closure, Look, Notice, SavedView
@@ -47,6 +47,7 @@ SIGNED_IN = {
     "messages",
     "api_messages",
     "api_handovers",
+    "api_cover",
     "my_data",
     "my_data_file",
     "api_my_data",
@@ -79,6 +80,7 @@ HR_ENTRY = {"catalogue_entry", "catalogue_edit", "catalogue_offer"}
 SETTINGS = {"hana", "henry", "ada"}
 LISTS = {
     "to_decide": {"ben", "grace", "mona", "henry", "hana", "rita"},
+    **dict.fromkeys(("cover", "appoint_cover"), {"ben", "grace", "mona", "henry"}),
     "ask_for_somebody": {"ben", "grace", "mona", "henry", "hana"},
     "to_deliver": {"ivo", "paula", "hana", "henry"},
     **dict.fromkeys((f"api_{name}" for name in WORKLISTS), {"ben", "grace", "mona", "henry", "hana", "rita"}),
@@ -95,6 +97,7 @@ ONE_SETTING = {
     "settings_closure_remove": SETTINGS,
     "send_again": SETTINGS,
     "settings_stop_reminders": {"hana", "henry"},
+    "appoint_cover_for": {"hana", "henry"},
 }
 OWN_DRAFT = {"ask_barriers", "ask_help", *(f"ask_{one.name}" for one in STEPS), "ask_check", "discard", "submit"}
 OWN_SENT = {"sent", "as_my_manager", "api_as_my_manager"}
@@ -110,6 +113,8 @@ CASE = {
 }
 OWN_TOKEN = {"revoke_token"}
 HANDED_OVER = {"acknowledge", "api_acknowledge"}
+COVER = {"end_cover", "api_end_cover"}
+NAMING = {"api_appoint_cover"}
 PRINTED = {"mark_printed", "api_mark_printed"}
 OWN_VIEW = {"hr_view_delete"}
 READ_ONLY = {
@@ -119,6 +124,7 @@ READ_ONLY = {
         "api_my_data",
         "api_messages",
         "api_handovers",
+        "api_cover",
         "api_letters_to_print",
         "print_letters",
         "letters_to_print",
@@ -134,6 +140,8 @@ POST_ONLY = {
     "revoke_token",
     "catalogue_offer",
     "api_acknowledge",
+    "api_end_cover",
+    *NAMING,
     *PRINTED,
     *(f"api_{action.value}" for action in MOVES),
 }
@@ -161,7 +169,7 @@ def routes(patterns=None):
 
 
 ROWS = PUBLIC | SIGNED_IN | HR_ONLY | set(LISTS) | OWN_DRAFT | OWN_SENT | CASE | OWN_TOKEN | HR_ENTRY | set(ONE_SETTING)
-ROWS |= LETTERS | OWN_VIEW | HANDED_OVER | PRINTED
+ROWS |= LETTERS | OWN_VIEW | HANDED_OVER | PRINTED | COVER | NAMING
 
 
 def test_every_route_has_exactly_one_row():
@@ -192,7 +200,7 @@ def path_of(name, adjustment=None, draft=None, token=None):
         return reverse(name, args=[token.pk])
     if name in HR_ENTRY:
         return reverse(name, args=["SW01"])
-    if name in {*ONE_SETTING, *OWN_VIEW, *HANDED_OVER}:
+    if name in {*ONE_SETTING, *OWN_VIEW, *HANDED_OVER, *COVER}:
         return reverse(name, args=[1])
     if name in LETTERS:
         return reverse(name, args=[adjustment.request.reference, adjustment.number, adjustment.request.events_count])
@@ -268,6 +276,7 @@ def test_one_setting_is_there_for_exactly_those_who_may_open_it(cast, name):
         "send_again": reverse("send_again", args=[given_up(cast).pk]),
         "settings_person": reverse("settings_person", args=[cast.amina.pk]),
         "settings_stop_reminders": reverse("settings_stop_reminders", args=[cast.amina.pk]),
+        "appoint_cover_for": reverse("appoint_cover_for", args=[cast.ben.pk]),
         "settings_department": reverse("settings_department", args=[cast.amina.department_id]),
         "settings_closure_remove": reverse(
             "settings_closure_remove",
@@ -314,6 +323,32 @@ def test_a_saved_view_is_its_owners_alone(cast):
         if person != "hana":
             assert client.post(path).status_code in ({302} if person == "henry" else {404}), person
     assert SavedView.objects.filter(pk=view.pk).exists()
+
+
+@pytest.mark.parametrize("name", sorted(COVER))
+def test_a_cover_is_ended_by_whom_it_covers_or_hr(cast, name):
+    today = timezone.localdate()
+    one = covers.appoint_cover(manager=cast.ben, cover=cast.mona, from_on=today, to_on=today, by=cast.ben, at=timezone.now())
+    path = reverse(name, args=[one.pk])
+    for person in sorted(EVERYBODY - {"ben", "hana", "henry"}):
+        for method in methods(name):
+            assert ask(client_for(getattr(cast, person), name), method, path, name).status_code == 404, (person, method)
+    assert ask(client_for(cast.ben, name), "post", path, name).status_code in (200, 302)
+
+
+def test_a_cover_is_named_by_those_who_need_one_and_for_others_by_hr(cast):
+    path, today = reverse("api_appoint_cover"), timezone.localdate().isoformat()
+    body = {"cover": cast.carl.staff_number, "from_on": today, "to_on": today}
+    may_for_ben = set()
+    for person in sorted(EVERYBODY):
+        client = client_for(getattr(cast, person), "api_appoint_cover")
+        own = client.post(path, {**body, "from_on": "2020-01-01"}, content_type="application/json")
+        assert own.status_code == (409 if person in {"ben", "grace", "mona", "henry"} else 404), person
+        answer = client_for(getattr(cast, person), "api_appoint_cover").post(
+            path, {**body, "manager": cast.ben.staff_number, "to_on": "2020-01-01"}, content_type="application/json"
+        )
+        may_for_ben |= {person} if answer.status_code != 404 else set()
+    assert may_for_ben == {"hana", "henry"}
 
 
 TELLING = [State.SUBMITTED, State.DELIVERED, State.DECLINED]  # open with a decider, with fulfilment, closed
