@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from ..models import Adjustment, Cover, Event, Person, Step
@@ -64,6 +65,12 @@ class Case:
             return employee.manager_may_see
         return employee.handovers.filter(ended_at=None, changed_at__lte=max(closed)).exists()
 
+    @cached_property
+    def appointed(self) -> frozenset[int]:
+        """Who is, will be or since it was submitted was the employee's own cover."""
+        request = self.adjustment.request
+        return frozenset(one.cover_id for one in request.employee.covers.all() if one.ran_since(request.submitted_at))
+
     def standing(self) -> Standing:
         """Return the adjustment as the permission rules see it."""
         adjustment, step = self.adjustment, self.step
@@ -89,7 +96,7 @@ class Case:
             senior_id=_senior(request.employee) if step and step.escalated_at else None,
             took_part=frozenset(e.by_id for e in part if e.by_id and takes_part(e.action, e.acting_as)),
             checked=frozenset(e.by_id for e in part if e.by_id and e.action in CHECKS),
-            appointed=frozenset(one.cover_id for one in request.employee.covers.all() if one.ran_since(request.submitted_at)),
+            appointed=self.appointed,
             hr_ids=self.house.hr_ids,
         )
 
