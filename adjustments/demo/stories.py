@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from ..actions import covers, reminders
+from ..actions import reminders
 from ..actions._move import Ledger
 from ..models import Adjustment, Barrier, CatalogueEntry, Delivery, Look, Notice, Person, Request
 from ..models.request import ALPHABET
@@ -23,7 +23,7 @@ from ..rules.facts import Facts, Refused
 from ..rules.permissions import Relation
 from ..rules.routes import delivering_team, needs_goods
 from ..rules.states import Action, PauseReason, Reason, StillWorks, SupplyReason, Team, WithdrawReason, Works
-from . import colleagues
+from . import away, colleagues
 
 BARRIER_WORDS = (
     "The office is open and loud; I lose the thread when I write up notes.",
@@ -345,19 +345,12 @@ def make(
         teller.ask(rng.choice(people), min(at, now), entries, [teller.story_for(entry, at) for entry in entries])
         progress()
     teller.tell()
-    _somebody_is_away(cast, now)
+    away.somebody_is_away(cast, now)
     reminders.sweep(at=now)
     colleagues.hand_over(nurse, cast["ben"], _in_hours(now))
     Notice.objects.filter(sent_at=None).update(sent_at=F("created_at"))  # told then: nobody is mailed about the past
     Notice.objects.filter(created_at__lt=now - timedelta(days=2)).update(read_at=F("created_at"))
     colleagues.leave_letters(porter, cast["priya"])
-
-
-def _somebody_is_away(cast: dict[str, Person], now: datetime) -> None:
-    manager = cast["paula"].line_manager
-    assert manager is not None  # noqa: S101 - every department has one
-    today = now.astimezone(manager.site.zone if manager.site else UTC).date()
-    covers.appoint_cover(manager=manager, cover=cast["ben"], from_on=today, to_on=today + timedelta(days=11), by=manager, at=now)
 
 
 def _in_hours(at: datetime) -> datetime:

@@ -88,9 +88,10 @@ def waiting(one: Cover, at: datetime) -> int:
 
 
 def candidates(manager: Person, words: str) -> PersonQuerySet:
-    """Return those who could cover: by words from the directory, else those around the manager."""
+    """Return those who could cover: by words from the directory, else the manager's own manager and who manages beside them."""
     people: PersonQuerySet = Person.objects.active().exclude(pk=manager.pk)
     above = manager.line_manager_id
-    around = Q(line_manager=manager) | (Q(pk=above) | Q(line_manager=above) if above else Q())
+    beside = Q(line_manager=above, pk__in=Person.objects.active().values("line_manager"))
+    around = Q(pk=above) | beside if above else Q(pk__in=[])
     named = Q(name__icontains=words) | Q(staff_number__iexact=words)
     return people.filter(named if words else around).select_related("department").order_by("name", "pk")

@@ -52,7 +52,8 @@ def test_a_line_manager_finds_somebody_and_names_them(cast, sign_in):
     assert "Nobody covers for you" in text(client.get("/cover/"))
     page = text(client.get(APPOINT))
     assert "sees the requests of your team that are with you or in force" in page
-    assert "Amina Test" in page, "those around them are offered before a search"
+    assert "Grace Test" in page, "their own manager is offered before a search"
+    assert "Amina Test" not in page
     assert "Mona Test" not in page
     half = {"q": "mon", "find": "", "from_on_day": "31", "from_on_month": "2", "from_on_year": ""}
     found = client.post(APPOINT, half)
