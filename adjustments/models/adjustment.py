@@ -43,7 +43,7 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
         as_manager = Q(request__employee__line_manager=person) & is_known
         as_staff: Any = as_manager | _as_senior(person.pk) | Exists(steps.filter(closed_at=None))
         for away in sorted(person.viewer_at(at).covers_for):
-            as_staff |= ~party(away) & _as_cover_of(away)
+            as_staff |= ~_party(away) & _as_cover_of(away)
         if viewer.is_hr_casework:
             as_staff |= Q(pk__isnull=False)
         elif Role.INDEPENDENT_REVIEWER in viewer.roles:
@@ -52,7 +52,7 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
         if viewer.teams:
             to_cancel = Q(state=State.WITHDRAWN, delivery__ordered_on__isnull=False, delivery__cancelled_on=None)
             as_staff |= Q(team__in=viewer.teams) & (Q(state__in=WITH_FULFILMENT) | to_cancel)
-        return self.filter(own | (~draft & ~party(person.pk) & as_staff))
+        return self.filter(own | (~draft & ~party(person) & as_staff))
 
     def open(self) -> AdjustmentQuerySet:
         """Those that somebody still has to do something about."""
@@ -112,11 +112,15 @@ def _as_cover_of(person: int) -> Q:
     return Q(state__in=IN_FORCE_OR_OPEN) & (as_manager | _as_senior(person) | pays)
 
 
-def party(person: int) -> Q:
+def party(person: Person) -> Q:
     """Return the condition of those on which this person is nobody's staff: says the same as `Standing.parties`."""
+    return _party(person.pk, has_covered=person.has_covered)
+
+
+def _party(person: int, *, has_covered: bool = True) -> Q:
     passed_over = Q(request__is_sent_to_hr=True, request__employee__line_manager=person)
-    is_named = Q(request__filed_by=person) | Q(request__employee=person)
-    return is_named | passed_over | appointed_by_the_employee(person)
+    found = Q(request__filed_by=person) | Q(request__employee=person) | passed_over
+    return found | appointed_by_the_employee(person) if has_covered else found  # else no row need be asked
 
 
 def asked_to_end() -> models.QuerySet[Event]:

@@ -113,15 +113,20 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return replace(self.as_viewer, covers_for=held) if held else self.as_viewer
 
     @cached_property
-    def open_covers(self) -> list[Cover]:
-        """For whom this person stands in, now and to come."""
-        if self.__dict__.get("covers_somebody") is False:
-            return []
-        return [one for one in self.covers_held.all() if one.ended_at is None and self.is_active]
+    def has_covered(self) -> bool:
+        """Whether this person stands, stood or will stand in for anybody; the sign-in brings the answer along."""
+        return bool(self.covers_held.all())
 
     @cached_property
+    def open_covers(self) -> list[Cover]:
+        """For whom this person stands in, now and to come."""
+        if not (self.has_covered and self.is_active):
+            return []
+        return [one for one in self.covers_held.all() if one.ended_at is None]
+
+    @property
     def covers_somebody(self) -> bool:
-        """Whether there are any; the sign-in brings the answer along."""
+        """Whether this person stands in for anybody, now or later."""
         return bool(self.open_covers)
 
     @cached_property

@@ -253,7 +253,7 @@ def cases(person: Person, at: datetime) -> AdjustmentQuerySet:
     found = Adjustment.objects.visible_to(person, at).sent()
     if not person.as_viewer.is_hr_casework:
         return found.none()
-    return worklist.with_pause(found.exclude(party(person.pk)))
+    return worklist.with_pause(found.exclude(party(person)))
 
 
 def _narrowed(found: AdjustmentQuerySet, only: frozenset[str], days: Days) -> AdjustmentQuerySet:
@@ -329,5 +329,5 @@ def ordered(found: AdjustmentQuerySet, sort: str) -> AdjustmentQuerySet:
 
 def undelivered(person: Person) -> QuerySet[Notice]:
     """Return messages that could not be delivered, newest first; none about drafts, nor about this person's own requests."""
-    found = Notice.objects.undelivered().exclude(pk__in=Notice.objects.filter(party(person.pk)).values("pk"))
+    found = Notice.objects.undelivered().exclude(pk__in=Notice.objects.filter(party(person)).values("pk"))
     return found.select_related("to", "request").order_by("-parked_at")

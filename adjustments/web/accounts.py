@@ -51,7 +51,7 @@ class Backend(AuthenticationBackend):
             .annotate(
                 has_reports=Exists(reports),
                 holds_step=Exists(Step.objects.filter(holder_person=OuterRef("pk"), closed_at=None)),
-                covers_somebody=Exists(Cover.objects.open().filter(cover=OuterRef("pk"))),
+                has_covered=Exists(Cover.objects.filter(cover=OuterRef("pk"))),
                 unread_count=_unread(),
                 organisation_name=Subquery(Organisation.objects.values("name")[:1]),
                 organisation_colour=Subquery(Organisation.objects.values("colour")[:1]),
