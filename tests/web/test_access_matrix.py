@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from adjustments.actions import covers, tokens
+from adjustments.actions import tokens
 from adjustments.api.desk import WORKLISTS
 from adjustments.api.views import MOVES
 from adjustments.models import Adjustment, ApiToken, Closure, Look, Notice, SavedView
@@ -323,32 +323,6 @@ def test_a_saved_view_is_its_owners_alone(cast):
         if person != "hana":
             assert client.post(path).status_code in ({302} if person == "henry" else {404}), person
     assert SavedView.objects.filter(pk=view.pk).exists()
-
-
-@pytest.mark.parametrize("name", sorted(COVER))
-def test_a_cover_is_ended_by_whom_it_covers_or_hr(cast, name):
-    today = timezone.localdate()
-    one = covers.appoint_cover(manager=cast.ben, cover=cast.mona, from_on=today, to_on=today, by=cast.ben, at=timezone.now())
-    path = reverse(name, args=[one.pk])
-    for person in sorted(EVERYBODY - {"ben", "hana", "henry"}):
-        for method in methods(name):
-            assert ask(client_for(getattr(cast, person), name), method, path, name).status_code == 404, (person, method)
-    assert ask(client_for(cast.ben, name), "post", path, name).status_code in (200, 302)
-
-
-def test_a_cover_is_named_by_those_who_need_one_and_for_others_by_hr(cast):
-    path, today = reverse("api_appoint_cover"), timezone.localdate().isoformat()
-    body = {"cover": cast.carl.staff_number, "from_on": today, "to_on": today}
-    may_for_ben = set()
-    for person in sorted(EVERYBODY):
-        client = client_for(getattr(cast, person), "api_appoint_cover")
-        own = client.post(path, {**body, "from_on": "2020-01-01"}, content_type="application/json")
-        assert own.status_code == (409 if person in {"ben", "grace", "mona", "henry"} else 404), person
-        answer = client_for(getattr(cast, person), "api_appoint_cover").post(
-            path, {**body, "manager": cast.ben.staff_number, "to_on": "2020-01-01"}, content_type="application/json"
-        )
-        may_for_ben |= {person} if answer.status_code != 404 else set()
-    assert may_for_ben == {"hana", "henry"}
 
 
 TELLING = [State.SUBMITTED, State.DELIVERED, State.DECLINED]  # open with a decider, with fulfilment, closed

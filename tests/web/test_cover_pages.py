@@ -18,6 +18,8 @@ from adjustments.models import Adjustment, Cover, Event, Person
 from adjustments.rules.states import State
 from tests.builders import CANARY, NO_GOODS, ask, asked, walk
 from tests.cast import fresh
+from tests.web.test_access_matrix import COVER, EVERYBODY, client_for, methods
+from tests.web.test_access_matrix import ask as call
 
 APPOINT = "/cover/appoint/"
 
@@ -194,19 +196,19 @@ def test_the_pages_ask_as_often_for_one_as_for_many(cast, sign_in):
     asked(cast.amina, NO_GOODS)
     secret = tokens.make(person=cast.mona, name="t", days=2, may_change=False, at=timezone.now())[1]
     client, counts = sign_in(cast.mona), {}
-    for is_first in (True, False):
+    for turn in range(3):  # the first time other things are read too
         for path in ("/decide/", "/cover/", "/api/v1/cover/"):
             with CaptureQueriesContext(connection) as queries:
                 answer = client.get(path, headers={"authorization": f"Bearer {secret}"} if "api" in path else {})
             assert answer.status_code == 200
             counts.setdefault(path, []).append(len(queries))
-        for number in range(8) if is_first else ():
+        for number in range(8) if turn == 1 else ():
             asked(fresh(cast.amina), NO_GOODS)
             more = Person.objects.create_user(None, None, staff_number=f"9{number}", name=f"M {number}", line_manager=cast.grace)
             Person.objects.create_user(None, None, staff_number=f"8{number}", name=f"R {number}", line_manager=more)
             days = {"from_on": today() + timedelta(days=number), "to_on": today() + timedelta(days=number)}
             covers.appoint_cover(manager=more, cover=cast.mona, by=more, at=timezone.now(), **days)
-    for path, (few, many) in counts.items():
+    for path, (_, few, many) in counts.items():
         assert few == many, path
 
 
@@ -232,3 +234,28 @@ def test_the_api_names_lists_and_ends(cast):
     assert ended.status_code == 200
     assert ended.json()["ended_at"]
     assert not Adjustment.objects.exists()
+
+
+@pytest.mark.parametrize("name", sorted(COVER))
+def test_a_cover_is_ended_by_whom_it_covers_or_hr(cast, name):
+    one = running(cast)
+    path = reverse(name, args=[one.pk])
+    for person in sorted(EVERYBODY - {"ben", "hana", "henry"}):
+        for method in methods(name):
+            assert call(client_for(getattr(cast, person), name), method, path, name).status_code == 404, (person, method)
+    assert call(client_for(cast.ben, name), "post", path, name).status_code in (200, 302)
+
+
+def test_a_cover_is_named_by_those_who_need_one_and_for_others_by_hr(cast):
+    path, day = reverse("api_appoint_cover"), today().isoformat()
+    body = {"cover": cast.carl.staff_number, "from_on": day, "to_on": day}
+    may_for_ben = set()
+    for person in sorted(EVERYBODY):
+        client = client_for(getattr(cast, person), "api_appoint_cover")
+        own = client.post(path, {**body, "from_on": "2020-01-01"}, content_type="application/json")
+        assert own.status_code == (409 if person in {"ben", "grace", "mona", "henry"} else 404), person
+        answer = client_for(getattr(cast, person), "api_appoint_cover").post(
+            path, {**body, "manager": cast.ben.staff_number, "to_on": "2020-01-01"}, content_type="application/json"
+        )
+        may_for_ben |= {person} if answer.status_code != 404 else set()
+    assert may_for_ben == {"hana", "henry"}
