@@ -345,9 +345,9 @@ def make(
         teller.ask(rng.choice(people), min(at, now), entries, [teller.story_for(entry, at) for entry in entries])
         progress()
     teller.tell()
-    away.somebody_is_away(cast, now)
     reminders.sweep(at=now)
     colleagues.hand_over(nurse, cast["ben"], _in_hours(now))
+    away.somebody_is_away(cast, now)
     Notice.objects.filter(sent_at=None).update(sent_at=F("created_at"))  # told then: nobody is mailed about the past
     Notice.objects.filter(created_at__lt=now - timedelta(days=2)).update(read_at=F("created_at"))
     colleagues.leave_letters(porter, cast["priya"])
