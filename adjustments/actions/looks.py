@@ -19,7 +19,7 @@ ONE_LOOK = timedelta(minutes=30)
 
 _MOST_TELLING = (
     *(Relation.COVER, Relation.MANAGER, Relation.FILER, Relation.DECIDER, Relation.REVIEWER, Relation.BUDGET_HOLDER, Relation.HR),
-    *(Relation.CHECKER, Relation.FULFILMENT),
+    *(Relation.CHECKER, Relation.FULFILMENT, Relation.SENIOR),
 )
 
 
