@@ -76,7 +76,7 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
             "replaces__request",
             "holder_person",
             "delivery",
-        ).prefetch_related("request__employee__covers")
+        )
 
     def due_first(self) -> AdjustmentQuerySet:
         """Most pressing first."""

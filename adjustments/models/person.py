@@ -124,6 +124,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
             return []
         return [one for one in self.covers_held.all() if one.ended_at is None]
 
+    @cached_property
+    def is_covered(self) -> bool:
+        """Whether somebody stands in for this person, now or later; the sign-in brings the answer along."""
+        return bool(self.covers.filter(ended_at=None).exists())
+
     @property
     def covers_somebody(self) -> bool:
         """Whether this person stands in for anybody, now or later."""

@@ -373,7 +373,7 @@ def summaries(adjustments: list[Adjustment], viewer: Person, at: datetime) -> li
     ids = [adjustment.pk for adjustment in adjustments]
     step_of = by_adjustment(Step.objects.filter(adjustment__in=ids))
     event_of = by_adjustment(Event.objects.filter(adjustment__in=ids).order_by("seq"))
-    house = house_now() if adjustments else None
+    house = house_now(adjustments) if adjustments else None
     cases = [case_of(one, event_of(one.pk), step_of(one.pk), house) for one in adjustments]
     return [adjustment_file(case, viewer, at, with_actions=False) for case in cases]
 

@@ -79,8 +79,9 @@ def _outlook(adjustment: Adjustment, who: str, days: int | None, by: date | None
 
 def if_sent(draft: Request, at: datetime) -> list[Outlook]:
     """Return what would follow if the draft were sent now: the rulebook itself says so."""
-    house, found, cover = house_now(), [], covers.of_draft(draft, at)
-    for adjustment in draft.adjustments.with_case().order_by("number"):
+    asked = list(draft.adjustments.with_case().order_by("number"))
+    house, found, cover = house_now(asked), [], covers.of_draft(draft, at)
+    for adjustment in asked:
         facts = case_of(adjustment, [], [], house).facts()
         plan = planning.plan(facts, Action.SUBMIT, draft.filed_by.viewer_at(at), at)
         manager = draft.employee.line_manager
@@ -94,7 +95,7 @@ def if_sent(draft: Request, at: datetime) -> list[Outlook]:
 
 def once_sent(adjustments: list[Adjustment], holders: list[str]) -> list[Outlook]:
     """Return what follows for adjustments that were sent; `holders` as their reader may know them."""
-    house = house_now()
+    house = house_now(adjustments)
     return [
         _outlook(one, who, one.decision_target, one.decision_due_on, delivery.target(case_of(one, [], [], house).facts(), {}))
         for one, who in zip(adjustments, holders, strict=True)

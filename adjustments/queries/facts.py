@@ -11,6 +11,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
+
 from ..models import Adjustment, Cover, Event, Person, Step
 from ..models.policy import settings_now
 from ..rules import clocks, endings, reminders, reviews, routes
@@ -29,19 +31,24 @@ class House:
     hr_ids: frozenset[int]
     reminder_days: reminders.Days = field(default_factory=dict)
     covers: tuple[Cover, ...] = ()
-    """Who stands in for whom, now and to come."""
+    """Who stands in for whom, now and to come; and whom the employees of some cases ever appointed."""
+    employees: frozenset[int] = frozenset()
+    """Those employees."""
 
     def cover_of(self, person_id: int | None, at: datetime) -> Cover | None:
         """Return who stands in for this person at that time."""
-        return next((one for one in self.covers if one.manager_id == person_id and one.is_running(at)), None)
+        return next(
+            (one for one in self.covers if one.manager_id == person_id and one.is_running(at) and one.cover.is_active), None
+        )
 
 
-def house_now() -> House:
-    """Return what holds now, in three queries: load it once for many cases."""
+def house_now(about: Iterable[Adjustment] = ()) -> House:
+    """Return what holds now, in three queries: load it once for many cases, and say which."""
     policy, days = settings_now()
     hr_ids = frozenset(Person.objects.hr_caseworkers().values_list("pk", flat=True))
-    covers = Cover.objects.open().filter(cover__is_active=True).select_related("cover__site").order_by("begins_at", "pk")
-    return House(policy, hr_ids, days, tuple(covers))
+    employees = frozenset(one.request.employee_id for one in about)
+    found = Cover.objects.filter(Q(ended_at=None) | Q(manager__in=employees)).order_by("begins_at", "pk")
+    return House(policy, hr_ids, days, tuple(found.select_related("cover__site")), employees)
 
 
 @dataclass
@@ -69,7 +76,10 @@ class Case:
     def appointed(self) -> frozenset[int]:
         """Who is, will be or since it was submitted was the employee's own cover."""
         request = self.adjustment.request
-        return frozenset(one.cover_id for one in request.employee.covers.all() if one.ran_since(request.submitted_at))
+        is_known = request.employee_id in self.house.employees
+        theirs = self.house.covers if is_known else request.employee.covers.all()
+        found = (one for one in theirs if one.manager_id == request.employee_id)
+        return frozenset(one.cover_id for one in found if one.ran_since(request.submitted_at))
 
     def standing(self) -> Standing:
         """Return the adjustment as the permission rules see it."""
@@ -167,7 +177,7 @@ def case_of(
 ) -> Case:
     """Return the adjustment with its history and steps; give them when they are loaded already."""
     events = adjustment.events.order_by("seq") if events is None else events
-    case = Case(adjustment, house or house_now(), [happening(event, adjustment) for event in events])
+    case = Case(adjustment, house or house_now([adjustment]), [happening(event, adjustment) for event in events])
     for step in adjustment.steps.all() if steps is None else steps:
         if step.holder_person_id:
             case.step_holder_ids.add(step.holder_person_id)

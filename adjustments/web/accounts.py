@@ -52,6 +52,7 @@ class Backend(AuthenticationBackend):
                 has_reports=Exists(reports),
                 holds_step=Exists(Step.objects.filter(holder_person=OuterRef("pk"), closed_at=None)),
                 has_covered=Exists(Cover.objects.filter(cover=OuterRef("pk"))),
+                is_covered=Exists(Cover.objects.open().filter(manager=OuterRef("pk"))),
                 unread_count=_unread(),
                 organisation_name=Subquery(Organisation.objects.values("name")[:1]),
                 organisation_colour=Subquery(Organisation.objects.values("colour")[:1]),

@@ -61,7 +61,8 @@ def to_decide(request: HttpRequest) -> HttpResponse:
     person, at = request.user, timezone.now()
     if not person.decides:
         return not_found(request)
-    running = [one for one in covers.held_by(person) if one.is_running(at)]
+    running = [one for one in covers.held_by(person) if one.is_running(at)] if person.has_covered else []
+    covered_by = [one for one in covers.of_manager(person) if one.is_running(at)] if person.is_covered else []
     form = WhoseForm(request.GET) if running else None
     page = _page(request, worklist.to_decide(person, at, form.chosen() if form else None))
     parts = {
@@ -81,7 +82,7 @@ def to_decide(request: HttpRequest) -> HttpResponse:
         "done": done_words(request),
         "to_read": list(handovers.to_read(person)[:PER_PAGE]),
     }
-    more |= {"form": form, "covers_for": running, "covered_by": [one for one in covers.of_manager(person) if one.is_running(at)]}
+    more |= {"form": form, "covers_for": running, "covered_by": covered_by}
     if request.GET.get("done") == "acknowledge":
         more["done"] = str(wording.ACKNOWLEDGED)
     return render(request, "adjustments/to_decide.jinja", context | more)
