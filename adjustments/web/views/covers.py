@@ -16,7 +16,7 @@ from ...queries import covers
 from ...queries.case_file import NoSuchCase
 from ...rules.settings import may_set_policy
 from ...rules.workflow import NotPermitted, Refused
-from ..access import only, signed_in
+from ..access import about_others, only
 from ..forms.cover import CoverForm
 from ..forms.moves import NothingToFillIn
 from ..sending import send_once
@@ -30,7 +30,7 @@ def cover_done(request: HttpRequest) -> str:
     return str(DONE.get(request.GET.get("done", ""), ""))
 
 
-@signed_in
+@about_others
 def cover(request: HttpRequest) -> HttpResponse:
     """Show who covers for this person, and for whom they cover, now and to come."""
     person, at = request.user, timezone.now()
@@ -44,7 +44,7 @@ def cover(request: HttpRequest) -> HttpResponse:
     return render(request, "adjustments/cover.jinja", context)
 
 
-@signed_in
+@about_others
 def appoint_cover(request: HttpRequest) -> HttpResponse:
     """Let somebody for whom decisions wait name who stands in for them."""
     if not request.user.needs_cover:
@@ -90,7 +90,7 @@ def _appointed(request: HttpRequest, form: CoverForm, manager: Person, back: str
     return send_once(request, at, do, or_show=or_show)
 
 
-@signed_in
+@about_others
 def end_cover(request: HttpRequest, pk: int) -> HttpResponse:
     """End a cover early, after asking once."""
     at = timezone.now()
