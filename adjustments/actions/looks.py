@@ -18,8 +18,8 @@ NOT_FOR_EMPLOYEES = frozenset({Facet.PROPOSAL, Facet.COST})
 ONE_LOOK = timedelta(minutes=30)
 
 _MOST_TELLING = (
-    *(Relation.MANAGER, Relation.FILER, Relation.DECIDER, Relation.REVIEWER, Relation.BUDGET_HOLDER, Relation.HR),
-    *(Relation.CHECKER, Relation.FULFILMENT),
+    *(Relation.COVER, Relation.MANAGER, Relation.FILER, Relation.DECIDER, Relation.REVIEWER, Relation.BUDGET_HOLDER, Relation.HR),
+    *(Relation.CHECKER, Relation.FULFILMENT, Relation.SENIOR),
 )
 
 

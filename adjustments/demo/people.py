@@ -198,7 +198,7 @@ CAST = (
         "Ben Okafor",
         "Acute Medical Unit",
         "Ward manager",
-        "is Amina's line manager. Try: agree one request, and not another, with a reason.",
+        "is Amina's line manager, and covers for another one who is away. Try: agree one request, and not another, with a reason.",
         is_manager=True,
     ),
     Star(

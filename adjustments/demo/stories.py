@@ -23,7 +23,7 @@ from ..rules.facts import Facts, Refused
 from ..rules.permissions import Relation
 from ..rules.routes import delivering_team, needs_goods
 from ..rules.states import Action, PauseReason, Reason, StillWorks, SupplyReason, Team, WithdrawReason, Works
-from . import colleagues
+from . import away, colleagues
 
 BARRIER_WORDS = (
     "The office is open and loud; I lose the thread when I write up notes.",
@@ -215,7 +215,7 @@ class Storyteller:
             if beat.action in _SKIPPED and rest:  # there is nothing to order: what comes next happens
                 heapq.heappush(self.turns, _Turn(turn.at, turn.number, case, tuple(rest)))
             return
-        plan = planning.plan(facts, beat.action, by.as_viewer, turn.at, data)
+        plan = planning.plan(facts, beat.action, by.viewer_at(turn.at), turn.at, data)
         if plan.frm == plan.to and beat.action is Action.AGREE:
             rest = [Beat(Action.AGREE, (0, 3)), *rest]  # the next approval
         if plan.acting_as is not Relation.EMPLOYEE:
@@ -347,6 +347,7 @@ def make(
     teller.tell()
     reminders.sweep(at=now)
     colleagues.hand_over(nurse, cast["ben"], _in_hours(now))
+    away.somebody_is_away(cast, now)
     Notice.objects.filter(sent_at=None).update(sent_at=F("created_at"))  # told then: nobody is mailed about the past
     Notice.objects.filter(created_at__lt=now - timedelta(days=2)).update(read_at=F("created_at"))
     colleagues.leave_letters(porter, cast["priya"])

@@ -39,7 +39,12 @@ def _claim() -> list[Notice]:
         free = Notice.objects.ready().select_for_update(skip_locked=True).order_by("send_after", "pk")
         taken = [row.pk for row in free.only("pk")[: _room()]]
         Notice.objects.filter(pk__in=taken).update(leased_until=Now() + Value(LEASE), failure="")
-    return list(Notice.objects.with_case().prefetch_related("to__roles_held").filter(pk__in=taken).order_by("send_after", "pk"))
+    return list(
+        Notice.objects.with_case()
+        .prefetch_related("to__roles_held", "to__covers_held")
+        .filter(pk__in=taken)
+        .order_by("send_after", "pk")
+    )
 
 
 def _room() -> int:
@@ -119,7 +124,7 @@ def deliver_ready(*, now: datetime) -> int:
     with MailChannel() as channel:
         while time.monotonic() < ends and (batch := _claim()):
             parts = Notice.objects.waiting().filter(digest__in=batch).values_list("request_id", flat=True)
-            known = Known([*(one.request_id for one in batch), *parts])
+            known = Known([*(one.request_id for one in batch), *parts], now)
             for index, notice in enumerate(batch):
                 try:
                     sent += _send(notice, channel, known, now)

@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from ..models import Adjustment, Event, Person, Step
+from django.db.models import Q
+
+from ..models import Adjustment, Cover, Event, Person, Step
 from ..models.policy import settings_now
 from ..rules import clocks, endings, reminders, reviews, routes
 from ..rules.facts import Facts
@@ -27,12 +30,25 @@ class House:
     policy: Policy
     hr_ids: frozenset[int]
     reminder_days: reminders.Days = field(default_factory=dict)
+    covers: tuple[Cover, ...] = ()
+    """Who stands in for whom, now and to come; and whom the employees of some cases ever appointed."""
+    employees: frozenset[int] = frozenset()
+    """Those employees."""
+
+    def cover_of(self, person_id: int | None, at: datetime) -> Cover | None:
+        """Return who stands in for this person at that time."""
+        return next(
+            (one for one in self.covers if one.manager_id == person_id and one.is_running(at) and one.cover.is_active), None
+        )
 
 
-def house_now() -> House:
-    """Return what holds now, in two queries: load it once for many cases."""
+def house_now(about: Iterable[Adjustment] = ()) -> House:
+    """Return what holds now, in three queries: load it once for many cases, and say which."""
     policy, days = settings_now()
-    return House(policy, frozenset(Person.objects.hr_caseworkers().values_list("pk", flat=True)), days)
+    hr_ids = frozenset(Person.objects.hr_caseworkers().values_list("pk", flat=True))
+    employees = frozenset(one.request.employee_id for one in about)
+    found = Cover.objects.filter(Q(ended_at=None) | Q(manager__in=employees)).order_by("begins_at", "pk")
+    return House(policy, hr_ids, days, tuple(found.select_related("cover__site")), employees)
 
 
 @dataclass
@@ -55,6 +71,15 @@ class Case:
         if employee.manager_may_see or not closed:
             return employee.manager_may_see
         return employee.handovers.filter(ended_at=None, changed_at__lte=max(closed)).exists()
+
+    @cached_property
+    def appointed(self) -> frozenset[int]:
+        """Who is, will be or since it was submitted was the employee's own cover."""
+        request = self.adjustment.request
+        is_known = request.employee_id in self.house.employees
+        theirs = self.house.covers if is_known else request.employee.covers.all()
+        found = (one for one in theirs if one.manager_id == request.employee_id)
+        return frozenset(one.cover_id for one in found if one.ran_since(request.submitted_at))
 
     def standing(self) -> Standing:
         """Return the adjustment as the permission rules see it."""
@@ -81,6 +106,7 @@ class Case:
             senior_id=_senior(request.employee) if step and step.escalated_at else None,
             took_part=frozenset(e.by_id for e in part if e.by_id and takes_part(e.action, e.acting_as)),
             checked=frozenset(e.by_id for e in part if e.by_id and e.action in CHECKS),
+            appointed=self.appointed,
             hr_ids=self.house.hr_ids,
         )
 
@@ -151,7 +177,7 @@ def case_of(
 ) -> Case:
     """Return the adjustment with its history and steps; give them when they are loaded already."""
     events = adjustment.events.order_by("seq") if events is None else events
-    case = Case(adjustment, house or house_now(), [happening(event, adjustment) for event in events])
+    case = Case(adjustment, house or house_now([adjustment]), [happening(event, adjustment) for event in events])
     for step in adjustment.steps.all() if steps is None else steps:
         if step.holder_person_id:
             case.step_holder_ids.add(step.holder_person_id)

@@ -35,7 +35,7 @@ def cases_of(adjustments: list[Adjustment]) -> tuple[list[Case], list[Event], li
     events = list(Event.objects.filter(adjustment__in=ids).select_related("by", "letter").order_by("request_id", "seq"))
     steps = list(Step.objects.filter(adjustment__in=ids).select_related("holder_person", "closed_by").order_by("pk"))
     event_of, step_of = by_adjustment(events), by_adjustment(steps)
-    house = house_now()
+    house = house_now(adjustments)
     return [case_of(one, event_of(one.pk), step_of(one.pk), house) for one in adjustments], events, steps
 
 

@@ -5,18 +5,20 @@ Not here: the list of all cases and the day of the adjustments team (`desk`, `to
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
+from enum import StrEnum
 from typing import Any
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from ..models import Adjustment, Event, Person, Request, RoleHolding, Site, Step
+from ..models import Adjustment, Cover, Event, Person, Request, RoleHolding, Site, Step
 from ..models.adjustment import AdjustmentQuerySet, asked_to_end, caseworkers_who_may
 from ..models.calendars import calendar_of
 from ..models.event import later_events
 from ..rules import endings, reviews
-from ..rules.permissions import CHECKS, TAKES_PART, takes_part
+from ..rules.permissions import BUDGET_KINDS, CHECKS, TAKES_PART, takes_part
 from ..rules.states import OPEN, Action, Role, State, StepKind, Team
 
 WAITS_FOR_ANSWER = (State.INFO_NEEDED, State.ALTERNATIVE_OFFERED)
@@ -32,21 +34,29 @@ def _visible(person: Person, at: datetime) -> AdjustmentQuerySet:
     return Adjustment.objects.visible_to(person, at).with_case()
 
 
-def _held_by(person: Person) -> Q:
-    mine = Q(holder_person=person)
+def _held_by(person: Person, at: datetime) -> Q:
+    theirs = Q(holder_person__in=person.viewer_at(at).covers_for, request__employee__line_manager=F("holder_person"))
+    mine = Q(holder_person=person) | theirs
     if person.as_viewer.is_hr_casework:
         mine |= Q(holder_team=Team.HR)
     return mine
 
 
-def _holds_step(person: Person) -> Q:
+def _holds_step(person: Person, at: datetime) -> Q:
     """Return whether an open step is this person's, or the adjustments team's when they act for it."""
     viewer, steps = person.as_viewer, _open_steps_to_act_on(person)
-    mine, of_hr = Q(Exists(steps.filter(holder_person=person))), Q(Exists(steps.filter(holder_team=Team.HR)))
+    mine = Q(Exists(steps.filter(Q(holder_person=person) | held_for(person.viewer_at(at).covers_for))))
+    of_hr = Q(Exists(steps.filter(holder_team=Team.HR)))
     if viewer.is_hr_casework:
         return mine | of_hr
     stands_in = Role.INDEPENDENT_REVIEWER in viewer.roles
     return mine | of_hr & ~Q(Exists(caseworkers_who_may())) if stands_in else mine
+
+
+def held_for(people: Iterable[int]) -> Q:
+    """Return the condition of steps which whoever covers for one of these acts on: a line manager's, a budget holder's."""
+    is_managers = Q(kind=StepKind.LINE_MANAGER, adjustment__request__employee__line_manager=F("holder_person"))
+    return Q(holder_person__in=list(people)) & (is_managers | Q(kind__in=BUDGET_KINDS))
 
 
 def _open_steps_to_act_on(person: Person) -> QuerySet[Step]:
@@ -60,7 +70,7 @@ def _open_steps_to_act_on(person: Person) -> QuerySet[Step]:
 
 
 def _mine_to_decide(person: Person, at: datetime) -> AdjustmentQuerySet:
-    wanted = _holds_step(person) | _stands_in_for_ending(person, at)
+    wanted = _holds_step(person, at) | _stands_in_for_ending(person, at)
     return with_pause(_not_own(person, at)).filter(wanted).due_first()
 
 
@@ -91,9 +101,21 @@ def on_hold() -> Q:
     return Q(state__in=OPEN) & (Q(state__in=WAITS_FOR_ANSWER) | Q(last_turn=Action.PAUSE) | FILING_WAITS)
 
 
-def to_decide(person: Person, at: datetime) -> AdjustmentQuerySet:
-    """Return what waits for this person's decision, a second check, a cost or another look among it."""
-    return _mine_to_decide(person, at).exclude(on_hold())
+class Whose(StrEnum):
+    """Whose decisions a list shows, where somebody covers for others."""
+
+    MINE = "mine"
+    COVERED = "covered"
+
+
+def to_decide(person: Person, at: datetime, whose: Whose | None = None) -> AdjustmentQuerySet:
+    """Return what waits for this person's decision, a second check, a cost or another look among it; of one's own, of others, or all."""
+    found = _mine_to_decide(person, at).exclude(on_hold())
+    if whose is None:
+        return found
+    for_others = held_for(person.viewer_at(at).covers_for)
+    covered = Exists(Step.objects.filter(for_others, closed_at=None, adjustment=OuterRef("pk")))
+    return found.filter(covered) if whose is Whose.COVERED else found.exclude(covered)
 
 
 def waiting(person: Person, at: datetime) -> AdjustmentQuerySet:
@@ -109,21 +131,26 @@ def decided_lately(person: Person, at: datetime) -> AdjustmentQuerySet:
 
 def to_start(person: Person, at: datetime) -> AdjustmentQuerySet:
     """Return what was agreed, needs nothing to buy, and waits for this person to put it in effect."""
-    return _visible(person, at).filter(_held_by(person), state=State.AGREED).exclude(request__employee=person).due_first()
+    return _visible(person, at).filter(_held_by(person, at), state=State.AGREED).exclude(request__employee=person).due_first()
+
+
+def _managed_by(person: Person, at: datetime) -> list[int]:
+    """Return whose people this person looks after: their own, and those of whom they cover for."""
+    return [person.pk, *person.viewer_at(at).covers_for]
 
 
 def in_force_in_my_team(person: Person, at: datetime) -> AdjustmentQuerySet:
     """Return what a line manager has to honour."""
     return (
         _visible(person, at)
-        .filter(state=State.IN_PLACE, request__employee__line_manager=person)
+        .filter(state=State.IN_PLACE, request__employee__line_manager__in=_managed_by(person, at))
         .order_by("request__employee__name", "pk")
     )
 
 
 def on_its_way_for_my_team(person: Person, at: datetime) -> AdjustmentQuerySet:
     """Return what is being delivered to those whom this person manages, by expected date."""
-    mine = _visible(person, at).filter(state=State.IN_DELIVERY, request__employee__line_manager=person)
+    mine = _visible(person, at).filter(state=State.IN_DELIVERY, request__employee__line_manager__in=_managed_by(person, at))
     return mine.order_by(Coalesce("delivery__expected_on", "delivery_due_on").asc(nulls_last=True), "pk")
 
 
@@ -203,14 +230,25 @@ def stranded() -> list[int]:
     if not rows:
         return []
     members, reviewers = _members()
-    barred = _barred_from_checks()
+    barred, appointed = _barred_from_checks(), _appointed(found)
     nobody = []
     for pk, its_team, *parties in rows:
-        not_these = {*parties} | barred.get(pk, set())
+        not_these = {*parties} | barred.get(pk, set()) | appointed.get(pk, set())
         stands_in = reviewers if its_team == Team.HR else set()
         if not (members[Team(its_team)] | stands_in) - not_these:
             nobody.append(pk)
     return nobody
+
+
+def _appointed(held: AdjustmentQuerySet) -> dict[int, set[int]]:
+    """Return the covers that the employees of these appointed for themselves, by adjustment, in one query."""
+    lasted = Cover.objects.filter(begins_at__lt=F("ends_at"), ends_at__gt=F("manager__requests__submitted_at"))
+    found: dict[int, set[int]] = {}
+    for pk, cover in lasted.filter(manager__requests__adjustments__in=held).values_list(
+        "manager__requests__adjustments", "cover"
+    ):
+        found.setdefault(pk, set()).add(cover)
+    return found
 
 
 def _barred_from_checks() -> dict[int, set[int]]:

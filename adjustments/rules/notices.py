@@ -75,6 +75,10 @@ class NoticeKind(StrEnum):
     JOB_CHANGED = "job_changed"  # to the employee: what is in force goes on, and the line manager looks whether it still fits
     FIT_WANTED = "fit_wanted"  # to the line manager: look whether it still fits the new job, and say that you know it
     HANDOVER_AWAITED = "handover_awaited"  # either of the two was not said yet
+    COVER_BEGINS = "cover_begins"  # to the cover, once
+    COVER_CONFIRMED = "cover_confirmed"  # to whom they cover for, at the same time
+    COVER_ENDED = "cover_ended"  # to both, where it ends early
+    COVER_LOST = "cover_lost"  # to the manager and HR: the cover has left
     DRAFT_GOES = "draft_goes"  # to whoever began it and never came back
     WEEKLY_LIST = "weekly_list"  # each Monday, what waits for somebody who decides
     HR_WEEK = "hr_week"  # each Monday, the numbers of the adjustments team

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from ..actions import _post
-from ..models import Notice, Organisation, Person, Step
+from ..models import Cover, Notice, Organisation, Person, Step
 from . import idle
 
 
@@ -51,6 +51,8 @@ class Backend(AuthenticationBackend):
             .annotate(
                 has_reports=Exists(reports),
                 holds_step=Exists(Step.objects.filter(holder_person=OuterRef("pk"), closed_at=None)),
+                has_covered=Exists(Cover.objects.filter(cover=OuterRef("pk"))),
+                is_covered=Exists(Cover.objects.open().filter(manager=OuterRef("pk"))),
                 unread_count=_unread(),
                 organisation_name=Subquery(Organisation.objects.values("name")[:1]),
                 organisation_colour=Subquery(Organisation.objects.values("colour")[:1]),

@@ -14,6 +14,7 @@ DESK_HOLDERS = {
     "employee": _("The employee"),
     "others": _("A budget holder or reviewer"),
 }
+WHOSE = {"mine": _("My own"), "covered": _("Those I cover for")}
 DESK_ONLY = {
     "late": _("Late"),
     "on_hold": _("On hold"),

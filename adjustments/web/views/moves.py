@@ -140,8 +140,9 @@ def _make(
 
 
 def _moved_on(request: HttpRequest, one: AdjustmentFile) -> Stale:
-    row = Adjustment.objects.visible_to(request.user, timezone.now()).with_case().get(pk=one.pk)
-    return Stale(last_event(case_of(row), request.user))
+    at = timezone.now()
+    row = Adjustment.objects.visible_to(request.user, at).with_case().get(pk=one.pk)
+    return Stale(last_event(case_of(row), request.user, at))
 
 
 def _version_now(request: HttpRequest, one: AdjustmentFile) -> str:
@@ -153,7 +154,7 @@ def _why_not(request: HttpRequest, action: Action, one: AdjustmentFile) -> Refus
     at = timezone.now()
     row = Adjustment.objects.visible_to(request.user, at).with_case().get(pk=one.pk)
     try:
-        check(case_of(row).facts(), action, request.user.as_viewer, row.today(at), {})
+        check(case_of(row).facts(), action, request.user.viewer_at(at), row.today(at), {})
     except Refused as refusal:
         if refusal.code != MoveNotAllowed.code:
             return refusal
