@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from ..models import Adjustment, Handover, Look, Person, Request
 from ..queries import case_file, letters
 from ..queries.case_file import CaseFile, NoSuchCase
-from ..queries.gathered import cases_of
+from ..queries.gathered import cases_of, looks_at
 from ..queries.letters import LetterFile
 from ..rules.handovers import shows_on
 from ..rules.permissions import Relation, can_view
@@ -100,7 +100,8 @@ def _seen_from(one: Adjustment, at: datetime) -> date:
 
 
 def _log(request: Request, case: CaseFile, by: Person, at: datetime) -> None:
-    if request.looks.filter(viewer=by, at__gt=at - ONE_LOOK).exists():
+    """Log a look, one in half an hour; the looks before were read with the case."""
+    if any(look.viewer_id == by.pk and look.at > at - ONE_LOOK for look in looks_at(request)):
         return
     relation = next(one for one in _MOST_TELLING if one in case.relations)
     Look.objects.create(request=request, viewer=by, relation=relation, at=at)

@@ -5,7 +5,7 @@ Not here: the answers (`rules/workflow.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -23,12 +23,36 @@ from ..rules.states import Action, State, StepKind, Task, Team
 from .directory import budget_holder_of
 
 
+class Caseworkers(Set[int]):
+    """Who works on cases for the adjustments team now: asked for once, and only where a rule wants to know."""
+
+    @cached_property
+    def _ids(self) -> frozenset[int]:
+        return frozenset(Person.objects.hr_caseworkers().values_list("pk", flat=True))
+
+    def __contains__(self, one: object) -> bool:
+        """Say whether this person is one of them."""
+        return one in self._ids
+
+    def __iter__(self) -> Iterator[int]:
+        """Go through them."""
+        return iter(self._ids)
+
+    def __len__(self) -> int:
+        """Count them."""
+        return len(self._ids)
+
+    @classmethod
+    def _from_iterable(cls, found: Iterable[Any]) -> frozenset[Any]:  # some of them are a plain set
+        return frozenset(found)
+
+
 @dataclass(frozen=True)
 class House:
     """What is the same for every case: the policy, and who works for the adjustments team now."""
 
     policy: Policy
-    hr_ids: frozenset[int]
+    hr_ids: Set[int]
     reminder_days: reminders.Days = field(default_factory=dict)
     covers: tuple[Cover, ...] = ()
     """Who stands in for whom, now and to come; and whom the employees of some cases ever appointed."""
@@ -43,12 +67,11 @@ class House:
 
 
 def house_now(about: Iterable[Adjustment] = ()) -> House:
-    """Return what holds now, in three queries: load it once for many cases, and say which."""
+    """Return what holds now, in two queries, and one for who works in HR: load it once for many cases, and say which."""
     policy, days = settings_now()
-    hr_ids = frozenset(Person.objects.hr_caseworkers().values_list("pk", flat=True))
     employees = frozenset(one.request.employee_id for one in about)
     found = Cover.objects.filter(Q(ended_at=None) | Q(manager__in=employees)).order_by("begins_at", "pk")
-    return House(policy, hr_ids, days, tuple(found.select_related("cover__site")), employees)
+    return House(policy, Caseworkers(), days, tuple(found.select_related("cover__site")), employees)
 
 
 @dataclass

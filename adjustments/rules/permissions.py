@@ -5,7 +5,7 @@ Not here: whether the state allows it (`workflow`), nor which fields they see (`
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -85,7 +85,7 @@ class Standing:
     """Whether it is in place and the question whether it can end is open."""
     appointed: frozenset[int] = frozenset()
     """Who is, will be or since it was submitted was the employee's own cover."""
-    hr_ids: frozenset[int] | None = None
+    hr_ids: Set[int] | None = None
     """All caseworkers who are here now; None where it makes no difference."""
 
     @property

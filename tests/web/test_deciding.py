@@ -258,4 +258,4 @@ def test_lists_ask_as_often_for_one_as_for_many(cast, sign_in, name):
         with CaptureQueriesContext(connection) as found:
             assert client.get(reverse(name)).status_code == 200
         counts.append(len(found))
-    assert counts[0] == counts[1] <= 16
+    assert counts[0] == counts[1] <= 15
