@@ -11,9 +11,10 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from .actions.handovers import managers_changed
+from .actions.handovers import jobs_changed, managers_changed
 from .actions.people import settle
 from .models import Barrier, Department, Person, Site
+from .rules.handovers import is_another_job
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # the same limits on guesses
 admin.site.site_header = "Workplace adjustments: reference data"
@@ -34,6 +35,8 @@ class PersonAdmin(admin.ModelAdmin):
             super().save_model(request, obj, form, change)
             if "line_manager" in form.changed_data:
                 managers_changed([obj], at=timezone.now())
+            elif change and is_another_job(form.initial["job_title"], obj.job_title):
+                jobs_changed([obj], at=timezone.now())
         settle(at=timezone.now())
 
 

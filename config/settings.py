@@ -136,6 +136,7 @@ ACCOUNT_RATE_LIMITS = {  # a hospital is one address, and on the first day every
     "reset_password": "300/m/ip,5/m/key",
     "reset_password_from_key": "300/m/ip",
     "change_password": "20/m/user",
+    "reauthenticate": "10/5m/user",
 }
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},

@@ -79,6 +79,7 @@ class Ledger:
         holders = _post.Holders(had, plan.holder, step_holder, asked)
         for telling in plan.notices:
             to = _post.recipients(telling.to, adjustment, holders, standing, before)
+            to = _post.to_covers(to, telling.to, holders, (standing, before), lambda pk: case.house.cover_of(pk, at))
             if telling.to not in (notice_rules.To.EMPLOYEE, notice_rules.To.FILER):  # they get their receipt
                 to = [one for one in to if one != person]  # nobody is told what they did themselves
             self.notices += _post.notices_for(telling, adjustment, seq=event.seq, to=to, at=at, data=plan.data)
@@ -140,8 +141,8 @@ def _person(by: Actor) -> Person | None:
     return by if isinstance(by, Person) else None
 
 
-def _viewer(by: Actor) -> Viewer:
-    return by.as_viewer if isinstance(by, Person) else by
+def _viewer(by: Actor, at: datetime) -> Viewer:
+    return by.viewer_at(at) if isinstance(by, Person) else by
 
 
 _FOR_THE_MEANTIME = frozenset({Action.ARRANGE_INTERIM, Action.RULE_OUT_INTERIM})
@@ -222,8 +223,8 @@ def apply(
         fresh.request.chain_head, fresh.request.events_count = request.chain_head, request.events_count
         case = case_of(fresh)
         if seen is not None and seen != fresh.version:
-            raise Stale(last_event(case, by) if isinstance(by, Person) else None)
-        plan = planning.plan(case.facts_for_plan(), action, _viewer(by), at, data, to=to.as_viewer if to else None)
+            raise Stale(last_event(case, by, at) if isinstance(by, Person) else None)
+        plan = planning.plan(case.facts_for_plan(), action, _viewer(by, at), at, data, to=to.as_viewer if to else None)
         ledger = Ledger()
         ledger.enter(case, plan, by=by, at=at, words=words)
         ledger.write()

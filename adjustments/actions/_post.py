@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from .. import wake
-from ..models import Adjustment, Notice, Person, Step
+from ..models import Adjustment, Cover, Notice, Person, Step
 from ..rules.holders import NOBODY, Holder
 from ..rules.notices import NoticeKind, Telling, To
-from ..rules.permissions import BUDGET_KINDS, Standing, barred, can_view
+from ..rules.permissions import BUDGET_KINDS, Standing, barred, can_view, stands_in
 from ..rules.states import ADVISERS, Role, State, StepKind, Team
 
 
@@ -31,9 +31,13 @@ def people_of(holder: Holder, adjustment: Adjustment, standing: Standing | None 
     if team in ADVISERS and standing is not None:
         return list(Person.objects.in_team(team).exclude(pk__in=standing.barred_from_advising))
     if standing is None or team is not Team.HR:
-        return list(Person.objects.in_team(team).exclude(pk__in=own))
-    not_these = barred(standing, standing.step_kind)
-    found = list(Person.objects.in_team(team).exclude(pk__in=not_these))
+        return list(Person.objects.in_team(team).exclude(pk__in=standing.parties if standing else own))
+    return _of_hr(barred(standing, standing.step_kind))
+
+
+def _of_hr(not_these: frozenset[int]) -> list[Person]:
+    """Return the caseworkers but these; where that leaves nobody, the independent reviewers but these."""
+    found = list(Person.objects.in_team(Team.HR).exclude(pk__in=not_these))
     reviewers = Person.objects.active().filter(roles_held__role=Role.INDEPENDENT_REVIEWER)
     return found or list(reviewers.exclude(pk__in=not_these))
 
@@ -92,8 +96,7 @@ def recipients(
             askers = people_of(holders.asked, adjustment)
             return [person for person in askers if before and can_view(before, person.as_viewer)]
         case To.MAY_TAKE_AWAY:
-            not_these = barred(standing, StepKind.REVIEWER)
-            return list(Person.objects.in_team(Team.HR).exclude(pk__in=not_these))
+            return _of_hr(barred(standing, StepKind.REVIEWER))
         case To.TO_CANCEL:
             is_left = standing.state is State.WITHDRAWN and standing.is_ordered
             return people_of(Holder(team=standing.team), adjustment) if is_left else []
@@ -107,6 +110,27 @@ def recipients(
             return []
         case To.MANAGER | To.SENIOR:
             return _managers(adjustment, standing, is_senior=to is To.SENIOR)
+
+
+def to_covers(
+    found: list[Person],
+    to: To,
+    holders: Holders,
+    standings: Iterable[Standing | None],
+    cover_of: Callable[[int], Cover | None],
+) -> list[Person]:
+    """Return the same with the cover of whoever is away: what they would be told as holder or line manager goes there meanwhile."""
+    if to in (To.EMPLOYEE, To.FILER):
+        return found
+    by_name = {one.person_id for one in (holders.past, holders.now, holders.step, holders.asked)}
+    told: dict[int, Person] = {}
+    for person in found:
+        is_named = to in (To.MANAGER, To.SENIOR) or person.pk in by_name
+        one = cover_of(person.pk) if is_named else None
+        is_theirs = one is not None and any(known and stands_in(known, one.cover_id, person.pk) for known in standings)
+        reader = one.cover if one is not None and is_theirs else person
+        told[reader.pk] = reader
+    return list(told.values())
 
 
 def _managers(adjustment: Adjustment, standing: Standing, *, is_senior: bool) -> list[Person]:

@@ -79,7 +79,7 @@ def agree_in_part(
     data = _answers(needs_goods, until, estimate)
     moved = _move.apply(adjustment=adjustment, action=Action.AGREE_IN_PART, by=by, at=at, seen=seen, data=data)
     _keep(moved, until, estimate)
-    rest = _rest_of(moved, rest_words, by=by, at=at)
+    rest = _rest_of(moved, rest_words, to=_decided_as(moved, by), at=at)
     propose_refusal(adjustment=rest, reasons=reasons, words=words, by=by, at=at)
     return moved
 
@@ -87,7 +87,13 @@ def agree_in_part(
 _OF_THE_WHOLE = ("first_asked_on", "reply_target", "decision_target", "wait_target")
 
 
-def _rest_of(adjustment: Adjustment, rest_words: str, *, by: Person, at: datetime) -> Adjustment:
+def _decided_as(adjustment: Adjustment, by: Person) -> Person:
+    """Return whose decision it was: that of whom they cover for, else their own."""
+    whom = Event.objects.filter(adjustment=adjustment).latest("seq").data.get("acted_for")
+    return Person.objects.get(pk=whom) if whom else by
+
+
+def _rest_of(adjustment: Adjustment, rest_words: str, *, to: Person, at: datetime) -> Adjustment:
     """Return the rest as an adjustment of its own, asked for when the whole was."""
     sent = Event.objects.filter(adjustment=adjustment, action=Action.SUBMIT).latest("seq")
     number = adjustment.request.adjustments.aggregate(last=Max("number"))["last"] + 1
@@ -100,7 +106,7 @@ def _rest_of(adjustment: Adjustment, rest_words: str, *, by: Person, at: datetim
         "replied_on": adjustment.replied_on.isoformat() if adjustment.replied_on else None,
         **{name: sent.data[name] for name in _OF_THE_WHOLE if name in sent.data},
     }
-    return _move.apply(adjustment=rest, action=Action.SUBMIT, by=_move.SYSTEM, at=at, data=data, to=by)
+    return _move.apply(adjustment=rest, action=Action.SUBMIT, by=_move.SYSTEM, at=at, data=data, to=to)
 
 
 def propose_refusal(

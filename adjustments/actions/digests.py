@@ -69,6 +69,6 @@ def choose(*, person: Person, one_by_one: bool) -> None:
 
 
 @transaction.atomic
-def mark_read(*, person: Person, at: datetime) -> None:
-    """Remember that the person has seen their list of messages."""
-    Notice.objects.filter(to=person, read_at=None).update(read_at=at)
+def mark_read(*, shown: Iterable[Notice], at: datetime) -> int:
+    """Remember that their reader has seen these in their list of messages; return how many were new."""
+    return Notice.objects.filter(pk__in=[one.pk for one in shown], read_at=None).update(read_at=at)

@@ -1,5 +1,7 @@
 """A new line manager: the employee is told what will be shown, then it is shown, then the manager says that they know it.
 
+A new job: the employee is told that it goes on, and the manager looks whether it still fits, and says so.
+
 Nothing is agreed anew, and no state changes. Not here: the staff import (`people`), when (`rules/handovers.py`).
 """
 
@@ -29,24 +31,61 @@ log = logging.getLogger(__name__)
 def managers_changed(people: Iterable[Person], *, at: datetime) -> int:
     """Tell each of these what their new line manager will see; until then that manager sees none of it. Return how many are told.
 
-    Call it in the transaction that changes the managers. Who has nothing that a manager would see is told nothing.
+    Call it in the transaction that changes the managers. Who has nothing that a manager would see is told nothing. One who is not
+    here yet sees nothing either: their handover begins when they are (`begin_late`).
     """
     ids = [person.pk for person in people]
     Handover.objects.current().filter(employee__in=ids).update(ended_at=at)
     Person.objects.filter(pk__in=ids, manager_may_see=False).update(manager_may_see=True)
+    Person.objects.filter(pk__in=ids, line_manager__is_active=False).update(manager_may_see=False)
     employees = list(queries.with_something_to_show(ids))
-    notices = [_to_employee(one, at) for one in employees]
-    _post.post(notices)
-    told = {row.to_id: row for row in Notice.objects.filter(key__in=[one.key for one in notices])}
+    told = _tell(employees, NoticeKind.MANAGER_CHANGES, at)
     Handover.objects.bulk_create(_handover(one, told[one.pk], at) for one in employees)
     Person.objects.filter(pk__in=told).update(manager_may_see=False)
     return len(told)
 
 
-def _to_employee(employee: Person, at: datetime) -> Notice:
+def jobs_changed(people: Iterable[Person], *, at: datetime) -> int:
+    """Tell each of these that what is in force goes on, and ask their line manager whether it still fits. Return how many are told.
+
+    Call it in the transaction that changes the jobs. Where a new line manager waits to be shown it, that asks them already.
+    """
+    employees = list(queries.with_something_in_force(person.pk for person in people))
+    Handover.objects.current().filter(employee__in=employees).update(ended_at=at)
+    told = _tell(employees, NoticeKind.JOB_CHANGED, at)
+    begun = [_handover(one, told[one.pk], at) for one in employees]
+    for one in begun:
+        one.shows_on, one.shared_at = queries.today(one, at), at  # they saw it before
+        one.remind_at = _next(one, at)
+    Handover.objects.bulk_create(begun)
+    _post.post(_to_manager(one, NoticeKind.FIT_WANTED, one.shows_on, at) for one in begun)
+    return len(told)
+
+
+def _tell(employees: Iterable[Person], kind: NoticeKind, at: datetime) -> dict[int, Notice]:
+    """Write a message to each, and return the rows by person."""
+    notices = [_to_employee(one, kind, at) for one in employees]
+    _post.post(notices)
+    return {row.to_id: row for row in Notice.objects.filter(key__in=[one.key for one in notices])}
+
+
+@transaction.atomic
+def begin_late(*, at: datetime) -> int:
+    """Begin the handovers to line managers who were not here when they were named, and are now; return how many are told.
+
+    Safe to repeat, and side by side: whoever comes second waits, and finds nothing left.
+    """
+    found = list(queries.not_begun().values_list("pk", flat=True))
+    if not found:
+        return 0
+    list(Person.objects.select_for_update(no_key=True).filter(pk__in=found).order_by("pk").values_list("pk"))
+    return managers_changed(queries.not_begun().filter(pk__in=found), at=at)
+
+
+def _to_employee(employee: Person, kind: NoticeKind, at: datetime) -> Notice:
     return Notice(
-        key=f"{NoticeKind.MANAGER_CHANGES}:{employee.pk}:{employee.line_manager_id}:{at:%Y%m%d%H%M%S%f}",
-        kind=NoticeKind.MANAGER_CHANGES,
+        key=f"{kind}:{employee.pk}:{employee.line_manager_id}:{at:%Y%m%d%H%M%S%f}",
+        kind=kind,
         to=employee,
         created_at=at,
         send_after=at,

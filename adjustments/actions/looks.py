@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from ..models import Adjustment, Handover, Look, Person, Request
 from ..queries import case_file, letters
 from ..queries.case_file import CaseFile, NoSuchCase
-from ..queries.gathered import cases_of
+from ..queries.gathered import cases_of, looks_at
 from ..queries.letters import LetterFile
+from ..rules.handovers import shows_on
 from ..rules.permissions import Relation, can_view
 from ..rules.privacy import Facet
 
@@ -17,7 +18,7 @@ NOT_FOR_EMPLOYEES = frozenset({Facet.PROPOSAL, Facet.COST})
 ONE_LOOK = timedelta(minutes=30)
 
 _MOST_TELLING = (
-    *(Relation.MANAGER, Relation.FILER, Relation.DECIDER, Relation.REVIEWER, Relation.BUDGET_HOLDER, Relation.HR),
+    *(Relation.COVER, Relation.MANAGER, Relation.FILER, Relation.DECIDER, Relation.REVIEWER, Relation.BUDGET_HOLDER, Relation.HR),
     *(Relation.CHECKER, Relation.FULFILMENT, Relation.ADVISER, Relation.SENIOR),
 )
 
@@ -93,12 +94,14 @@ def _seen_later(manager: Person, adjustments: list[Adjustment]) -> list[Adjustme
 
 
 def _seen_from(one: Adjustment, at: datetime) -> date:
-    """Return the day that the employee was told, or today while telling them takes longer."""
-    return max(Handover.objects.current().get(employee=one.request.employee_id).shows_on, one.today(at))
+    """Return the day that the employee was told, or today while telling them takes longer; before, the day that they will be told."""
+    handover, today = Handover.objects.current().filter(employee=one.request.employee_id).first(), one.today(at)
+    return max(handover.shows_on, today) if handover else shows_on(today, one.calendar)
 
 
 def _log(request: Request, case: CaseFile, by: Person, at: datetime) -> None:
-    if request.looks.filter(viewer=by, at__gt=at - ONE_LOOK).exists():
+    """Log a look, one in half an hour; the looks before were read with the case."""
+    if any(look.viewer_id == by.pk and look.at > at - ONE_LOOK for look in looks_at(request)):
         return
     relation = next(one for one in _MOST_TELLING if one in case.relations)
     Look.objects.create(request=request, viewer=by, relation=relation, at=at)

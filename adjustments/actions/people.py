@@ -15,6 +15,7 @@ from django.db import transaction
 
 from ..models import Adjustment, Department, Person, Site
 from ..queries.entitled import wrongly_held
+from ..rules.handovers import is_another_job
 from ..rules.permissions import IN_FORCE_OR_OPEN
 from ..rules.workflow import MoveNotAllowed
 from . import adjustments, handovers, staff_file
@@ -72,6 +73,16 @@ def _wanted(line: Line, places: _Places, today: date) -> dict[str, Any]:
     return wanted
 
 
+def _keeps_manager(lines: list[Line], changed: dict[str, Person]) -> Iterator[Person]:
+    """Return those of these people who keep the line manager they have: a new one is asked about by their handover."""
+    ids = {person.line_manager_id for person in changed.values()}
+    numbers = dict(Person.objects.filter(pk__in=ids).values_list("pk", "staff_number"))
+    for line in lines:
+        person = changed.get(line.staff_number)
+        if person and person.line_manager_id and line.manager in (None, numbers[person.line_manager_id]):
+            yield person
+
+
 def _reject_taken_emails(lines: list[Line], report: Report) -> list[Line]:
     """Leave out lines whose email belongs to somebody who works here and is not in the file."""
     numbers = {line.staff_number for line in lines}
@@ -97,14 +108,19 @@ def _free_emails(lines: list[Line]) -> None:
     Person.objects.filter(staff_number__in=given_up).update(email=None)
 
 
-def _apply_lines(lines: list[Line], places: _Places, today: date, report: Report, progress: Callable[[int], object]) -> None:
-    """Write people as the file has them, a chunk at a time. Nobody is deactivated yet: first everybody gets their new manager."""
+def _apply_lines(
+    lines: list[Line], places: _Places, at: datetime, today: date, report: Report, progress: Callable[[int], object]
+) -> None:
+    """Write people as the file has them, a chunk at a time. Nobody is deactivated yet: first everybody gets their new manager.
+
+    Who has something in force is told in the same transaction that their manager looks whether it fits a new job.
+    """
     for begin in range(0, len(lines), CHUNK):
         chunk = lines[begin : begin + CHUNK]
         with transaction.atomic():
             numbers = [line.staff_number for line in chunk]
             there = {person.staff_number: person for person in Person.objects.filter(staff_number__in=numbers)}
-            new, changed = [], []
+            new, changed, moved = [], [], dict[str, Person]()
             for line in chunk:
                 wanted = _wanted(line, places, today)
                 person = there.get(line.staff_number)
@@ -113,12 +129,15 @@ def _apply_lines(lines: list[Line], places: _Places, today: date, report: Report
                     continue
                 if not wanted["is_active"]:
                     del wanted["is_active"]
+                if is_another_job(person.job_title, wanted.get("job_title", "")):
+                    moved[person.staff_number] = person
                 if any(getattr(person, name) != value for name, value in wanted.items()):
                     for name, value in wanted.items():
                         setattr(person, name, value)
                     changed.append(person)
             Person.objects.bulk_update(changed, _KEPT, batch_size=200)
             Person.objects.bulk_create(new, batch_size=500)
+            handovers.jobs_changed(_keeps_manager(chunk, moved), at=at)
         report.created += len(new)
         report.changed += len(changed)
         report.unchanged += len(chunk) - len(new) - len(changed)
@@ -174,7 +193,7 @@ def _chunks(ids: list[int]) -> Iterator[list[int]]:
 def settle(*, at: datetime) -> int:
     """Hand on what people hold who may no longer, and close what belongs to those who left; return how many were handed on.
 
-    Safe to repeat: it looks at how things stand, not at what changed.
+    Who has a line manager from now on is told what that manager will see. Safe to repeat: it looks at how things stand, not at what changed.
     """
     gone = Adjustment.objects.filter(state__in=IN_FORCE_OR_OPEN, request__employee__is_active=False)
     for adjustment in gone.select_related("request__employee"):
@@ -191,6 +210,7 @@ def settle(*, at: datetime) -> int:
             log.exception("Adjustment %s could not be handed on.", adjustment.pk)
         else:
             handed_on += 1
+    handovers.begin_late(at=at)
     return handed_on
 
 
@@ -239,7 +259,7 @@ def _apply(
     progress: Callable[[int], object],
 ) -> None:
     _free_emails(lines)
-    _apply_lines(lines, _Places(nation), today, report, progress)
+    _apply_lines(lines, _Places(nation), at, today, report, progress)
     ended = _ended(lines, today)
     _apply_managers(lines, {*leavers, *ended}, report, at)
     for chunk in _chunks(ended):

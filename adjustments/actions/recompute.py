@@ -64,8 +64,9 @@ def _reread(ids: list[int], at: datetime) -> int:
     for step in Step.objects.filter(adjustment__in=ids):
         steps_of[step.adjustment_id].append(step)
     changed: list[Case] = []
-    house = house_now()
-    for one in Adjustment.objects.with_case().select_related("request__employee__site").filter(pk__in=ids):
+    found = list(Adjustment.objects.with_case().select_related("request__employee__site").filter(pk__in=ids))
+    house = house_now(found)
+    for one in found:
         case = case_of(one, events[one.pk], steps_of[one.pk], house)
         then = {name: getattr(one, name) for name in WRITTEN}
         _settle(case, at)

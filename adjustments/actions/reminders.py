@@ -148,6 +148,7 @@ def _notices(case: Case, due: Iterable[rules.Due], at: datetime) -> Iterable[Not
     adjustment, standing, holders = case.adjustment, case.standing(), _holders(case)
     for one in due:
         told = _post.recipients(one.rule.to, adjustment, holders, standing)
+        told = _post.to_covers(told, one.rule.to, holders, (standing,), lambda pk: case.house.cover_of(pk, at))
         for person in (each for each in told if not _is_left_alone(each, adjustment, at)):
             yield Notice(
                 key=f"{one.rule.kind}:{adjustment.pk}:{one.rule.since}:{one.day}:{one.offset}:{person.pk}",

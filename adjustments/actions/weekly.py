@@ -35,7 +35,10 @@ def sweep(*, at: datetime) -> int:
 def _write(site: Site, due: rules.Round, at: datetime) -> None:
     """Write the lists of one site with the mark that they are written: both or neither."""
     days, today = settings_now()[1], due.send_after.astimezone(site.zone).date()
-    people: list[tuple[Rule, Iterable[Person]]] = [(WEEKLY_LIST, queries.deciding_at(site)), (HR_WEEK, _with_numbers(site, at))]
+    people: list[tuple[Rule, Iterable[Person]]] = [
+        (WEEKLY_LIST, queries.deciding_at(site, at)),
+        (HR_WEEK, _with_numbers(site, at)),
+    ]
     rows = [
         _notice(rule, one, due, at) for rule, found in people if _is_on(rule, days) for one in found if _is_reached(one, today)
     ]

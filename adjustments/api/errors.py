@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, JsonResponse
-from django.views.decorators.csrf import csrf_exempt
+from django.http import Http404
 from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import exception_handler
+from rest_framework.views import APIView, exception_handler
 
 from .. import wording
 from ..actions._move import Stale
@@ -64,9 +64,12 @@ def as_problem(error: Exception, context: dict[str, Any]) -> Response | None:
     return answer
 
 
-# Exempt because a wrong address must be a problem for programs, not the web page that a missing form token gets. Nothing can be
-# forged here: it reads nobody's session and changes nothing. The addresses that exist are checked by their own authentication.
-@csrf_exempt
-def no_such_address(request: HttpRequest) -> JsonResponse:
-    """Answer an address under /api/v1/ that does not exist."""
-    return JsonResponse({"type": "about:blank", "title": "Not found", "status": 404}, status=404, content_type=PROBLEM)
+class NoSuchAddressView(APIView):
+    """An address under /api/v1/ that does not exist: for everybody, so that nobody is asked for a token first."""
+
+    authentication_classes = ()
+    permission_classes = ()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Answer each method with a problem for programs."""
+        raise Http404

@@ -20,10 +20,11 @@ from .views import KEY, _once
 
 
 class HandoverSerializer(serializers.Serializer[Any]):
-    """Somebody new in the team, of whom the caller should read what is in force."""
+    """Somebody new in the team, or in another job, of whom the caller should read what is in force."""
 
     id = serializers.IntegerField(source="pk")
     employee = serializers.CharField(source="employee.name")
+    is_new_job = serializers.BooleanField(help_text="The job changed, and the line manager did not.")
     shown_at = serializers.DateTimeField(source="shared_at")
     acknowledged_at = serializers.DateTimeField(allow_null=True)
 

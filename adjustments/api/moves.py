@@ -11,7 +11,7 @@ from rest_framework import serializers
 from ..models import Barrier, CatalogueEntry, Person
 from ..models.message import LONGEST, says_something
 from ..rules.states import ADVISERS, DELIVERS, Action, PauseReason, Reason, StillWorks, SupplyReason, Team, WithdrawReason, Works
-from .serializers import from_today, review_day
+from .serializers import ByCode, from_today, review_day
 
 
 class MoveSerializer(serializers.Serializer[Any]):
@@ -62,7 +62,7 @@ def _goods() -> serializers.BooleanField:
     return serializers.BooleanField(required=False, allow_null=True, default=None, help_text="For own words only.")
 
 
-class _Person(serializers.SlugRelatedField[Any]):
+class _Person(ByCode):
     """Somebody who works here, by staff number."""
 
     def get_queryset(self) -> Any:
@@ -70,7 +70,7 @@ class _Person(serializers.SlugRelatedField[Any]):
         return Person.objects.active()
 
 
-class _BarrierCode(serializers.SlugRelatedField[Any]):
+class _BarrierCode(ByCode):
     """A barrier by its code."""
 
     def to_internal_value(self, data: Any) -> str:
@@ -100,9 +100,7 @@ def _asking(action: Action, **fields: Any) -> type[MoveSerializer]:
 class OfferAlternativeSerializer(MoveSerializer):
     """Something else: an entry of the catalogue, or own words."""
 
-    entry = serializers.SlugRelatedField(
-        "code", queryset=CatalogueEntry.objects.offered(), required=False, allow_null=True, default=None
-    )
+    entry = ByCode("code", queryset=CatalogueEntry.objects.offered(), required=False, allow_null=True, default=None)
     offered_words = _words(required=False, longest=500)
     needs_goods = _goods()
     words = _words()

@@ -38,6 +38,16 @@ class ReplacesSerializer(serializers.Serializer[Any]):
     number = serializers.IntegerField(min_value=1, max_value=32767)
 
 
+class ByCode(serializers.SlugRelatedField[Any]):
+    """Something by its code."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return what has this code; PostgreSQL is not asked for a text that it cannot hold."""
+        if "\x00" in str(data):
+            self.fail("does_not_exist", slug_name=self.slug_field, value=str(data).replace("\x00", "\ufffd"))
+        return super().to_internal_value(data)
+
+
 class AskSerializer(serializers.Serializer[Any]):
     """A new request: barriers and entries by code. With `employee`, a staff number, it is filed for that person, who confirms it.
 
@@ -46,11 +56,9 @@ class AskSerializer(serializers.Serializer[Any]):
 
     employee = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)
 
-    barriers = serializers.SlugRelatedField("code", many=True, queryset=Barrier.objects.all(), allow_empty=False)
+    barriers = ByCode("code", many=True, queryset=Barrier.objects.all(), allow_empty=False)
     barrier_words = serializers.CharField(required=False, allow_blank=True, default="", max_length=LONGEST)
-    entries = serializers.SlugRelatedField(
-        "code", many=True, queryset=CatalogueEntry.objects.offered(), required=False, default=list
-    )
+    entries = ByCode("code", many=True, queryset=CatalogueEntry.objects.offered(), required=False, default=list)
     own_words = serializers.CharField(required=False, allow_blank=True, default="", max_length=500)
     since_when = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
     first_asked_on = serializers.DateField(required=False, allow_null=True, default=None)

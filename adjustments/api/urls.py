@@ -4,7 +4,7 @@ from django.urls import path, re_path, register_converter
 from drf_spectacular.views import SpectacularAPIView
 
 from ..models.request import ReferenceConverter
-from . import catalogue, desk, errors, handovers, letters, views
+from . import catalogue, covers, desk, errors, handovers, letters, views
 
 register_converter(ReferenceConverter, "api_reference")
 
@@ -30,6 +30,9 @@ urlpatterns = [
     *(path(f"{name.replace('_', '-')}/", view, name=f"api_{name}") for name, view in desk.WORKLISTS.items()),
     path("handovers/", handovers.HandoversView.as_view(), name="api_handovers"),
     path("handovers/<int:pk>/acknowledge/", handovers.AcknowledgeView.as_view(), name="api_acknowledge"),
+    path("cover/", covers.CoversView.as_view(), name="api_cover"),
+    path("cover/appoint/", covers.AppointCoverView.as_view(), name="api_appoint_cover"),
+    path("cover/<int:pk>/end/", covers.EndCoverView.as_view(), name="api_end_cover"),
     path("hr/letters/", letters.LettersToPrintView.as_view(), name="api_letters_to_print"),
     path("hr/letters/printed/", letters.MarkPrintedView.as_view(), name="api_mark_printed"),
     path("hr/requests/", desk.DeskView.as_view(), name="api_hr_requests"),
@@ -37,5 +40,5 @@ urlpatterns = [
     path("catalogue/", catalogue.CatalogueView.as_view(), name="api_catalogue"),
     path("turnaround/", views.TurnaroundView.as_view(), name="api_turnaround"),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
-    re_path(r"", errors.no_such_address, name="api_nothing"),
+    re_path(r"", errors.NoSuchAddressView.as_view(), name="api_nothing"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from ..models import Department, Person, RoleHolding, Site
 from ..rules.states import Role, Team
@@ -198,7 +199,7 @@ CAST = (
         "Ben Okafor",
         "Acute Medical Unit",
         "Ward manager",
-        "is Amina's line manager. Try: agree one request, and not another, with a reason.",
+        "is Amina's line manager, and covers for another one who is away. Try: agree one request, and not another, with a reason.",
         is_manager=True,
     ),
     Star(
@@ -366,3 +367,10 @@ def _person(
     if save:
         person.save()
     return person
+
+
+def in_hours(at: datetime) -> datetime:
+    """Return a moment of that day, or of the last weekday before it, at which people work."""
+    while at.weekday() > 4:
+        at -= timedelta(days=1)
+    return at.replace(hour=9 + at.hour % 8)

@@ -23,6 +23,8 @@ from ..rules.facts import Facts, Refused
 from ..rules.permissions import Relation
 from ..rules.routes import delivering_team, needs_goods
 from ..rules.states import Action, PauseReason, Reason, State, StillWorks, SupplyReason, Team, WithdrawReason, Works
+from . import away, colleagues
+from .people import in_hours
 
 BARRIER_WORDS = (
     "The office is open and loud; I lose the thread when I write up notes.",
@@ -215,7 +217,7 @@ class Storyteller:
             if beat.action in _SKIPPED and rest:  # there is nothing to order: what comes next happens
                 heapq.heappush(self.turns, _Turn(turn.at, turn.number, case, tuple(rest)))
             return
-        plan = planning.plan(facts, beat.action, by.as_viewer, turn.at, data)
+        plan = planning.plan(facts, beat.action, by.viewer_at(turn.at), turn.at, data)
         if plan.frm == plan.to and beat.action is Action.AGREE:
             rest = [Beat(Action.AGREE, (0, 3)), *rest]  # the next approval
         if plan.acting_as is not Relation.EMPLOYEE:
@@ -336,26 +338,24 @@ def make(
     rng: random.Random, cast: dict[str, Person], count: int, now: datetime, progress: Callable[[], object] = lambda: None
 ) -> None:
     """Make `count` requests over half a year, some of them for the cast, and write everything in one transaction."""
+    porter, nurse = colleagues.make(cast)
     teller = Storyteller(rng, now)
-    _for_the_cast(teller, cast, now)
-    stars = {person.pk for person in cast.values()}
+    _for_the_cast(teller, {**cast, "porter": porter, "nurse": nurse}, now)
+    stars = {person.pk for person in (*cast.values(), porter, nurse)}
     people = list(Person.objects.exclude(pk__in=stars).select_related("line_manager", "site", "department").order_by("pk"))
     for _ in range(count - len(cast)):
         back = timedelta(days=rng.triangular(0, 200, 30), hours=rng.uniform(-4, 4))
-        at = _in_hours(now - back)
+        at = in_hours(now - back)
         entries = rng.sample(teller.entries, k=rng.choices([1, 2, 3], [7, 2, 1])[0])
         teller.ask(rng.choice(people), min(at, now), entries, [teller.story_for(entry, at) for entry in entries])
         progress()
     teller.tell()
     reminders.sweep(at=now)
+    colleagues.hand_over(nurse, cast["ben"], in_hours(now))
+    away.somebody_is_away(cast, now)
     Notice.objects.filter(sent_at=None).update(sent_at=F("created_at"))  # told then: nobody is mailed about the past
     Notice.objects.filter(created_at__lt=now - timedelta(days=2)).update(read_at=F("created_at"))
-
-
-def _in_hours(at: datetime) -> datetime:
-    while at.weekday() > 4:
-        at -= timedelta(days=1)
-    return at.replace(hour=9 + at.hour % 8)
+    colleagues.leave_letters(porter, cast["priya"])
 
 
 def _for_the_cast(teller: Storyteller, cast: dict[str, Person], now: datetime) -> None:
@@ -363,7 +363,7 @@ def _for_the_cast(teller: Storyteller, cast: dict[str, Person], now: datetime) -
     entry = {one.code: one for one in teller.entries}
 
     def days_ago(days: int) -> datetime:
-        return _in_hours(now - timedelta(days=days))
+        return in_hours(now - timedelta(days=days))
 
     quick = Beat(Action.AGREE, (1, 1))
     soon = (Beat(Action.ORDER, (1, 1)), Beat(Action.DELIVER, (3, 3)))
@@ -391,6 +391,8 @@ def _for_the_cast(teller: Storyteller, cast: dict[str, Person], now: datetime) -
     teller.ask(cast["rose"], days_ago(9), [entry["PP01"]], [(_ASK, _MEANWHILE, quick)])
     advice = (Beat(Action.ASK_FOR_ADVICE, (1, 1)), Beat(Action.AGREE_TO_ADVICE, (0, 0)))
     teller.ask(amina, days_ago(4), [entry["WS01"]], [(_ASK, *advice)])
+    teller.ask(cast["porter"], days_ago(7), [entry["EQ07"]], [(_ASK, quick)])
+    teller.ask(cast["nurse"], days_ago(60), [entry["WS06"]], [in_place])
     draft = Request.objects.create(
         reference=teller._reference(), employee=amina, filed_by=amina, created_at=now - timedelta(days=1)
     )

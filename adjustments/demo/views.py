@@ -12,7 +12,7 @@ from typing import Any
 
 from csp.decorators import csp_update
 from django.conf import settings
-from django.contrib.auth import login
+from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -53,6 +53,7 @@ def become(request: HttpRequest, key: str) -> HttpResponse:
     person = Person.objects.active().filter(email=f"{key}@demo.example").first()
     if person is None:
         raise Http404
+    logout(request)  # whoever it was: nothing of the session before is kept
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     return redirect("home")
 

@@ -6,6 +6,7 @@ Not here: what may happen (`rules`), nor changing a case (`actions`).
 from .adjustment import Adjustment
 from .catalogue import Barrier, CatalogueChange, CatalogueEntry
 from .closure import Closure
+from .cover import Cover
 from .delivery import Delivery
 from .event import Event
 from .handover import Handover
@@ -31,6 +32,7 @@ __all__ = [
     "CatalogueChange",
     "CatalogueEntry",
     "Closure",
+    "Cover",
     "Delivery",
     "Department",
     "Event",

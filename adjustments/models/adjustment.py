@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -13,16 +13,20 @@ from django.db.models.functions import Coalesce
 from .. import wording
 from ..rules.calendar import WorkCalendar
 from ..rules.clocks import is_late
-from ..rules.permissions import CHECKS, IN_FORCE_OR_OPEN, WITH_FULFILMENT
+from ..rules.permissions import BUDGET_KINDS, CHECKS, IN_FORCE_OR_OPEN, WITH_FULFILMENT
 from ..rules.routes import delivering_team
 from ..rules.states import OPEN, Action, Role, State, StepKind, Team
 from ._choices import choices
 from .calendars import calendar_of
 from .catalogue import CatalogueEntry
+from .cover import Cover, appointed_by_the_employee
 from .organisation import Site
 from .person import Person, RoleHolding
 from .request import Request
 from .step import Step
+
+if TYPE_CHECKING:
+    from .event import Event
 
 
 class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
@@ -37,15 +41,16 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
         is_shown = Q(request__employee__manager_may_see=True) & (Q(state__in=IN_FORCE_OR_OPEN) | Exists(steps))
         is_known = is_shown | Q(holder_person=person) | Exists(steps.filter(_closed_as_manager_of_now(person)))
         as_manager = Q(request__employee__line_manager=person) & is_known
-        handed_up = Step.objects.filter(adjustment=OuterRef("pk"), closed_at=None, escalated_at__isnull=False)
-        is_senior = Q(request__employee__line_manager__line_manager=person, request__is_sent_to_hr=False)
-        as_staff: Any = as_manager | (is_senior & Exists(handed_up)) | Exists(steps.filter(closed_at=None))
+        as_staff: Any = as_manager | _as_senior(person.pk) | Exists(steps.filter(closed_at=None))
+        for away in sorted(person.viewer_at(at).covers_for):
+            as_staff |= ~_party(away) & _as_cover_of(away)
         if viewer.is_hr_casework:
             as_staff |= Q(pk__isnull=False)
         elif Role.INDEPENDENT_REVIEWER in viewer.roles:
-            as_staff |= Q(state__in=OPEN) & ~Exists(caseworkers_who_may())
+            wants_hr = Q(state__in=OPEN) | Q(state=State.IN_PLACE) & Exists(asked_to_end())
+            as_staff |= wants_hr & ~Exists(caseworkers_who_may())
         if viewer.advises:
-            as_staff |= advisable(person)
+            as_staff |= advisable(person, at)
         if viewer.delivers:
             to_cancel = Q(state=State.WITHDRAWN, delivery__ordered_on__isnull=False, delivery__cancelled_on=None)
             as_staff |= Q(team__in=viewer.delivers) & (Q(state__in=WITH_FULFILMENT) | to_cancel)
@@ -85,25 +90,56 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
         return self.filter(next_notice_at__lte=at)
 
 
-def _closed_as_manager_of_now(person: Person) -> Q:
+def _closed_as_manager_of_now(person: Person | int) -> Q:
     """Return the condition of steps that they closed since the last change of line manager: says the same as `Case.is_manager_told`."""
     change = "adjustment__request__employee__handovers__"
     return Q(**{f"{change}ended_at": None}, closed_by=person, closed_at__gte=F(f"{change}changed_at"))
 
 
+def _as_senior(person: int) -> Q:
+    """Return the condition of what was handed up to this person, because the line manager below them let it lie."""
+    handed_up = Step.objects.filter(adjustment=OuterRef("pk"), closed_at=None, escalated_at__isnull=False)
+    is_senior = Q(request__employee__line_manager__line_manager=person, request__is_sent_to_hr=False)
+    return is_senior & Q(Exists(handed_up))
+
+
+def _as_cover_of(person: int) -> Q:
+    """Return the condition of what somebody sees as the cover of this person: says the same as `rules.permissions` does."""
+    steps = Step.objects.filter(adjustment=OuterRef("pk"), holder_person=person)
+    held, told = steps.filter(closed_at=None), Q(request__employee__manager_may_see=True)
+    decides = Exists(held.filter(kind=StepKind.LINE_MANAGER))
+    is_known = told | Q(holder_person=person) | Q(decides) | Q(Exists(steps.filter(_closed_as_manager_of_now(person))))
+    as_manager = Q(request__employee__line_manager=person) & is_known
+    pays = Q(Exists(held.filter(kind__in=BUDGET_KINDS)))
+    return Q(state__in=IN_FORCE_OR_OPEN) & (as_manager | _as_senior(person) | pays)
+
+
 def party(person: Person) -> Q:
     """Return the condition of those on which this person is nobody's staff: says the same as `Standing.parties`."""
+    return _party(person.pk, has_covered=person.has_covered)
+
+
+def _party(person: int, *, has_covered: bool = True) -> Q:
     passed_over = Q(request__is_sent_to_hr=True, request__employee__line_manager=person)
-    return Q(request__filed_by=person) | Q(request__employee=person) | passed_over
+    found = Q(request__filed_by=person) | Q(request__employee=person) | passed_over
+    return found | appointed_by_the_employee(person) if has_covered else found  # else no row need be asked
 
 
-def advisable(person: Person) -> Q:
+def asked_to_end() -> models.QuerySet[Event]:
+    """Return the open question whether the outer adjustment can end."""
+    from .event import Event  # an event belongs to an adjustment: the import would go round
+
+    return Event.objects.asking_to_end().filter(adjustment=OuterRef("pk"))
+
+
+def advisable(person: Person, at: datetime) -> Q:
     """Return the condition of what this person is asked to advise on: says the same as `Relation.ADVISER`."""
     from .event import Event  # an event belongs to an adjustment: the import would go round
 
-    decides = Exists(Step.objects.filter(adjustment=OuterRef("pk"), closed_at=None, holder_person=person))
-    asked = Exists(Event.objects.filter(adjustment=OuterRef("pk"), action=Action.ASK_FOR_ADVICE, by=person))
-    is_manager = Q(request__employee__line_manager__isnull=False, request__employee__line_manager=person)
+    them = [person.pk, *person.viewer_at(at).covers_for]
+    decides = Exists(Step.objects.filter(adjustment=OuterRef("pk"), closed_at=None, holder_person__in=them))
+    asked = Exists(Event.objects.filter(adjustment=OuterRef("pk"), action=Action.ASK_FOR_ADVICE, by__in=them))
+    is_manager = Q(request__employee__line_manager__isnull=False, request__employee__line_manager__in=them)
     waits = Q(state=State.ADVICE, holder_team__in=sorted(person.as_viewer.advises))
     return waits & ~is_manager & ~Q(decides) & ~Q(asked) & ~party(person)
 
@@ -119,12 +155,16 @@ def caseworkers_who_may() -> models.QuerySet[RoleHolding]:
     kind = Step.objects.filter(adjustment=OuterRef(OuterRef("pk")), closed_at=None)
     to_hr = Adjustment.objects.filter(pk=OuterRef(OuterRef("pk")), request__is_sent_to_hr=True)
     passed_over = to_hr.filter(request__employee__line_manager=OuterRef("person"))
-    is_check = Exists(kind.filter(kind__in=(StepKind.SECOND_CHECK, StepKind.REVIEWER)))
-    is_review = Exists(kind.filter(kind=StepKind.REVIEWER))
+    lasted = Cover.objects.filter(begins_at__lt=F("ends_at"), ends_at__gt=OuterRef(OuterRef("request__submitted_at")))
+    appointed = lasted.filter(manager=OuterRef(OuterRef("request__employee")), cover=OuterRef("person"))
+    is_to_end = Exists(Event.objects.asking_to_end().filter(adjustment=OuterRef(OuterRef("pk"))))
+    is_check = Exists(kind.filter(kind__in=(StepKind.SECOND_CHECK, StepKind.REVIEWER))) | is_to_end
+    is_review = Exists(kind.filter(kind=StepKind.REVIEWER)) | is_to_end
     return (
         hr.exclude(person=OuterRef("request__employee"))
         .exclude(person=OuterRef("request__filed_by"))
         .exclude(Exists(passed_over))
+        .exclude(Exists(appointed))
         .exclude(is_check & Exists(took_part))
         .exclude(is_review & Exists(checked))
     )

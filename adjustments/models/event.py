@@ -6,8 +6,10 @@ import hashlib
 import json
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 
 from ..rules.permissions import ASKS, CHECKING, TAKES_PART
+from ..rules.states import Action, State
 from .adjustment import Adjustment
 from .person import Person
 from .request import Request
@@ -19,6 +21,16 @@ class EventQuerySet(models.QuerySet["Event"]):
     def of_deciding(self) -> EventQuerySet:
         """Those by which somebody took part in deciding: says the same as `rules.permissions.takes_part`."""
         return self.filter(action__in=TAKES_PART).exclude(action__in=ASKS, acting_as__in=CHECKING)
+
+    def asking_to_end(self) -> EventQuerySet:
+        """Open questions whether something in place can end: says the same as `rules.endings.question`."""
+        closed = later_events().filter(Q(action=Action.KEEP_IN_PLACE) | ~Q(to=State.IN_PLACE))
+        return self.filter(action=Action.ASK_TO_END).exclude(Exists(closed))
+
+
+def later_events() -> EventQuerySet:
+    """Return what happened to the adjustment of the outer event after it."""
+    return Event.objects.filter(adjustment=OuterRef("adjustment"), seq__gt=OuterRef("seq"))
 
 
 class Event(models.Model):

@@ -1,10 +1,11 @@
-"""A change of line manager, for somebody who has something in force or on its way."""
+"""A change of line manager or of job, for somebody who has something in force or on its way."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from ..rules.notices import NoticeKind
 from ..rules.permissions import AGREED_OR_IN_FORCE
 from .adjustment import Adjustment
 from .notice import Notice
@@ -32,6 +33,10 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
         )
         return self.current().filter(Exists(agreed), acknowledged_at=None, employee__is_active=True)
 
+    def of_new_jobs(self) -> HandoverQuerySet:
+        """Those where the job changed and the manager did not."""
+        return self.filter(notice__kind=NoticeKind.JOB_CHANGED)
+
 
 class Handover(models.Model):
     """One employee's change to one line manager: first the employee is told, then the manager sees, then says that they know.
@@ -39,6 +44,7 @@ class Handover(models.Model):
     `notice` tells the employee; its `sent_at` is when. `shows_on` is the first day on which the manager may see: as planned, and moved
     where the employee was told later. `shared_at` is when they could. `remind_at` is when the manager is reminded next. The next change
     of line manager ends it. Nothing is agreed anew.
+    Where the job changed, the manager stays and saw it before: it is shown at once, so that they look whether it still fits.
     """
 
     employee = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="handovers")
@@ -67,3 +73,8 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return f"{self.employee_id} to {self.manager_id}"
+
+    @property
+    def is_new_job(self) -> bool:
+        """Whether the job changed, and the manager did not."""
+        return self.notice.kind == NoticeKind.JOB_CHANGED

@@ -35,8 +35,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.waiting().filter(free, digest=None, send_after__lte=Now())
 
     def unread(self) -> NoticeQuerySet:
-        """Those that their reader has not seen in their list of messages."""
-        return self.listed().filter(read_at=None)
+        """Those that stand in the list of messages by now, and that their reader has not seen there."""
+        return self.listed().filter(read_at=None, send_after__lte=Now())
 
     def listed(self) -> NoticeQuerySet:
         """Those that stand in somebody's list of messages: about a request or a draft; a daily mail is no message of its own."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -17,6 +18,9 @@ from ..rules.permissions import Viewer
 from ..rules.states import ADVISERS, Role, Team
 from ._choices import choices
 from .organisation import Department, Site
+
+if TYPE_CHECKING:
+    from .cover import Cover
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -104,6 +108,33 @@ class Person(AbstractBaseUser, PermissionsMixin):
             teams.add(Team.HR)
         return Viewer(self.pk, roles, frozenset(teams))
 
+    def viewer_at(self, at: datetime) -> Viewer:
+        """The same at that time: with those for whom this person stands in then."""
+        held = frozenset(one.manager_id for one in self.open_covers if one.is_running(at))
+        return replace(self.as_viewer, covers_for=held) if held else self.as_viewer
+
+    @cached_property
+    def has_covered(self) -> bool:
+        """Whether this person stands, stood or will stand in for anybody; the sign-in brings the answer along."""
+        return bool(self.covers_held.all())
+
+    @cached_property
+    def open_covers(self) -> list[Cover]:
+        """For whom this person stands in, now and to come."""
+        if not (self.has_covered and self.is_active):
+            return []
+        return [one for one in self.covers_held.all() if one.ended_at is None]
+
+    @cached_property
+    def is_covered(self) -> bool:
+        """Whether somebody stands in for this person, now or later; the sign-in brings the answer along."""
+        return bool(self.covers.filter(ended_at=None).exists())
+
+    @property
+    def covers_somebody(self) -> bool:
+        """Whether this person stands in for anybody, now or later."""
+        return bool(self.open_covers)
+
     @cached_property
     def has_reports(self) -> bool:
         """Whether this person manages anybody now; the sign-in brings the answer along."""
@@ -120,10 +151,15 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return int(self.notices.unread().count())
 
     @property
+    def needs_cover(self) -> bool:
+        """Whether decisions wait for this person by name, so that somebody can stand in for them."""
+        return self.has_reports or self.holds_step
+
+    @property
     def decides(self) -> bool:
-        """Whether decisions can wait for this person: they manage somebody, work for HR, review, or hold one."""
+        """Whether decisions can wait for this person: they manage somebody, cover, work for HR, review, or hold one."""
         viewer = self.as_viewer
-        return self.has_reports or self.holds_step or viewer.is_hr_casework or Role.INDEPENDENT_REVIEWER in viewer.roles
+        return self.needs_cover or self.covers_somebody or viewer.is_hr_casework or Role.INDEPENDENT_REVIEWER in viewer.roles
 
 
 class RoleHolding(models.Model):

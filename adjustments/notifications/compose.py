@@ -22,6 +22,7 @@ from jinja2 import Environment
 from .. import wording
 from ..models import Notice, Person, Request
 from ..models.organisation import Site
+from ..queries import covers
 from ..queries.facts import Case
 from ..rules import advice
 from ..rules.clocks import YES
@@ -31,6 +32,7 @@ from ..rules.permissions import BUDGET_KINDS, Relation, relations
 from ..rules.privacy import WITHHELD_STEPS
 from ..rules.reminders import IS_REMINDER
 from ..rules.states import Action, State, StepKind, Team, WithdrawReason
+from . import handovers
 from .wanted import ABOUT_NO_REQUEST, OF_WHO_HAS_IT, Known, has_it
 
 
@@ -58,10 +60,13 @@ class NoAddress(Exception):
 _DECIDE = (OF_WHO_HAS_IT.keys() | {NoticeKind.ADVICE_ANSWERED, NoticeKind.ADVICE_SHARED}) - {NoticeKind.NOT_WORKING_REPORTED}
 _PAGE = {
     NoticeKind.DAILY_DIGEST: "home",
-    NoticeKind.MANAGER_CHANGES: "my_requests",
+    **dict.fromkeys(handovers.TO_EMPLOYEE, "my_requests"),
     NoticeKind.HR_WEEK: "hr_today",
     NoticeKind.DRAFT_GOES: "ask",
-    **dict.fromkeys((NoticeKind.WEEKLY_LIST, NoticeKind.HANDOVER_WANTED, NoticeKind.HANDOVER_AWAITED), "to_decide"),
+    NoticeKind.COVER_BEGINS: "to_decide",
+    NoticeKind.COVER_CONFIRMED: "cover",
+    **dict.fromkeys((NoticeKind.COVER_ENDED, NoticeKind.COVER_LOST), "home"),
+    **dict.fromkeys((NoticeKind.WEEKLY_LIST, *handovers.TO_MANAGER), "to_decide"),
 }
 """What is about no single request, and its page."""
 _BOTH_SIDES = frozenset({NoticeKind.AGREEMENT_UNDONE, NoticeKind.CLOCK_RESUMED})
@@ -79,7 +84,7 @@ _OF_ONE = {
 _ANSWERS = {State.SUBMITTED: "agree_to_advice", State.ALTERNATIVE_OFFERED: "accept", State.IN_PLACE: "still_needed"}
 
 
-def _link(notice: Notice, case: Case | None) -> str:
+def _link(notice: Notice, case: Case | None, now: datetime) -> str:
     """Return where the mail leads; nowhere when the reader may not see it any more."""
     if notice.kind in _PAGE:
         return _absolute(reverse(_PAGE[NoticeKind(notice.kind)]))
@@ -92,11 +97,11 @@ def _link(notice: Notice, case: Case | None) -> str:
         return _absolute(reverse(_OF_ONE[kind], args=args))
     if kind is NoticeKind.ANSWER_AWAITED:
         return _absolute(reverse(_ANSWERS.get(State(case.adjustment.state), "answer"), args=args))
-    held = relations(case.standing(), notice.to.as_viewer)
+    held = relations(case.standing(), notice.to.viewer_at(now))
     is_to_deliver = case.adjustment.state == State.IN_DELIVERY and case.step is None and kind in _DECIDE
     if Relation.FULFILMENT in held and (is_to_deliver or held == {Relation.FULFILMENT}):
         return _absolute(reverse("delivery", args=args))
-    is_to_decide = kind in _DECIDE or (kind in _BOTH_SIDES and case.step is not None and has_it(case, notice.to))
+    is_to_decide = kind in _DECIDE or (kind in _BOTH_SIDES and case.step is not None and has_it(case, notice.to, now))
     return _absolute(reverse("decide" if is_to_decide else "request", args=args[:1]))
 
 
@@ -141,16 +146,16 @@ _TASKS = {
 def _context(notice: Notice, now: datetime, known: Known) -> dict[str, Any]:
     reader = notice.to
     cases = known.about(notice)
-    case = _most_telling(notice, cases)
+    case = _most_telling(notice, cases, now)
     due_on = _due(notice, case)
     request, standing = notice.request, case.standing() if case else None
     return {
         "reference": _reference(notice, known) if request else "",
         "is_own": bool(request and request.employee_id == reader.pk),
         "is_casework": reader.as_viewer.is_hr_casework,
-        "is_mine": bool(case and has_it(case, reader)),
-        "holder": _holder(case, reader) if case else "",
-        "decider": _decider(case) if case else "",
+        "is_mine": bool(case and has_it(case, reader, now)),
+        "holder": _holder(case, reader, now) if case else "",
+        "decider": _decider(case, reader, now) if case else "",
         "due": in_words(due_on) if due_on else "",
         "due_short": f"{due_on.day} {due_on:%B}" if due_on else "",
         "decision_due": _later_decision(case, due_on),
@@ -159,7 +164,7 @@ def _context(notice: Notice, now: datetime, known: Known) -> dict[str, Any]:
         "since": notice.data.get("since"),
         "today": in_words(now.astimezone((reader.site or Site()).zone).date()),
         "sent_on": _sent_on(request, reader),
-        "link": _link(notice, case),
+        "link": _link(notice, case, now),
         "task": _task(case),
         "is_again": _last_turn(case) in (Action.RECONSIDER, Action.REDELIVER),
         "is_not_here": _last_turn(case) is Action.NOT_HERE,
@@ -174,7 +179,9 @@ def _context(notice: Notice, now: datetime, known: Known) -> dict[str, Any]:
         "is_asked_to_end": bool(case and question(case.history)),
         "is_delivering": bool(standing and standing.state is State.IN_DELIVERY),
         "is_confirmed": bool(request and request.is_confirmed),
-        "is_to_cancel": bool(standing and standing.is_ordered and Relation.FULFILMENT in relations(standing, reader.as_viewer)),
+        "is_to_cancel": bool(
+            standing and standing.is_ordered and Relation.FULFILMENT in relations(standing, reader.viewer_at(now))
+        ),
         "organisation": known.organisation,
         "help_email": settings.HELP_EMAIL,
         "help_phone": settings.HELP_PHONE,
@@ -234,40 +241,40 @@ def _later_decision(case: Case | None, due_on: date | None) -> str:
     return in_words(decision) if decision and due_on and decision > due_on else ""
 
 
-def _most_telling(notice: Notice, cases: list[Case]) -> Case | None:
+def _most_telling(notice: Notice, cases: list[Case], now: datetime) -> Case | None:
     """Return the case that gives a mail its dates: to who has it their own that is due first, to others the one due last."""
     if notice.kind in OF_WHO_HAS_IT:
-        mine = [case for case in cases if has_it(case, notice.to)]
+        mine = [case for case in cases if has_it(case, notice.to, now)]
         return min(mine or cases, key=lambda case: case.adjustment.due_on or date.max, default=None)
     return max(cases, key=lambda case: case.adjustment.decision_due_on or case.adjustment.due_on or date.min, default=None)
 
 
-def _holder(case: Case, reader: Person) -> str:
+def _holder(case: Case, reader: Person, now: datetime) -> str:
     """Return who has it; while a refusal is checked, who asked reads that the adjustments team has it."""
     adjustment, request = case.adjustment, case.adjustment.request
     is_withheld = case.step is not None and case.step.kind in WITHHELD_STEPS
     if reader.pk in (request.employee_id, request.filed_by_id) and is_withheld:
         return str(wording.TEAMS[Team.HR])
-    if adjustment.holder_person_id == reader.pk:
-        return "you"
     if adjustment.holder_person_id:
-        return str(adjustment.holder_person)
+        return covers.holder(case, reader, now)
     return str(adjustment.get_holder_team_display() or "")
 
 
-def _decider(case: Case) -> str:
+def _decider(case: Case, reader: Person, now: datetime) -> str:
     """Return who decides, also while the employee has it to answer: then no step is withheld."""
     step = case.step
     if step is None:
         return ""
-    return str(step.holder_person) if step.holder_person_id else str(step.get_holder_team_display())
+    return (
+        covers.holder_named(case, step.holder_person, now, reader) if step.holder_person else str(step.get_holder_team_display())
+    )
 
 
 def compose(
     notice: Notice, now: datetime, parts: Sequence[Notice] | None = None, known: Known | None = None
 ) -> EmailMultiAlternatives:
     """Return the mail of a notice, of a daily mail with these parts or all that wait. Raises NoAddress when the person has none."""
-    said, context = _content(notice, now, parts, known or Known([notice.request_id]))
+    said, context = _content(notice, now, parts, known or Known([notice.request_id], now))
     return _mail(said, context, mail_id=notice.mail_id)
 
 
@@ -291,7 +298,7 @@ class Printed:
 
 def printed(notice: Notice, now: datetime) -> Printed:
     """Return what the mail would say, to print: addresses stand written out."""
-    said, context = _content(notice, now, None, Known([notice.request_id]))
+    said, context = _content(notice, now, None, Known([notice.request_id], now))
     title = _subject(said, context).removeprefix("Adjustments: ")
     layout = _environment().get_template("adjustments/emails/layout_letter.jinja")
     body = layout.make_module(context | {"body": f"adjustments/emails/{said.kind}/body.jinja"})

@@ -18,9 +18,10 @@ from django.db.models.functions import Now
 from ..models import Notice
 from ..models.notice import MOST_ATTEMPTS, pause_after
 from ..rules.notices import NoticeKind
+from ..rules.reminders import IS_REMINDER
 from .channels import MailChannel, ServerAway, why_not
 from .compose import NoAddress, compose
-from .wanted import Known, is_still_wanted
+from .wanted import Known, is_still_wanted, waits_until
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +39,12 @@ def _claim() -> list[Notice]:
         free = Notice.objects.ready().select_for_update(skip_locked=True).order_by("send_after", "pk")
         taken = [row.pk for row in free.only("pk")[: _room()]]
         Notice.objects.filter(pk__in=taken).update(leased_until=Now() + Value(LEASE), failure="")
-    return list(Notice.objects.with_case().prefetch_related("to__roles_held").filter(pk__in=taken).order_by("send_after", "pk"))
+    return list(
+        Notice.objects.with_case()
+        .prefetch_related("to__roles_held", "to__covers_held")
+        .filter(pk__in=taken)
+        .order_by("send_after", "pk")
+    )
 
 
 def _room() -> int:
@@ -72,9 +78,22 @@ def _mark_sent(notice: Notice, parts: Iterable[Notice]) -> None:
     Notice.objects.filter(pk__in=pks).update(sent_at=Now(), leased_until=None, failure="")
 
 
-def _mark_dropped(notices: Iterable[Notice]) -> None:
-    if pks := [one.pk for one in notices]:
-        Notice.objects.filter(pk__in=pks).update(dropped_at=Now(), leased_until=None)
+def _let_go(notices: Iterable[Notice], now: datetime, known: Known) -> None:
+    """Drop what nobody needs any more; keep for later, as a mail of its own, what its reader may not see yet.
+
+    Of reminders that wait for the same, the newest says it all.
+    """
+    over = []
+    for one in notices:
+        if (until := waits_until(one, now, known)) is None:
+            over.append(one.pk)
+        else:
+            Notice.objects.filter(pk=one.pk).update(send_after=until, digest=None, attempts=0, leased_until=None)
+            if one.kind in IS_REMINDER:
+                older = Notice.objects.waiting().filter(kind=one.kind, to=one.to, adjustment=one.adjustment_id, pk__lt=one.pk)
+                over += older.filter(digest=None).values_list("pk", flat=True)
+    if over:
+        Notice.objects.filter(pk__in=over).update(dropped_at=Now(), leased_until=None)
 
 
 def _mark_waiting(notice: Notice, failure: str) -> None:
@@ -105,7 +124,7 @@ def deliver_ready(*, now: datetime) -> int:
     with MailChannel() as channel:
         while time.monotonic() < ends and (batch := _claim()):
             parts = Notice.objects.waiting().filter(digest__in=batch).values_list("request_id", flat=True)
-            known = Known([*(one.request_id for one in batch), *parts])
+            known = Known([*(one.request_id for one in batch), *parts], now)
             for index, notice in enumerate(batch):
                 try:
                     sent += _send(notice, channel, known, now)
@@ -127,9 +146,9 @@ def _send(notice: Notice, channel: MailChannel, known: Known, now: datetime) -> 
         return False
     try:
         wanted = [part for part in parts if is_still_wanted(part, now, known)]
-        _mark_dropped(part for part in parts if part not in wanted)
+        _let_go((part for part in parts if part not in wanted), now, known)
         if not (wanted if notice.kind == NoticeKind.DAILY_DIGEST else is_still_wanted(notice, now, known)):
-            _mark_dropped([notice])
+            _let_go([notice], now, known)
             return False
         channel.send(compose(notice, now, wanted, known))
     except NoAddress as error:  # trying again changes nothing

@@ -17,10 +17,10 @@ from ..queries.gathered import cases_of
 from ..rules import advice, endings
 from ..rules.facts import is_paused
 from ..rules.notices import NoticeKind
-from ..rules.permissions import BUDGET_KINDS, DECIDING_KINDS, Relation, can_view, relations
+from ..rules.permissions import BUDGET_KINDS, DECIDING_KINDS, Relation, can_view, covered, relations
 from ..rules.reminders import IS_REMINDER, Since
 from ..rules.states import BEING_DECIDED, OPEN, State, StepKind
-from . import drafts, handovers, weekly
+from . import covers, drafts, handovers, weekly
 
 _STEP_RELATIONS = frozenset({Relation.DECIDER, Relation.BUDGET_HOLDER, Relation.CHECKER, Relation.REVIEWER})
 _ANY = frozenset(StepKind)
@@ -65,7 +65,8 @@ _TO_BOTH_SIDES = frozenset({NoticeKind.CLOCK_PAUSED, NoticeKind.CLOCK_RESUMED})
 """What the employee is told, and whoever has it."""
 ABOUT_NO_REQUEST = {
     **dict.fromkeys((NoticeKind.WEEKLY_LIST, NoticeKind.HR_WEEK), weekly),
-    **dict.fromkeys((NoticeKind.MANAGER_CHANGES, NoticeKind.HANDOVER_WANTED, NoticeKind.HANDOVER_AWAITED), handovers),
+    **dict.fromkeys(handovers.KINDS, handovers),
+    **dict.fromkeys((NoticeKind.COVER_BEGINS, NoticeKind.COVER_CONFIRMED, NoticeKind.COVER_ENDED, NoticeKind.COVER_LOST), covers),
     NoticeKind.DRAFT_GOES: drafts,
 }
 """What is about no single request, and where it is said whether it is still wanted, and what it says."""
@@ -82,7 +83,8 @@ MAY_BE_GONE = frozenset(
 class Known:
     """What the sender has read for some mails at once: the cases behind them, and what is the same for all."""
 
-    def __init__(self, request_ids: Iterable[int | None]) -> None:
+    def __init__(self, request_ids: Iterable[int | None], now: datetime) -> None:
+        self.now = now
         self.organisation = identity_now().name
         self._cases: dict[int, list[Case]] = {}
         try:
@@ -103,23 +105,24 @@ class Known:
             return []
         if notice.request_id not in self._cases:
             self._read({notice.request_id})
-        return [case for case in self._cases[notice.request_id] if can_view(case.standing(), notice.to.as_viewer)]
+        return [case for case in self._cases[notice.request_id] if can_view(case.standing(), notice.to.viewer_at(self.now))]
 
     def about(self, notice: Notice) -> list[Case]:
         """Return what the notice is about, as far as its reader may see it: one adjustment, or all of the request."""
         return [case for case in self.visible(notice) if notice.adjustment_id in (None, case.adjustment.pk)]
 
 
-def has_it(case: Case, reader: Person) -> bool:
+def has_it(case: Case, reader: Person, now: datetime) -> bool:
     """Say whether the reader, alone or in a team, is the one who does the next thing."""
-    standing = case.standing()
-    held = relations(standing, reader.as_viewer)
+    standing, viewer = case.standing(), reader.viewer_at(now)
+    held = relations(standing, viewer)
     is_free = standing.holder_id in (None, reader.pk)
     if standing.step_kind:
         return bool(held & _STEP_RELATIONS)
     match standing.state:
         case State.AGREED | State.NOT_WORKING:
-            return standing.holder_id == reader.pk or (standing.holder_id is None and Relation.HR in held)
+            is_theirs = standing.holder_id == reader.pk or standing.holder_id in covered(standing, viewer)
+            return is_theirs or (standing.holder_id is None and Relation.HR in held)
         case State.IN_DELIVERY:
             return Relation.FULFILMENT in held and is_free
         case _:
@@ -135,18 +138,25 @@ def is_still_wanted(notice: Notice, now: datetime, known: Known | None = None) -
         return bool(ABOUT_NO_REQUEST[kind].is_still_wanted(notice, now))
     if notice.request is None:
         return True
-    cases = (known or Known([notice.request_id])).about(notice)
+    cases = (known or Known([notice.request_id], now)).about(notice)
     if not cases:
         return kind in MAY_BE_GONE
     if kind in IS_REMINDER and not _still_stands(notice, cases[0]):
         return False
     if kind in OF_WHO_HAS_IT:
-        cases = [case for case in cases if has_it(case, notice.to) and case.standing().step_kind in OF_WHO_HAS_IT[kind]]
+        cases = [case for case in cases if has_it(case, notice.to, now) and case.standing().step_kind in OF_WHO_HAS_IT[kind]]
     if kind in _TO_BOTH_SIDES and notice.to_id != notice.request.employee_id:
-        cases = [case for case in cases if has_it(case, notice.to)]
+        cases = [case for case in cases if has_it(case, notice.to, now)]
     if kind in _WHILE:
         cases = [case for case in cases if case.adjustment.state in _WHILE[kind]]
     return any(_HOLDS.get(kind, _always)(case) for case in cases)
+
+
+def waits_until(notice: Notice, now: datetime, known: Known) -> datetime | None:
+    """Return when to look again at a mail that makes no sense now, only because its reader may not see the case yet; else None."""
+    if not notice.to.is_active or NoticeKind(notice.kind) in MAY_BE_GONE or known.about(notice):
+        return None
+    return handovers.waits_until(notice, now)
 
 
 def _still_stands(notice: Notice, case: Case) -> bool:

@@ -16,7 +16,7 @@ from ..rules.facts import Facts, agreed_cost, done_tasks, proposed_reasons
 from ..rules.permissions import Relation, Viewer, relations
 from ..rules.privacy import READS_WHY, WITHHELD_STEPS, Facet, facets
 from ..rules.states import OPEN, Action, State, StepKind, Team
-from . import advised, letter_words, meanwhile, story, timing
+from . import advised, covers, letter_words, meanwhile, story, timing
 from . import letters as letter_files
 from .case_values import (
     WITHHELD,
@@ -51,13 +51,13 @@ def _is_checked(case: Case, shows: frozenset[Facet]) -> bool:
     return Facet.PROPOSAL not in shows and case.step is not None and case.step.kind in WITHHELD_STEPS
 
 
-def _holder(case: Case, viewer: Person | None, shows: frozenset[Facet]) -> str:
+def _holder(case: Case, viewer: Person, at: datetime, shows: frozenset[Facet]) -> str:
     """Return who has it now; while a refusal is checked, the employee reads that the adjustments team has it."""
     adjustment = case.adjustment
     if _is_checked(case, shows) and adjustment.state == State.SUBMITTED:
         return str(wording.TEAMS[Team.HR])
     if adjustment.holder_person_id:
-        return "you" if viewer and adjustment.holder_person_id == viewer.pk else str(adjustment.holder_person)
+        return covers.holder(case, viewer, at)
     return str(wording.TEAMS[Team(adjustment.holder_team)]) if adjustment.holder_team else ""
 
 
@@ -67,7 +67,7 @@ NOTHING: frozenset[Facet] = frozenset()
 def _seen(case: Case, viewer: Viewer, hidden: frozenset[Facet] = NOTHING) -> tuple[frozenset[Relation], frozenset[Facet]]:
     standing = case.standing()
     held = relations(standing, viewer)
-    has_held = viewer.id in case.step_holder_ids
+    has_held = standing.manager_id in case.step_holder_ids
     shows = facets(held, has_held_step=has_held, is_confirmed=standing.is_confirmed)
     if Relation.FILER in held and any(happened.action in _BECOMES_THEIRS for happened in case.history):
         shows -= {Facet.ASKED}
@@ -216,7 +216,8 @@ def adjustment_file(
 ) -> AdjustmentFile:
     """Return one adjustment as the viewer may see it. Lists leave out the actions: they need the history."""
     adjustment, entry = case.adjustment, case.adjustment.entry
-    held, shows = _seen(case, viewer.as_viewer, hidden)
+    rules_viewer = viewer.viewer_at(at)
+    held, shows = _seen(case, rules_viewer, hidden)
     today, words, facts = adjustment.today(at), _Words(case, messages, shows), case.facts()
     refused, is_taken_away = endings.refusal(case.history), endings.was_taken_away(case.history)
     if adjustment.state == State.ENDED and not is_taken_away:
@@ -239,7 +240,7 @@ def adjustment_file(
         employee=adjustment.request.employee.name,
         contact=adjustment.request.contact or adjustment.request.employee.email or "",
         place=_place(adjustment.request),
-        holder=_holder(case, viewer, shows) if knows_state or _is_at_work(case, held) else WITHHELD,
+        holder=_holder(case, viewer, at, shows) if knows_state or _is_at_work(case, held) else WITHHELD,
         held_since=_held_since(case, shows) if knows_state else WITHHELD,
         submitted_on=adjustment.submitted_on,
         due_on=adjustment.due_on,
@@ -281,16 +282,16 @@ def adjustment_file(
         replaces=adjustment.replaces.request.reference if with_actions and adjustment.replaces else "",
         rest_of=adjustment.rest_of.number if adjustment.rest_of else None,
         relations=held,
-        can=workflow.allowed(facts, viewer.as_viewer, today) if with_actions else frozenset(),
+        can=workflow.allowed(facts, rules_viewer, today) if with_actions else frozenset(),
     )
 
 
-def last_event(case: Case, viewer: Person) -> Event | None:
+def last_event(case: Case, viewer: Person, at: datetime) -> Event | None:
     """Return what was done last, as far as the viewer may know: a refusal under check is not for the employee."""
     event = Event.objects.filter(adjustment=case.adjustment).select_related("by").order_by("-seq").first()
     if event is None:
         return None
-    held, shows = _seen(case, viewer.as_viewer)
+    held, shows = _seen(case, viewer.viewer_at(at))
     if Facet.PROPOSAL not in shows and story.is_withheld(Action(event.action), State(event.to)):
         return None
     return event if Facet.STORY in shows or event.acting_as in held else None
@@ -321,11 +322,12 @@ def _filed_by(request: Request, viewer: Person) -> str:
 
 def _case_file(cases: list[Case], gathered: Gathered, viewer: Person, at: datetime, hidden: frozenset[Facet]) -> CaseFile:
     request = cases[0].adjustment.request
-    seen = {case.adjustment.pk: _seen(case, viewer.as_viewer, hidden) for case in cases}
+    seen = {case.adjustment.pk: _seen(case, viewer.viewer_at(at), hidden) for case in cases}
     shows = {pk: facet for pk, (_, facet) in seen.items()}
     everything = frozenset[Facet]().union(*shows.values())
     knows_why, knows_state, is_own = Facet.ASKED in everything, Facet.STATE in everything, request.employee_id == viewer.pk
     barriers = gathered.barriers.get(request.pk, []) if knows_why else []
+    unread = advised.unread(cases, gathered.events, lambda case: case.adjustment.today(at), is_own)
     events = [event for event in gathered.events if event.request_id == request.pk]
     assert request.submitted_at is not None  # noqa: S101 - a draft has no case file
     return CaseFile(
@@ -362,14 +364,7 @@ def _case_file(cases: list[Case], gathered: Gathered, viewer: Person, at: dateti
             )
             for case in cases
         ),
-        story=story.told(
-            cases,
-            events,
-            [*gathered.messages, *gathered.interims],
-            shows,
-            viewer,
-            unread=advised.unread(cases, events, lambda case: case.adjustment.today(at), is_own),
-        ),
+        story=story.told(cases, events, [*gathered.messages, *gathered.interims], shows, viewer, gathered.names, unread),
         looks=gathered.opened(request, is_own=is_own) if Facet.LOOKS in everything else WITHHELD,
         relations=frozenset[Relation]().union(*(held for held, _ in seen.values())),
     )
@@ -380,7 +375,7 @@ def summaries(adjustments: list[Adjustment], viewer: Person, at: datetime) -> li
     ids = [adjustment.pk for adjustment in adjustments]
     step_of = by_adjustment(Step.objects.filter(adjustment__in=ids))
     event_of = by_adjustment(Event.objects.filter(adjustment__in=ids).order_by("seq"))
-    house = house_now() if adjustments else None
+    house = house_now(adjustments) if adjustments else None
     cases = [case_of(one, event_of(one.pk), step_of(one.pk), house) for one in adjustments]
     return [adjustment_file(case, viewer, at, with_actions=False) for case in cases]
 

@@ -16,7 +16,7 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Coalesce
 
 from ..models import Adjustment, CatalogueEntry, Department, Event, Notice, Person, Site, Step
-from ..models.adjustment import AdjustmentQuerySet, party
+from ..models.adjustment import AdjustmentQuerySet, asked_to_end, party
 from ..models.calendars import calendar_of, remembered
 from ..rules import endings
 from ..rules.states import ADVISERS, BEING_DECIDED, OPEN, Action, State, StepKind, Team, WithdrawReason
@@ -152,7 +152,7 @@ def _second_check() -> Q:
 
 
 def _to_end(_: date, began: datetime) -> Q:
-    return Q(Exists(worklist.asked_to_end().filter(worklist.is_answered() | Q(at__lt=began))))
+    return Q(Exists(asked_to_end().filter(worklist.is_answered() | Q(at__lt=began))))
 
 
 def _interim_wanted(day: date) -> Q:

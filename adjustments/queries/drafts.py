@@ -14,6 +14,7 @@ from ..models import Adjustment, Request
 from ..rules import delivery, planning
 from ..rules.permissions import may_file_for
 from ..rules.states import Action, Team
+from . import covers
 from .facts import case_of, house_now
 
 _ANSWERS = {
@@ -78,12 +79,15 @@ def _outlook(adjustment: Adjustment, who: str, days: int | None, by: date | None
 
 def if_sent(draft: Request, at: datetime) -> list[Outlook]:
     """Return what would follow if the draft were sent now: the rulebook itself says so."""
-    house, found = house_now(), []
-    for adjustment in draft.adjustments.with_case().order_by("number"):
+    asked = list(draft.adjustments.with_case().order_by("number"))
+    house, found, cover = house_now(asked), [], covers.of_draft(draft, at)
+    for adjustment in asked:
         facts = case_of(adjustment, [], [], house).facts()
-        plan = planning.plan(facts, Action.SUBMIT, draft.filed_by.as_viewer, at)
+        plan = planning.plan(facts, Action.SUBMIT, draft.filed_by.viewer_at(at), at)
         manager = draft.employee.line_manager
-        who = manager.name if manager and plan.holder.person_id == manager.pk else str(wording.TEAMS[Team.HR])
+        is_managers = manager is not None and plan.holder.person_id == manager.pk
+        named = covers.in_words(cover, manager.name) if cover and manager else manager.name if manager else ""
+        who = named if is_managers else str(wording.TEAMS[Team.HR])
         decision = plan.clocks.decision
         found.append(_outlook(adjustment, who, decision.target, decision.due_on, delivery.target(facts, {})))
     return found
@@ -91,7 +95,7 @@ def if_sent(draft: Request, at: datetime) -> list[Outlook]:
 
 def once_sent(adjustments: list[Adjustment], holders: list[str]) -> list[Outlook]:
     """Return what follows for adjustments that were sent; `holders` as their reader may know them."""
-    house = house_now()
+    house = house_now(adjustments)
     return [
         _outlook(one, who, one.decision_target, one.decision_due_on, delivery.target(case_of(one, [], [], house).facts(), {}))
         for one, who in zip(adjustments, holders, strict=True)

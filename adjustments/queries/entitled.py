@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
-from ..models import Adjustment, Person, RoleHolding, Step
+from ..models import Adjustment, Cover, Person, RoleHolding, Step
 from ..models.adjustment import AdjustmentQuerySet
+from ..models.cover import CoverQuerySet
 from ..rules.holders import holder_of
 from ..rules.permissions import BUDGET_KINDS, Viewer, may_hold
 from ..rules.states import Role, State, StepKind
@@ -23,12 +24,19 @@ def wrongly_held() -> AdjustmentQuerySet:
     may = casework | Q(kind=StepKind.LINE_MANAGER) & is_manager | Q(kind__in=BUDGET_KINDS) | Q(holder_person__in=reviewers)
     passed_over = Q(adjustment__request__employee__line_manager=F("holder_person"), adjustment__request__is_sent_to_hr=True)
     steps = Step.objects.filter(closed_at=None, holder_person__isnull=False)
-    lost = steps.filter(Q(holder_person__is_active=False) | ~may | passed_over)
+    own = Q(Exists(_covers().filter(manager=OuterRef("adjustment__request__employee"), cover=OuterRef("holder_person"))))
+    lost = steps.filter(Q(holder_person__is_active=False) | ~may | passed_over | own)
     manages = Q(request__employee__line_manager=F("holder_person"), request__is_sent_to_hr=False)
-    may_start = Q(holder_person__is_active=True) & (casework | manages)
+    own_start = Q(Exists(_covers().filter(manager=OuterRef("request__employee"), cover=OuterRef("holder_person"))))
+    may_start = Q(holder_person__is_active=True) & (casework | manages) & ~own_start
     agreed = Q(state=State.AGREED, holder_person__isnull=False) & ~may_start
     claimed = Q(state__in=(State.IN_DELIVERY, State.NOT_WORKING), holder_person__is_active=False)
     return Adjustment.objects.filter(Q(pk__in=lost.values("adjustment")) | agreed | claimed)
+
+
+def _covers() -> CoverQuerySet:
+    """Return covers now and to come: nobody holds what was asked for by the person who appointed them."""
+    return Cover.objects.open()
 
 
 def candidates(adjustment: Adjustment) -> list[Person]:

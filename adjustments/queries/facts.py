@@ -6,14 +6,17 @@ Not here: the answers (`rules/workflow.py`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from ..models import Adjustment, Event, Person, RoleHolding, Step
+from django.db.models import Q
+
+from ..models import Adjustment, Cover, Event, Person, RoleHolding, Step
 from ..models.policy import settings_now
-from ..rules import clocks, reminders, reviews, routes
+from ..rules import clocks, endings, reminders, reviews, routes
 from ..rules.facts import Facts
 from ..rules.permissions import CHECKS, Standing, takes_part
 from ..rules.policy import Policy
@@ -21,27 +24,81 @@ from ..rules.states import Action, Role, State, StepKind, Task, Team
 from .directory import budget_holder_of
 
 
+class Caseworkers(Set[int]):
+    """Who works on cases for the adjustments team now: asked for once, and only where a rule wants to know."""
+
+    @cached_property
+    def _ids(self) -> frozenset[int]:
+        return frozenset(Person.objects.hr_caseworkers().values_list("pk", flat=True))
+
+    def __contains__(self, one: object) -> bool:
+        """Say whether this person is one of them."""
+        return one in self._ids
+
+    def __iter__(self) -> Iterator[int]:
+        """Go through them."""
+        return iter(self._ids)
+
+    def __len__(self) -> int:
+        """Count them."""
+        return len(self._ids)
+
+    @classmethod
+    def _from_iterable(cls, found: Iterable[Any]) -> frozenset[Any]:  # some of them are a plain set
+        return frozenset(found)
+
+
+class Advisers(Mapping[Team, frozenset[int]]):
+    """Who advises now, by their pool: asked for once, and only where somebody may ask for advice."""
+
+    @cached_property
+    def _of(self) -> dict[Team, frozenset[int]]:
+        found = defaultdict[Team, set[int]](set)
+        held = RoleHolding.objects.filter(role=Role.ADVISER, person__is_active=True)
+        for team, person in held.values_list("team", "person"):
+            found[Team(team)].add(person)
+        return {team: frozenset(people) for team, people in found.items()}
+
+    def __getitem__(self, team: Team) -> frozenset[int]:
+        """Return who is in a pool; raise KeyError where nobody is."""
+        return self._of[team]
+
+    def __iter__(self) -> Iterator[Team]:
+        """Go through the pools in which somebody is."""
+        return iter(self._of)
+
+    def __len__(self) -> int:
+        """Count them."""
+        return len(self._of)
+
+
 @dataclass(frozen=True)
 class House:
     """What is the same for every case: the policy, and who works for the adjustments team or advises now."""
 
     policy: Policy
-    hr_ids: frozenset[int]
+    hr_ids: Set[int]
     advisers: Mapping[Team, frozenset[int]] = field(default_factory=dict)
     reminder_days: reminders.Days = field(default_factory=dict)
+    covers: tuple[Cover, ...] = ()
+    """Who stands in for whom, now and to come; and whom the employees of some cases ever appointed."""
+    employees: frozenset[int] = frozenset()
+    """Those employees."""
+
+    def cover_of(self, person_id: int | None, at: datetime) -> Cover | None:
+        """Return who stands in for this person at that time."""
+        return next(
+            (one for one in self.covers if one.manager_id == person_id and one.is_running(at) and one.cover.is_active), None
+        )
 
 
-def house_now() -> House:
-    """Return what holds now, in two queries: load it once for many cases."""
+def house_now(about: Iterable[Adjustment] = ()) -> House:
+    """Return what holds now, in two queries, and one for who works in HR: load it once for many cases, and say which."""
     policy, days = settings_now()
-    held = RoleHolding.objects.filter(role__in=(*_HR, Role.ADVISER), person__is_active=True)
-    hr_ids, advisers = set[int](), defaultdict[Team, set[int]](set)
-    for role, team, person in held.values_list("role", "team", "person"):
-        (advisers[Team(team)] if role == Role.ADVISER else hr_ids).add(person)
-    return House(policy, frozenset(hr_ids), {team: frozenset(people) for team, people in advisers.items()}, days)
-
-
-_HR = (Role.HR_CASEWORKER, Role.HR_LEAD)
+    employees = frozenset(one.request.employee_id for one in about)
+    found = Cover.objects.filter(Q(ended_at=None) | Q(manager__in=employees)).order_by("begins_at", "pk")
+    covers = tuple(found.select_related("cover__site"))
+    return House(policy, Caseworkers(), Advisers(), days, covers, employees)
 
 
 @dataclass
@@ -65,6 +122,15 @@ class Case:
             return employee.manager_may_see
         return employee.handovers.filter(ended_at=None, changed_at__lte=max(closed)).exists()
 
+    @cached_property
+    def appointed(self) -> frozenset[int]:
+        """Who is, will be or since it was submitted was the employee's own cover."""
+        request = self.adjustment.request
+        is_known = request.employee_id in self.house.employees
+        theirs = self.house.covers if is_known else request.employee.covers.all()
+        found = (one for one in theirs if one.manager_id == request.employee_id)
+        return frozenset(one.cover_id for one in found if one.ran_since(request.submitted_at))
+
     def standing(self) -> Standing:
         """Return the adjustment as the permission rules see it."""
         adjustment, step = self.adjustment, self.step
@@ -86,10 +152,12 @@ class Case:
             is_sent_to_hr=request.is_sent_to_hr,
             is_manager_told=self.is_manager_told,
             is_confirmed=request.is_confirmed,
+            is_asked_to_end=endings.question(self.history) is not None,
             senior_id=_senior(request.employee) if step and step.escalated_at else None,
             took_part=frozenset(e.by_id for e in part if e.by_id and takes_part(e.action, e.acting_as)),
             checked=frozenset(e.by_id for e in part if e.by_id and e.action in CHECKS),
             asked_advice=frozenset(e.by_id for e in part if e.by_id and e.action is Action.ASK_FOR_ADVICE),
+            appointed=self.appointed,
             hr_ids=self.house.hr_ids,
         )
 
@@ -161,7 +229,7 @@ def case_of(
 ) -> Case:
     """Return the adjustment with its history and steps; give them when they are loaded already."""
     events = adjustment.events.order_by("seq") if events is None else events
-    case = Case(adjustment, house or house_now(), [happening(event, adjustment) for event in events])
+    case = Case(adjustment, house or house_now([adjustment]), [happening(event, adjustment) for event in events])
     for step in adjustment.steps.all() if steps is None else steps:
         if step.holder_person_id:
             case.step_holder_ids.add(step.holder_person_id)

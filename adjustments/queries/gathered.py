@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from .. import wording
 from ..models import Adjustment, Barrier, Event, Interim, Look, Message, Request, Step
 from ..rules.permissions import Relation
@@ -35,7 +37,7 @@ def cases_of(adjustments: list[Adjustment]) -> tuple[list[Case], list[Event], li
     events = list(Event.objects.filter(adjustment__in=ids).select_related("by", "letter").order_by("request_id", "seq"))
     steps = list(Step.objects.filter(adjustment__in=ids).select_related("holder_person", "closed_by").order_by("pk"))
     event_of, step_of = by_adjustment(events), by_adjustment(steps)
-    house = house_now()
+    house = house_now(adjustments)
     return [case_of(one, event_of(one.pk), step_of(one.pk), house) for one in adjustments], events, steps
 
 
@@ -49,7 +51,6 @@ class Gathered:
     messages: list[Message]
     interims: list[Interim]
     barriers: dict[int, list[Barrier]]
-    looks: list[Look]
     names: dict[int, str]
 
     @classmethod
@@ -68,7 +69,6 @@ class Gathered:
             messages=list(Message.objects.filter(adjustment__in=ids).select_related("author").order_by("pk")),
             interims=list(Interim.objects.filter(adjustment__in=ids).select_related("author").order_by("pk")),
             barriers=barriers,
-            looks=list(Look.objects.filter(request__in=requests).select_related("viewer").order_by("-at")),
             names=story.people_in(cases, [event.by for event in events if event.by]),
         )
 
@@ -90,5 +90,11 @@ class Gathered:
     def opened(self, request: Request, *, is_own: bool) -> tuple[Opened, ...]:
         """Return who opened the request, newest first."""
         words = wording.RELATIONS if is_own else wording.RELATIONS | wording.RELATIONS_FOR_OTHERS
-        found = [look for look in self.looks if look.request_id == request.pk][:MOST_LOOKS]
-        return tuple(Opened(look.viewer.name, str(words[Relation(look.relation)]), look.at) for look in found)
+        looks = looks_at(request)[:MOST_LOOKS]
+        return tuple(Opened(look.viewer.name, str(words[Relation(look.relation)]), look.at) for look in looks)
+
+
+def looks_at(request: Request) -> list[Look]:
+    """Return all looks at a request, newest first; asked for once."""
+    prefetch_related_objects([request], Prefetch("looks", Look.objects.select_related("viewer").order_by("-at")))
+    return list(request.looks.all())

@@ -1,4 +1,4 @@
-"""What a new line manager reads of what is in force, and who has not said that they know it.
+"""What a line manager reads of what is in force after a change of manager or job, and who has not said that they know it.
 
 Not here: telling, showing, acknowledging (`actions/handovers.py`).
 """
@@ -35,19 +35,36 @@ def shows_on(one: Handover, told_at: datetime) -> date:
 def with_something_to_show(ids: Iterable[int]) -> PersonQuerySet:
     """Return those of these people who have a line manager and something that a line manager sees."""
     theirs = Adjustment.objects.filter(request__employee=OuterRef("pk"), request__is_sent_to_hr=False, state__in=IN_FORCE_OR_OPEN)
+    return _managed(ids).filter(Exists(theirs))
+
+
+def with_something_in_force(ids: Iterable[int]) -> PersonQuerySet:
+    """Return those of these people for whom something is agreed, and whose line manager sees it."""
+    theirs = Adjustment.objects.filter(request__employee=OuterRef("pk"), request__is_sent_to_hr=False)
+    return _managed(ids).filter(Exists(theirs.filter(state__in=AGREED_OR_IN_FORCE)), manager_may_see=True)
+
+
+def _managed(ids: Iterable[int]) -> PersonQuerySet:
     managed: PersonQuerySet = Person.objects.active().filter(pk__in=list(ids), line_manager__is_active=True)
-    return managed.filter(Exists(theirs)).select_related("line_manager", "site")
+    return managed.select_related("line_manager__site", "site")
+
+
+def not_begun() -> PersonQuerySet:
+    """Return those whose line manager is here now and was not when named: of them nobody was told, and the manager sees nothing."""
+    begun = Handover.objects.current().filter(employee=OuterRef("pk"))
+    found: PersonQuerySet = Person.objects.active().filter(~Exists(begun), manager_may_see=False, line_manager__is_active=True)
+    return found
 
 
 def to_read(manager: Person) -> HandoverQuerySet:
     """Return what this manager has not said that they know, oldest first."""
     found: HandoverQuerySet = Handover.objects.unacknowledged().filter(manager=manager, shared_at__isnull=False)
-    return found.select_related("employee__site").order_by("shared_at", "pk")
+    return found.select_related("employee__site", "notice").order_by("shared_at", "pk")
 
 
 def of_manager(manager: Person, pk: int) -> Handover:
     """Return a handover to this manager, read or not; raise NoSuchCase when it does not exist for them."""
-    one = Handover.objects.shown_to(manager).select_related("employee__site").filter(pk=pk).first()
+    one = Handover.objects.shown_to(manager).select_related("employee__site", "notice").filter(pk=pk).first()
     if one is None:
         raise NoSuchCase
     return one

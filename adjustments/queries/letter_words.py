@@ -28,6 +28,7 @@ SIGNED_AS = {  # under a letter, by relation or by step
     Relation.HR: _("For the adjustments team"),
     Relation.REVIEWER: _("Reviewer, who had no part in the first decision"),
 }
+SIGNED_FOR = _("For {manager}. {role}")  # by whoever covers for them
 _EQUALITY_ACT = _("The duty to make reasonable adjustments is in the Equality Act 2010.")
 LAWS = {  # by the nation of the site
     "ENG": _EQUALITY_ACT,

@@ -165,5 +165,9 @@ def _as(event: Event, signed: Person | None) -> str:
     if signed is None or event.action == Action.ACCEPT:
         return ""
     if event.acting_as == Relation.DECIDER:
-        return str(letter_words.SIGNED_AS[event.data.get("step", StepKind.LINE_MANAGER)])
-    return str(letter_words.SIGNED_AS.get(Relation(event.acting_as), ""))
+        words = str(letter_words.SIGNED_AS[event.data.get("step", StepKind.LINE_MANAGER)])
+    else:
+        words = str(letter_words.SIGNED_AS.get(Relation(event.acting_as), ""))
+    if whom := event.data.get("acted_for"):
+        return str(letter_words.SIGNED_FOR).format(manager=Person.objects.get(pk=whom).name, role=words)
+    return words

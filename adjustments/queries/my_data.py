@@ -18,6 +18,7 @@ from ..models import (
     Adjustment,
     ApiToken,
     CatalogueChange,
+    Cover,
     Department,
     Event,
     Handover,
@@ -247,11 +248,31 @@ def _handovers(person: Person, at: datetime) -> list[Row]:
         {
             "employee": one.employee.name,
             "line_manager": one.manager.name,
+            "is_new_job": one.is_new_job,
             "when": one.changed_at,
             "shown_to_the_manager": one.shared_at,
             "manager_said_that_they_know": one.acknowledged_at,
         }
-        for one in found.select_related("employee", "manager")
+        for one in found.select_related("employee", "manager", "notice")
+    ]
+
+
+def _covers(person: Person, at: datetime) -> list[Row]:
+    parties = Q(manager=person) | Q(cover=person) | Q(appointed_by=person) | Q(ended_by=person)
+    found = Cover.objects.filter(parties).select_related("manager", "cover", "appointed_by", "ended_by").order_by("-begins_at")
+    return [
+        {
+            "manager": one.manager.name,
+            "cover": one.cover.name,
+            "from": one.from_on,
+            "to": one.to_on,
+            "named_by": one.appointed_by.name,
+            "when": one.created_at,
+            "told": one.told_at,
+            "ended": one.ended_at,
+            "ended_by": one.ended_by.name if one.ended_by else "",
+        }
+        for one in found
     ]
 
 
@@ -261,7 +282,8 @@ SECTIONS: tuple[Section, ...] = (
     Section("requests", "Your requests", ("request.employee",), _requests),
     Section("drafts", "What you began and did not send", (), _drafts),
     Section("filed", "What you asked for on behalf of others", ("request.filed_by",), _filed),
-    Section("handovers", "Changes of line manager", ("handover.employee", "handover.manager"), _handovers),
+    Section("handovers", "Changes of line manager or job", ("handover.employee", "handover.manager"), _handovers),
+    Section("covers", "Cover", ("cover.manager", "cover.cover", "cover.appointed_by", "cover.ended_by"), _covers),
     Section("looks_at_yours", "Who opened your requests", (), _looks_at),
     Section("messages", "What you wrote", ("message.author", "interim.author"), _written),
     Section("actions", "What you did", ("event.by",), _done),

@@ -5,7 +5,7 @@ Not here: which facets they may see (`case_file` hands them in).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -60,12 +60,32 @@ def _is_unheard(event: Event, shows: frozenset[Facet]) -> bool:
     return is_about_cost and Facet.PROPOSAL not in shows
 
 
-def line(event: Event, item: str, viewer: Person, words: str | Withheld, shows: frozenset[Facet], number: int) -> Line:
+def by_whom(event: Event, viewer: Person | None, names: Mapping[int, str]) -> str:
+    """Return the name of who did it; a cover's with that of whom they stood in for."""
+    whom = event.data.get("acted_for")
+    if not whom:
+        return who(event.by, viewer)
+    return str(wording.ACTED_FOR).format(cover=who(event.by, viewer), manager=_you_or(names, whom, viewer))
+
+
+def _you_or(names: Mapping[int, str], pk: int, viewer: Person | None) -> str:
+    return "you" if viewer is not None and pk == viewer.pk else names.get(pk, "")
+
+
+def line(
+    event: Event,
+    item: str,
+    viewer: Person,
+    words: str | Withheld,
+    shows: frozenset[Facet],
+    number: int,
+    names: Mapping[int, str],
+) -> Line:
     """Return one line of the story."""
     action = Action(event.action)
     if Facet.PROPOSAL not in shows and is_withheld(action, State(event.to)):
         what = str(wording.HAPPENED_WITHHELD.get(action, wording.HAPPENED_WITHHELD[Action.RETURN_REFUSAL]))
-        name = who(event.by, viewer) if action is Action.PROPOSE_REFUSAL else str(wording.TEAMS[Team.HR]).capitalize()
+        name = by_whom(event, viewer, names) if action is Action.PROPOSE_REFUSAL else str(wording.TEAMS[Team.HR]).capitalize()
         return Line(event.at, name, what, item, (), "", action, number, is_withheld=True)
     what = str(wording.HAPPENED[action])
     if since := event.data.get("in_effect_on"):
@@ -77,7 +97,7 @@ def line(event: Event, item: str, viewer: Person, words: str | Withheld, shows: 
     if until := event.data.get("until"):
         what += f" until {date.fromisoformat(until):%-d %B %Y}"
     why = reasons(event.data, action) if shows & READS_WHY or event.by_id == viewer.pk else ()
-    name = who(event.by, viewer)
+    name = by_whom(event, viewer, names)
     if event.by_id is None and (event.data.get("reason") == "late" or "rest_of" in event.data):
         name, what = (str(one) for one in wording.HAPPENED_BY_ITSELF[action])
     return Line(event.at, name, what, item, why, words, action, number)
@@ -89,6 +109,7 @@ def told(
     messages: Iterable[Message | Interim],
     shows: dict[int, frozenset[Facet]],
     viewer: Person,
+    names: Mapping[int, str],
     unread: Collection[int] = (),
 ) -> tuple[Line, ...] | Withheld:
     """Return the story of a request, oldest first; the words of the lines `unread` are not for this viewer yet."""
@@ -108,7 +129,8 @@ def told(
         if event.pk in unread:
             words = WITHHELD
         adjustment = items[event.adjustment_id]
-        lines.append(line(event, adjustment.item if len(items) > 1 else "", viewer, words, facets, adjustment.number))
+        item = adjustment.item if len(items) > 1 else ""
+        lines.append(line(event, item, viewer, words, facets, adjustment.number, names))
     return tuple(lines)
 
 
@@ -194,5 +216,7 @@ def people_in(cases: list[Case], known: Iterable[Person]) -> dict[int, str]:
         manager, holder = case.adjustment.request.employee.line_manager, case.adjustment.holder_person
         found |= {person.pk: person.name for person in (manager, holder) if person}
     keys = {str(event.data.get("holder", "")) for case in cases for event in case.history}
-    missing = {int(key.partition(":")[2]) for key in keys if key.startswith("person:")} - set(found)
+    covered = {event.data["acted_for"] for case in cases for event in case.history if "acted_for" in event.data}
+    missing = {int(key.partition(":")[2]) for key in keys if key.startswith("person:")} | covered
+    missing -= set(found)
     return found | (dict(Person.objects.filter(pk__in=missing).values_list("pk", "name")) if missing else {})

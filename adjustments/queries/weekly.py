@@ -11,7 +11,7 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, Q
 
 from .. import wording
-from ..models import Adjustment, Handover, Person, Site, Step
+from ..models import Adjustment, Cover, Handover, Person, Site, Step
 from ..models.person import PersonQuerySet
 from ..rules.states import State, StepKind
 from . import case_file, handovers, today, worklist
@@ -48,14 +48,19 @@ class Week:
         return self.count + self.new_people
 
 
-def deciding_at(site: Site) -> PersonQuerySet:
-    """Return those at a site for whom something waits by name: a step whose clock runs, something agreed to put in effect, or to read."""
+def deciding_at(site: Site, at: datetime) -> PersonQuerySet:
+    """Return those at a site for whom something waits by name: a step whose clock runs, something agreed to put in effect, or to read.
+
+    Who covers for somebody gets the list in their place: whether anything stands in it is looked at when it leaves.
+    """
     running = worklist.with_pause(Adjustment.objects.open()).exclude(worklist.on_hold())
     steps = Step.objects.filter(closed_at=None, holder_person=OuterRef("pk"), adjustment__in=running.values("pk"))
     agreed = Adjustment.objects.filter(state=State.AGREED, holder_person=OuterRef("pk"))
     to_read = Handover.objects.unacknowledged().filter(manager=OuterRef("pk"), shared_at__isnull=False)
     waits: Q = Q(Exists(steps)) | Q(Exists(agreed)) | Q(Exists(to_read))
-    found: PersonQuerySet = Person.objects.active().filter(waits, site=site.pk)
+    within = Cover.objects.running(at).filter(cover__is_active=True)
+    away, covers = Exists(within.filter(manager=OuterRef("pk"))), Exists(within.filter(cover=OuterRef("pk")))
+    found: PersonQuerySet = Person.objects.active().filter(waits & ~Q(away) | Q(covers), site=site.pk)
     return found
 
 
@@ -63,8 +68,9 @@ def of(person: Person, at: datetime) -> Week:
     """Return the week of somebody who decides; what a caseworker could do for the adjustments team stands in its numbers."""
     decide, start = worklist.to_decide(person, at), worklist.to_start(person, at)
     if person.as_viewer.is_hr_casework:
-        by_name = Step.objects.filter(closed_at=None, adjustment=OuterRef("pk"), holder_person=person)
-        decide, start = decide.filter(Exists(by_name)), start.filter(holder_person=person)
+        mine = Q(holder_person=person) | worklist.held_for(person.viewer_at(at).covers_for)
+        by_name = Step.objects.filter(mine, closed_at=None, adjustment=OuterRef("pk"))
+        decide, start = decide.filter(Exists(by_name)), start.filter(holder_person__isnull=False)
     way = worklist.on_its_way_for_my_team(person, at)
     rows = [*decide.with_case(), *start.with_case()]
     files = case_file.summaries(rows, person, at)

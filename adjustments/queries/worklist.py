@@ -6,17 +6,19 @@ Not here: the list of all cases and the day of the adjustments team (`desk`, `to
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from enum import StrEnum
 from typing import Any
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from ..models import Adjustment, Event, Person, Request, RoleHolding, Site, Step
-from ..models.adjustment import AdjustmentQuerySet, advisable, caseworkers_who_may
+from ..models import Adjustment, Cover, Event, Person, Request, RoleHolding, Site, Step
+from ..models.adjustment import AdjustmentQuerySet, advisable, asked_to_end, caseworkers_who_may
 from ..models.calendars import calendar_of
-from ..rules import reviews
-from ..rules.permissions import CHECKS, TAKES_PART, takes_part
+from ..models.event import later_events
+from ..rules import endings, reviews
+from ..rules.permissions import BUDGET_KINDS, CHECKS, TAKES_PART, takes_part
 from ..rules.states import ADVISERS, OPEN, Action, Role, State, StepKind, Team
 
 WAITS_FOR_ANSWER = (State.INFO_NEEDED, State.ALTERNATIVE_OFFERED)
@@ -32,21 +34,29 @@ def _visible(person: Person, at: datetime) -> AdjustmentQuerySet:
     return Adjustment.objects.visible_to(person, at).with_case()
 
 
-def _held_by(person: Person) -> Q:
-    mine = Q(holder_person=person)
+def _held_by(person: Person, at: datetime) -> Q:
+    theirs = Q(holder_person__in=person.viewer_at(at).covers_for, request__employee__line_manager=F("holder_person"))
+    mine = Q(holder_person=person) | theirs
     if person.as_viewer.is_hr_casework:
         mine |= Q(holder_team=Team.HR)
     return mine
 
 
-def _holds_step(person: Person) -> Q:
+def _holds_step(person: Person, at: datetime) -> Q:
     """Return whether an open step is this person's, or the adjustments team's when they act for it."""
     viewer, steps = person.as_viewer, _open_steps_to_act_on(person)
-    mine, of_hr = Q(Exists(steps.filter(holder_person=person))), Q(Exists(steps.filter(holder_team=Team.HR)))
+    mine = Q(Exists(steps.filter(Q(holder_person=person) | held_for(person.viewer_at(at).covers_for))))
+    of_hr = Q(Exists(steps.filter(holder_team=Team.HR)))
     if viewer.is_hr_casework:
         return mine | of_hr
     stands_in = Role.INDEPENDENT_REVIEWER in viewer.roles
     return mine | of_hr & ~Q(Exists(caseworkers_who_may())) if stands_in else mine
+
+
+def held_for(people: Iterable[int]) -> Q:
+    """Return the condition of steps which whoever covers for one of these acts on: a line manager's, a budget holder's."""
+    is_managers = Q(kind=StepKind.LINE_MANAGER, adjustment__request__employee__line_manager=F("holder_person"))
+    return Q(holder_person__in=list(people)) & (is_managers | Q(kind__in=BUDGET_KINDS))
 
 
 def _open_steps_to_act_on(person: Person) -> QuerySet[Step]:
@@ -60,7 +70,18 @@ def _open_steps_to_act_on(person: Person) -> QuerySet[Step]:
 
 
 def _mine_to_decide(person: Person, at: datetime) -> AdjustmentQuerySet:
-    return with_pause(_not_own(person, at)).filter(_holds_step(person)).due_first()
+    wanted = _holds_step(person, at) | _stands_in_for_ending(person, at)
+    return with_pause(_not_own(person, at)).filter(wanted).due_first()
+
+
+def _stands_in_for_ending(person: Person, at: datetime) -> Q:
+    """Return whether an independent reviewer checks if it can end, as all of HR took part; HR finds such checks on its desk."""
+    if person.as_viewer.is_hr_casework or Role.INDEPENDENT_REVIEWER not in person.as_viewer.roles:
+        return Q(pk__in=())
+    site = person.site or Site()
+    asked_by = calendar_of(site).add(at.astimezone(site.zone).date(), -endings.ANSWER_WITHIN)
+    wants_check = asked_to_end().filter(is_answered() | Q(at__lt=datetime.combine(asked_by, time.min, site.zone)))
+    return Q(Exists(wants_check), ~Exists(caseworkers_who_may()), state=State.IN_PLACE)
 
 
 def with_pause(found: AdjustmentQuerySet) -> AdjustmentQuerySet:
@@ -80,9 +101,21 @@ def on_hold() -> Q:
     return Q(state__in=OPEN) & (Q(state__in=WAITS_FOR_ANSWER) | Q(last_turn=Action.PAUSE) | FILING_WAITS)
 
 
-def to_decide(person: Person, at: datetime) -> AdjustmentQuerySet:
-    """Return what waits for this person's decision, a second check, a cost or another look among it."""
-    return _mine_to_decide(person, at).exclude(on_hold())
+class Whose(StrEnum):
+    """Whose decisions a list shows, where somebody covers for others."""
+
+    MINE = "mine"
+    COVERED = "covered"
+
+
+def to_decide(person: Person, at: datetime, whose: Whose | None = None) -> AdjustmentQuerySet:
+    """Return what waits for this person's decision, a second check, a cost or another look among it; of one's own, of others, or all."""
+    found = _mine_to_decide(person, at).exclude(on_hold())
+    if whose is None:
+        return found
+    for_others = held_for(person.viewer_at(at).covers_for)
+    covered = Exists(Step.objects.filter(for_others, closed_at=None, adjustment=OuterRef("pk")))
+    return found.filter(covered) if whose is Whose.COVERED else found.exclude(covered)
 
 
 def waiting(person: Person, at: datetime) -> AdjustmentQuerySet:
@@ -98,21 +131,26 @@ def decided_lately(person: Person, at: datetime) -> AdjustmentQuerySet:
 
 def to_start(person: Person, at: datetime) -> AdjustmentQuerySet:
     """Return what was agreed, needs nothing to buy, and waits for this person to put it in effect."""
-    return _visible(person, at).filter(_held_by(person), state=State.AGREED).exclude(request__employee=person).due_first()
+    return _visible(person, at).filter(_held_by(person, at), state=State.AGREED).exclude(request__employee=person).due_first()
+
+
+def _managed_by(person: Person, at: datetime) -> list[int]:
+    """Return whose people this person looks after: their own, and those of whom they cover for."""
+    return [person.pk, *person.viewer_at(at).covers_for]
 
 
 def in_force_in_my_team(person: Person, at: datetime) -> AdjustmentQuerySet:
     """Return what a line manager has to honour."""
     return (
         _visible(person, at)
-        .filter(state=State.IN_PLACE, request__employee__line_manager=person)
+        .filter(state=State.IN_PLACE, request__employee__line_manager__in=_managed_by(person, at))
         .order_by("request__employee__name", "pk")
     )
 
 
 def on_its_way_for_my_team(person: Person, at: datetime) -> AdjustmentQuerySet:
     """Return what is being delivered to those whom this person manages, by expected date."""
-    mine = _visible(person, at).filter(state=State.IN_DELIVERY, request__employee__line_manager=person)
+    mine = _visible(person, at).filter(state=State.IN_DELIVERY, request__employee__line_manager__in=_managed_by(person, at))
     return mine.order_by(Coalesce("delivery__expected_on", "delivery_due_on").asc(nulls_last=True), "pk")
 
 
@@ -124,7 +162,7 @@ def to_deliver(person: Person, at: datetime, team: Team | None = None) -> Adjust
 
 def to_advise(person: Person, at: datetime) -> AdjustmentQuerySet:
     """Return what this person is asked to advise on, the longest wait first."""
-    return _visible(person, at).filter(advisable(person)).order_by("held_since", "pk")
+    return _visible(person, at).filter(advisable(person, at)).order_by("held_since", "pk")
 
 
 def to_cancel(person: Person, at: datetime) -> AdjustmentQuerySet:
@@ -158,19 +196,9 @@ def open_or_wanting_me(person: Person, at: datetime) -> AdjustmentQuerySet:
     return found.order_by(needs, "-request__submitted_at", "number")
 
 
-def asked_to_end() -> QuerySet[Event]:
-    """Return the open question whether the outer adjustment, which is in place, can end: says the same as `rules.endings.question`."""
-    closed = _later().filter(Q(action=Action.KEEP_IN_PLACE) | ~Q(to=State.IN_PLACE))
-    return Event.objects.filter(adjustment=OuterRef("pk"), action=Action.ASK_TO_END).exclude(Exists(closed))
-
-
 def is_answered() -> Q:
     """Return the condition of a question after which the employee said that it is still needed."""
-    return Q(Exists(_later().filter(action=Action.STILL_NEEDED)))
-
-
-def _later() -> QuerySet[Event]:
-    return Event.objects.filter(adjustment=OuterRef("adjustment"), seq__gt=OuterRef("seq"))
+    return Q(Exists(later_events().filter(action=Action.STILL_NEEDED)))
 
 
 def my_drafts(person: Person) -> list[Request]:
@@ -194,30 +222,41 @@ def _members() -> tuple[dict[Team, set[int]], set[int]]:
 
 
 def stranded() -> list[int]:
-    """Return the open adjustments that a team holds while nobody may act for it.
+    """Return the adjustments for which a team must act, while nobody in it may: open ones, and those somebody asked to end.
 
-    It has no members, it is their own case, or all took part before a second check; and no independent reviewer can stand in.
+    It has no members, it is their own case, or all took part before a check; and no independent reviewer can stand in.
     """
-    held = Adjustment.objects.open().exclude(holder_team="").exclude(holder_team=Team.SUPPLIER)
+    held = Q(state__in=OPEN) & ~Q(holder_team__in=("", Team.SUPPLIER))
+    to_end = Q(Exists(asked_to_end()), state=State.IN_PLACE)
     passed_over = Case(When(request__is_sent_to_hr=True, then=F("request__employee__line_manager")))
-    rows = list(
-        held.values_list(
-            "pk", "holder_team", "request__employee", "request__filed_by", passed_over, "request__employee__line_manager"
-        )
-    )
+    team = Case(When(held, then=F("holder_team")), default=Value(Team.HR))
+    found = Adjustment.objects.filter(held | to_end)
+    manager = "request__employee__line_manager"
+    rows = list(found.values_list("pk", team, "request__employee", "request__filed_by", passed_over, manager))
     if not rows:
         return []
     members, reviewers = _members()
-    barred = _barred_from_checks()
-    askers = _askers(pk for pk, team, *_ in rows if team in ADVISERS)
-    found = []
-    for pk, team, *parties, manager in rows:
-        not_these = {*parties} | barred.get(pk, set())
-        if team in ADVISERS:
-            not_these |= {manager} | askers.get(pk, set())
-        stands_in = reviewers if team == Team.HR else set()
-        if not (members[Team(team)] | stands_in) - not_these:
-            found.append(pk)
+    barred, appointed = _barred_from_checks(), _appointed(found)
+    askers = _askers(pk for pk, its_team, *_ in rows if its_team in ADVISERS)
+    nobody = []
+    for pk, its_team, *parties, its_manager in rows:
+        not_these = {*parties} | barred.get(pk, set()) | appointed.get(pk, set())
+        if its_team in ADVISERS:
+            not_these |= {its_manager} | askers.get(pk, set())
+        stands_in = reviewers if its_team == Team.HR else set()
+        if not (members[Team(its_team)] | stands_in) - not_these:
+            nobody.append(pk)
+    return nobody
+
+
+def _appointed(held: AdjustmentQuerySet) -> dict[int, set[int]]:
+    """Return the covers that the employees of these appointed for themselves, by adjustment, in one query."""
+    lasted = Cover.objects.filter(begins_at__lt=F("ends_at"), ends_at__gt=F("manager__requests__submitted_at"))
+    found: dict[int, set[int]] = {}
+    for pk, cover in lasted.filter(manager__requests__adjustments__in=held).values_list(
+        "manager__requests__adjustments", "cover"
+    ):
+        found.setdefault(pk, set()).add(cover)
     return found
 
 
@@ -234,14 +273,15 @@ def _askers(pks: Iterable[int]) -> dict[int, set[int]]:
 
 
 def _barred_from_checks() -> dict[int, set[int]]:
-    """Return who took part in what waits for a second check or another look, by adjustment, in one query."""
+    """Return who took part in what waits for a second check, another look or a check whether it can end, by adjustment, in one query."""
     here = Q(adjustment__steps__closed_at=None, adjustment__steps__kind__in=(StepKind.SECOND_CHECK, StepKind.REVIEWER))
-    events = Event.objects.filter(here, by__isnull=False, action__in=TAKES_PART | CHECKS)
+    to_end = Q(Exists(Event.objects.asking_to_end().filter(adjustment=OuterRef("adjustment"))))
+    events = Event.objects.filter(here | to_end, by__isnull=False, action__in=TAKES_PART | CHECKS)
     found: dict[int, set[int]] = {}
-    for pk, by, action, acting_as, kind in events.values_list(
-        "adjustment", "by", "action", "acting_as", "adjustment__steps__kind"
-    ):
-        if takes_part(Action(action), acting_as) or (action in CHECKS and kind == StepKind.REVIEWER):
+    columns = ("adjustment", "by", "action", "acting_as", "adjustment__steps__kind", "adjustment__state")
+    for pk, by, action, acting_as, kind, state in events.values_list(*columns):
+        is_review = state == State.IN_PLACE or kind == StepKind.REVIEWER
+        if takes_part(Action(action), acting_as) or (action in CHECKS and is_review):
             found.setdefault(pk, set()).add(by)
     return found
 

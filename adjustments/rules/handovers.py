@@ -1,4 +1,4 @@
-"""When a new line manager sees what is in force, and when they are reminded to say that they know it.
+"""When a new line manager sees what is in force, when they are reminded to say that they know it, and what a new job is.
 
 Not here: who sees what (`permissions`), nor what is done about it (`actions/handovers.py`).
 """
@@ -15,6 +15,12 @@ TOLD_BEFORE = 2
 """Working days between telling the employee and showing the manager: time to ask, or to object."""
 ACKNOWLEDGED_WITHIN = 5
 """Working days in which the new manager says that they know: domain.md section 5."""
+
+
+def is_another_job(before: str, after: str) -> bool:
+    """Say whether somebody has another job. One that was not known, or is written differently, is none."""
+    old, new = (" ".join(title.split()).casefold() for title in (before, after))
+    return bool(old and new) and old != new
 
 
 def shows_on(told_on: date, calendar: WorkCalendar) -> date:

@@ -80,7 +80,13 @@ class NoticeKind(StrEnum):
     EXPIRY_NEARS = "expiry_nears"
     MANAGER_CHANGES = "manager_changes"  # to the employee: what the new line manager will see, before they do
     HANDOVER_WANTED = "handover_wanted"  # to the new line manager: read what is in force, and say that you know it
-    HANDOVER_AWAITED = "handover_awaited"
+    JOB_CHANGED = "job_changed"  # to the employee: what is in force goes on, and the line manager looks whether it still fits
+    FIT_WANTED = "fit_wanted"  # to the line manager: look whether it still fits the new job, and say that you know it
+    HANDOVER_AWAITED = "handover_awaited"  # either of the two was not said yet
+    COVER_BEGINS = "cover_begins"  # to the cover, once
+    COVER_CONFIRMED = "cover_confirmed"  # to whom they cover for, at the same time
+    COVER_ENDED = "cover_ended"  # to both, where it ends early
+    COVER_LOST = "cover_lost"  # to the manager and HR: the cover has left
     DRAFT_GOES = "draft_goes"  # to whoever began it and never came back
     WEEKLY_LIST = "weekly_list"  # each Monday, what waits for somebody who decides
     HR_WEEK = "hr_week"  # each Monday, the numbers of the adjustments team
@@ -108,7 +114,7 @@ class To(StrEnum):
     ADVISER = "adviser"  # those who are asked for advice, or were until the move
     ASKED_ADVICE = "asked_advice"  # who asked for it, and who decides
     ASKED_TO_END = "asked_to_end"  # who asked whether it can end
-    MAY_TAKE_AWAY = "may_take_away"  # those in HR who took no part before
+    MAY_TAKE_AWAY = "may_take_away"  # those in HR who took no part before, else the independent reviewers
     TO_CANCEL = "to_cancel"  # those who must cancel or collect what is on order
 
 

@@ -5,7 +5,7 @@ Not here: whether the state allows it (`workflow`), nor which fields they see (`
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -23,6 +23,7 @@ class Relation(StrEnum):
     REVIEWER = "reviewer"  # may decide on the appeal that is open
     MANAGER = "manager"  # the line manager today
     SENIOR = "senior"  # the line manager's manager, while what the manager holds was handed up
+    COVER = "cover"  # stands in here for the line manager, theirs, or a budget holder, beside what these are
     HR = "hr"
     FULFILMENT = "fulfilment"  # in the team that delivers it
     ADVISER = "adviser"  # among those who are asked for advice, while they are
@@ -36,6 +37,8 @@ class Viewer:
     id: int
     roles: frozenset[Role] = frozenset()
     teams: frozenset[Team] = frozenset()
+    covers_for: frozenset[int] = frozenset()
+    """Those for whom this person stands in now."""
 
     @property
     def is_hr_casework(self) -> bool:
@@ -91,14 +94,18 @@ class Standing:
     """Who asked for advice here: nobody advises themselves."""
     senior_id: int | None = None
     """The line manager's manager, where the open step is so late that they are told; else None."""
-    hr_ids: frozenset[int] | None = None
+    is_asked_to_end: bool = False
+    """Whether it is in place and the question whether it can end is open."""
+    appointed: frozenset[int] = frozenset()
+    """Who is, will be or since it was submitted was the employee's own cover."""
+    hr_ids: Set[int] | None = None
     """All caseworkers who are here now; None where it makes no difference."""
 
     @property
     def parties(self) -> frozenset[int]:
-        """Those of whom nobody is staff on this adjustment: employee, filer, and the line manager whom the employee passed over."""
+        """Those of whom nobody is staff on this adjustment: employee, filer, the employee's cover, and a line manager passed over."""
         passed_over = {self.manager_id} if self.is_sent_to_hr and self.manager_id else set()
-        return frozenset({self.employee_id, self.filed_by_id} | passed_over)
+        return frozenset({self.employee_id, self.filed_by_id} | self.appointed | passed_over)
 
     @property
     def barred_from_advising(self) -> frozenset[int]:
@@ -156,15 +163,20 @@ def barred(standing: Standing, kind: StepKind | None) -> frozenset[int]:
 
 
 def nobody_in_hr(standing: Standing) -> bool:
-    """Say whether no caseworker may act on what HR holds: then an independent reviewer does (domain.md, "Different persons")."""
-    return standing.hr_ids is not None and not standing.hr_ids - barred(standing, standing.step_kind)
+    """Say whether no caseworker may act on what HR holds, or check whether it can end: then an independent reviewer does.
+
+    Source: domain.md, "Different persons".
+    """
+    kind = StepKind.REVIEWER if standing.is_asked_to_end else standing.step_kind
+    return standing.hr_ids is not None and not standing.hr_ids - barred(standing, kind)
 
 
 def acts_as_hr(standing: Standing, viewer: Viewer) -> bool:
     """Say whether this person works on the case for the adjustments team: a caseworker, or a reviewer where none may."""
     if viewer.id in standing.parties:
         return False
-    stands_in = Role.INDEPENDENT_REVIEWER in viewer.roles and standing.state in OPEN and nobody_in_hr(standing)
+    wants_hr = standing.state in OPEN or standing.is_asked_to_end
+    stands_in = Role.INDEPENDENT_REVIEWER in viewer.roles and wants_hr and nobody_in_hr(standing)
     return viewer.is_hr_casework or stands_in
 
 
@@ -201,6 +213,8 @@ def relations(standing: Standing, viewer: Viewer) -> frozenset[Relation]:
 def _as_staff(standing: Standing, viewer: Viewer) -> Iterable[Relation]:
     is_shown = standing.state in IN_FORCE_OR_OPEN or viewer.id in standing.step_holder_ids
     is_known = (is_shown and standing.is_manager_told) or viewer.id == standing.holder_id
+    as_cover = frozenset(_as_cover(standing, viewer))
+    yield from as_cover | ({Relation.COVER} if as_cover else set())
     if viewer.id == standing.manager_id and is_known:
         yield Relation.MANAGER
     if viewer.id == standing.senior_id and not standing.is_sent_to_hr:
@@ -212,12 +226,46 @@ def _as_staff(standing: Standing, viewer: Viewer) -> Iterable[Relation]:
     if standing.team in viewer.teams and (standing.state in WITH_FULFILMENT or is_to_cancel):
         yield Relation.FULFILMENT
     is_asked = standing.state is State.ADVICE and standing.holder_team in viewer.advises
-    if is_asked and viewer.id not in standing.barred_from_advising:
+    if is_asked and not ({viewer.id} | viewer.covers_for) & standing.barred_from_advising:
         yield Relation.ADVISER
     if standing.step_kind and viewer.id not in barred(standing, standing.step_kind):
         is_holder = viewer.id == standing.step_holder_id
         if is_holder or (standing.step_holder_team is Team.HR and is_hr):
             yield _RELATION_OF_STEP[standing.step_kind]
+
+
+def covered(standing: Standing, viewer: Viewer) -> frozenset[int]:
+    """Return those for whom this person can stand in here: not who is themselves nobody's staff on it."""
+    return viewer.covers_for - standing.parties
+
+
+def _as_cover(standing: Standing, viewer: Viewer) -> Iterable[Relation]:
+    """Return what a line manager or budget holder is whose cover this is, as far as it is open or in force."""
+    away = covered(standing, viewer)
+    if not away or standing.state not in IN_FORCE_OR_OPEN:
+        return
+    if standing.manager_id in away and (standing.is_manager_told or standing.holder_id == standing.manager_id):
+        yield Relation.MANAGER
+    if standing.senior_id in away and not standing.is_sent_to_hr:
+        yield Relation.SENIOR
+    if standing.step_kind and standing.step_holder_id in away:
+        is_managers = standing.step_kind is StepKind.LINE_MANAGER and standing.step_holder_id == standing.manager_id
+        if is_managers or standing.step_kind in BUDGET_KINDS:
+            yield _RELATION_OF_STEP[standing.step_kind]
+
+
+def stands_in(standing: Standing, cover_id: int, for_id: int) -> bool:
+    """Say whether the one acts here for the other, if the one is the other's cover."""
+    return Relation.COVER in relations(standing, Viewer(cover_id, covers_for=frozenset({for_id})))
+
+
+def acts_for(standing: Standing, viewer: Viewer, acting_as: Relation) -> int | None:
+    """Return for whom somebody acts as a cover; None when they act for themselves."""
+    if acting_as in (Relation.DECIDER, Relation.BUDGET_HOLDER):
+        whom = standing.step_holder_id
+    else:
+        whom = standing.manager_id if acting_as is Relation.MANAGER else None
+    return whom if whom != viewer.id and whom in covered(standing, viewer) else None
 
 
 def can_view(standing: Standing, viewer: Viewer) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 from . import advice, clocks, delivery, endings, notices, routes, steps
 from .facts import Facts, proposed_reasons, since_state
 from .holders import HR_TEAM, NOBODY, Holder, history_key, manager_of, step_holder
-from .permissions import SYSTEM, Relation, Viewer
+from .permissions import SYSTEM, Relation, Viewer, acts_for
 from .states import OPEN, Action, State, StepKind, Team
 from .workflow import BY_ACTION, check
 
@@ -74,7 +74,8 @@ def plan(
     needed = steps.still_needed(facts, by, given) if action in _YES and action is not Action.OVERTURN else ()
     opens = needed[0] if needed else steps.opened(facts, action, by, given)
     state = _target(facts, action, given, opens)
-    recorded = given | _recorded(facts, action, state, on, given, needed[1:])
+    for_whom = acts_for(facts.standing, by, acting_as)
+    recorded = given | ({"acted_for": for_whom} if for_whom else {}) | _recorded(facts, action, state, on, given, needed[1:])
     holder = step_holder(facts, action, by, opens, to)
     after = _after(facts, action, state, by, opens, holder, to, recorded)
     recorded["holder"] = history_key(after.holder, facts.standing.employee_id)

@@ -38,6 +38,7 @@ SEES: dict[Relation, frozenset[Facet]] = {
     Relation.BUDGET_HOLDER: _HELPS,
     Relation.MANAGER: _HELPS | {Facet.INTERIM},
     Relation.SENIOR: _HELPS - {Facet.PROPOSAL},
+    Relation.COVER: frozenset(),  # sees what whom they stand in for sees
     Relation.HR: _DECIDES | {Facet.LOOKS},
     Relation.FULFILMENT: frozenset({Facet.ITEM, Facet.COST}),
     Relation.ADVISER: frozenset({Facet.ITEM, Facet.STATE, Facet.ADVICE}),

@@ -58,7 +58,7 @@ class Rule:
 TAKES_OVER = Rule(NoticeKind.STEP_TAKEN_OVER, Since.STEP_DUE, (5,), To.NOBODY)
 """The adjustments team takes a late step over from whoever else holds it."""
 HANDOVER = Rule(NoticeKind.HANDOVER_AWAITED, Since.SHOWN, (5,), To.MANAGER)
-"""A new line manager has not said that they know what is in force."""
+"""A new line manager, or that of somebody in another job, has not said that they know what is in force."""
 DRAFT = Rule(NoticeKind.DRAFT_GOES, Since.TOUCHED, (80,), To.FILER, in_calendar_days=True)
 """An untouched draft is deleted ten days after this (`retention`)."""
 WEEKLY_LIST = Rule(NoticeKind.WEEKLY_LIST, Since.MONDAY, (0,), To.HOLDER)

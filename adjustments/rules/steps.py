@@ -12,7 +12,7 @@ from typing import Any
 
 from . import clocks, routes
 from .facts import Facts, agreed_cost, proposed_from
-from .holders import HR_TEAM, Holder, holder_of
+from .holders import HR_TEAM, holder_of
 from .permissions import Viewer, acts_as_hr
 from .states import BEING_DECIDED, Action, Reason, State, StepKind
 
@@ -81,9 +81,9 @@ def still_needed(facts: Facts, by: Viewer, data: Mapping[str, Any]) -> tuple[Ste
 
 
 def _is_theirs(facts: Facts, kind: StepKind, by: Viewer) -> bool:
-    """Say whether a step of this kind would go to the same people again: to `by`, alone or as one of the adjustments team."""
+    """Say whether a step of this kind would go to the same people again: to `by`, alone, for somebody, or as one of the adjustments team."""
     holder = holder_of(facts, kind)
-    return holder == Holder(by.id) or (holder == HR_TEAM and acts_as_hr(facts.standing, by))
+    return holder.person_id in {by.id, *by.covers_for} or (holder == HR_TEAM and acts_as_hr(facts.standing, by))
 
 
 def _has_paid(facts: Facts) -> bool:

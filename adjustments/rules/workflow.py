@@ -163,7 +163,7 @@ def _may(facts: Facts, action: Action, relation: Relation, by: Viewer) -> bool:
     if is_checked and relation in (Relation.HR, Relation.MANAGER) and action in _STAFF_WORK:
         return False
     if relation is Relation.MANAGER and action in (Action.MESSAGE, Action.UNDO_AGREEMENT):
-        return by.id in standing.step_holder_ids
+        return standing.manager_id in standing.step_holder_ids
     return True
 
 

@@ -6,13 +6,15 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.views import ReauthenticateView
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from ..actions import _post
-from ..models import Notice, Organisation, Person, Step
+from ..models import Cover, Notice, Organisation, Person, Step
+from . import idle
 
 
 def _unread() -> Coalesce:
@@ -49,6 +51,8 @@ class Backend(AuthenticationBackend):
             .annotate(
                 has_reports=Exists(reports),
                 holds_step=Exists(Step.objects.filter(holder_person=OuterRef("pk"), closed_at=None)),
+                has_covered=Exists(Cover.objects.filter(cover=OuterRef("pk"))),
+                is_covered=Exists(Cover.objects.open().filter(manager=OuterRef("pk"))),
                 unread_count=_unread(),
                 organisation_name=Subquery(Organisation.objects.values("name")[:1]),
                 organisation_colour=Subquery(Organisation.objects.values("colour")[:1]),
@@ -56,3 +60,16 @@ class Backend(AuthenticationBackend):
         )
         person: Person | None = found.select_related("site", "department", "line_manager").first()
         return person
+
+
+class SignInAgain(ReauthenticateView):
+    """Asks for the password of whoever left pages about others alone for long, and leads back to them."""
+
+    def _check_reauthentication_method_available(self, request: HttpRequest) -> None:
+        """Show the page to everybody: who has no password is told how to set one."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Open the pages about others again."""
+        idle.start_anew(self.request.session)
+        answer: HttpResponse = super().form_valid(form)
+        return answer

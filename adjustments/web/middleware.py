@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from ..models.calendars import remembered
+from . import idle
+from .access import ask_again
 
 Handler = Callable[[HttpRequest], HttpResponse]
-
-REFRESH_AFTER = 3600  # seconds; a session in use lasts, without a write for every page
 
 
 def response_headers(get_response: Handler) -> Handler:
@@ -32,13 +33,13 @@ def remember_closures(get_response: Handler) -> Handler:
 
 
 def keep_session_alive(get_response: Handler) -> Handler:
-    """Start the session's 24 hours anew once an hour while somebody works."""
+    """Start the session's 24 hours anew while somebody works. Who left it alone signs in again for the admin pages, as for settings."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            now = int(timezone.now().timestamp())
-            if now - request.session.get("seen_at", 0) > REFRESH_AFTER:
-                request.session["seen_at"] = now
+            idle.note_use(request, timezone.now())
+            if request.path.startswith(reverse("admin:index")) and idle.was_left_alone(request.session, idle.HR_PAGES):
+                return ask_again(request)
         return get_response(request)
 
     return middleware

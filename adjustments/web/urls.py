@@ -4,10 +4,12 @@ from allauth.account import views as account
 from django.urls import path, re_path, register_converter
 
 from ..models.request import ReferenceConverter
+from .accounts import SignInAgain
 from .views import (
     ask,
     calendar,
     catalogue,
+    covers,
     desk,
     handovers,
     letters,
@@ -58,6 +60,9 @@ urlpatterns = [
     ),
     path("decide/", lists.to_decide, name="to_decide"),
     path("handovers/<int:pk>/acknowledge/", handovers.acknowledge, name="acknowledge"),
+    path("cover/", covers.cover, name="cover"),
+    path("cover/appoint/", covers.appoint_cover, name="appoint_cover"),
+    path("cover/<int:pk>/end/", covers.end_cover, name="end_cover"),
     path("deliver/", lists.to_deliver, name="to_deliver"),
     path("advise/", lists.to_advise, name="to_advise"),
     path("hr/today/", desk.today, name="hr_today"),
@@ -87,6 +92,7 @@ urlpatterns = [
     path("hr/settings/people/", roles.people, name="settings_people"),
     path("hr/settings/people/<int:pk>/", roles.person, name="settings_person"),
     path("hr/settings/people/<int:pk>/reminders/", roles.stop_reminders, name="settings_stop_reminders"),
+    path("hr/settings/people/<int:pk>/cover/", covers.appoint_cover_for, name="appoint_cover_for"),
     path("hr/settings/departments/", roles.departments, name="settings_departments"),
     path("hr/settings/departments/<int:pk>/", roles.department, name="settings_department"),
     path("organisation.css", settings.organisation_css, name="organisation_css"),
@@ -103,6 +109,7 @@ urlpatterns = [
     # Signing in: only what this product needs of the library.
     path("sign-in/", account.login, name="account_login"),
     path("sign-out/", account.logout, name="account_logout"),
+    path("sign-in/again/", SignInAgain.as_view(), name="account_reauthenticate"),
     path("sign-in/inactive/", account.account_inactive, name="account_inactive"),
     path("password/change/", account.password_change, name="account_change_password"),
     path("password/set/", account.password_set, name="account_set_password"),

@@ -77,6 +77,7 @@ RELATIONS = {  # after a name: "Sam Lee, your manager"
     Relation.REVIEWER: _("who looks at it again"),
     Relation.MANAGER: _("your manager"),
     Relation.SENIOR: _("your manager's manager"),
+    Relation.COVER: _("who covers for somebody who decides"),
     Relation.HR: _("the adjustments team"),
     Relation.FULFILMENT: _("who delivers it"),
     Relation.ADVISER: _("who was asked for advice"),
@@ -244,7 +245,21 @@ REFUSALS = {
     "is_free_anyway": _("That day is free there anyway: it is a public holiday."),
     "is_no_holiday": _("That day is no public holiday there: people work anyway."),
     "closure_there": _("There is an entry for that day and place already. Remove it first."),
+    "cover_in_the_past": _("Enter a first day from today on."),
+    "cover_turned_round": _("The last day is before the first day. Please look at the two dates."),
+    "cover_too_long": _("Cover begins within a year from now, and lasts a year at most."),
+    "cover_overlaps": _("There is a cover for some of these days already. End that one first, or choose other days."),
+    "cover_is_away": _("This person is away on some of these days and has a cover of their own. Choose somebody else."),
+    "cover_of_oneself": _("Nobody covers for themselves. Choose somebody else."),
+    "cover_not_here": _("This person does not work here any more. Choose somebody else."),
+    "cover_not_needed": _("This person has no team and no decision waits for them, so there is nothing to cover."),
+    "cover_is_over": _("This cover is over already."),
     "closure_long_ago": _("That day is more than a month ago. Figures of that time stay as they were."),
 }
+COVERED_BY = _("{cover}, who covers for {manager} until {until}")
+YOU_FOR = _("you, for {manager}")
+ACTED_FOR = _("{cover} for {manager}")
+COVER_APPOINTED = _("The cover is set. We tell both of you when it begins.")
+COVER_ENDED = _("The cover has ended. We have told whoever knew of it.")
 SYSTEM_NAME = _("The system")
 BEFORE_FILING = _("Before it was sent")

@@ -15,6 +15,7 @@ DESK_HOLDERS = {
     "employee": _("The employee"),
     "others": _("A budget holder or reviewer"),
 }
+WHOSE = {"mine": _("My own"), "covered": _("Those I cover for")}
 DESK_ONLY = {
     "late": _("Late"),
     "on_hold": _("On hold"),
@@ -63,7 +64,7 @@ DESK_EMPTY_PARTS = {  # after "There is nothing under: "
     "not_supplied": _("cannot be supplied"),
 }
 WEEK_LATE, WEEK_UNDELIVERED = _("Late"), _("Messages that could not be delivered")
-WEEK_UNACKNOWLEDGED = _("New line managers who have not said that they know what is in force")
+WEEK_UNACKNOWLEDGED = _("Line managers who have not said that they know what is in force")
 DESK_COLUMNS = {
     "person": _("Person"),
     "state": _("Where it stands"),

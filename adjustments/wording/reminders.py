@@ -29,7 +29,7 @@ REMINDERS = {
     "review_due_review_employee": _("Remind the employee to look whether it still works"),
     "review_due_review_manager": _("Remind the line manager to look whether it still works"),
     "expiry_nears_expires_fulfilment": _("Tell those who delivered it that it expires, in calendar days"),
-    "handover_awaited_shown_manager": _("Remind a new line manager to say that they know what is in force"),
+    "handover_awaited_shown_manager": _("Remind a line manager to say that they know what is in force"),
     "draft_goes_touched_filer": _("Tell the author that an untouched draft will be deleted 10 days later, in calendar days"),
     "weekly_list_monday_holder": _("Send everybody who decides their list of the week"),
     "hr_week_monday_hr": _("Send the adjustments team its numbers of the week"),

@@ -6,18 +6,19 @@ import itertools
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from adjustments.actions import adjustments, appeals, casework, looks, people, recompute, reminders
-from adjustments.models import Adjustment, Letter, Notice
+from adjustments.models import Adjustment, Letter, Notice, RoleHolding
 from adjustments.notifications.compose import compose
 from adjustments.notifications.wanted import is_still_wanted
-from adjustments.queries import audit
+from adjustments.queries import audit, worklist
 from adjustments.queries.facts import case_of, clock_columns
 from adjustments.queries.record_values import LetterKind
 from adjustments.rules import clocks, custody
 from adjustments.rules.facts import MoveNotAllowed, NotPermitted
 from adjustments.rules.reminders import Since
-from adjustments.rules.states import Action, Reason, State
+from adjustments.rules.states import Action, Reason, Role, State
 from tests.builders import walk
 from tests.cast import fresh
 
@@ -319,3 +320,36 @@ def test_days_in_which_it_is_in_place_are_nobodys_unless_it_stops_working(cast, 
     one = adjustments.not_working(adjustment=one, words="It hums.", by=cast.amina, at=at + 3 * DAY)
     assert "in_place" not in days(one)
     assert days(one)["employee"] == 3, "it only seemed to work: the same wait goes on, through question and answer"
+
+
+def test_where_all_of_hr_took_part_the_independent_reviewer_checks_whether_it_can_end(cast, at, client):
+    one = walk(cast, State.IN_PLACE, at=at)
+    RoleHolding.objects.filter(role__in=(Role.HR_CASEWORKER, Role.HR_LEAD)).exclude(person=cast.hana).delete()
+    adjustments.ask_to_end(adjustment=one, words="You moved.", by=fresh(cast.hana), at=at + DAY)
+    rita, page = fresh(cast.rita), reverse("request", args=[one.request.reference])
+    assert list(Adjustment.objects.visible_to(rita, at + 2 * DAY)) == [one]
+    assert not worklist.to_decide(rita, at + 2 * DAY).exists(), "the employee may still answer"
+    assert list(worklist.to_decide(rita, at + 30 * DAY)) == [one], "there was no answer"
+    found = told(lambda: adjustments.still_needed(adjustment=one, by=cast.amina, at=at + 2 * DAY))
+    assert found == {("hana", "end_answered"), ("rita", "end_check_wanted")}
+    assert list(worklist.to_decide(rita, at + 2 * DAY)) == [one]
+    client.force_login(rita)
+    assert reverse("take_away", args=[one.request.reference, one.number]) in client.get(page).content.decode()
+    with pytest.raises(NotPermitted):
+        adjustments.take_away(adjustment=one, **WHY, by=fresh(cast.hana), at=at + 3 * DAY)
+    assert worklist.stranded() == []
+    RoleHolding.objects.filter(person=cast.rita).delete()
+    assert worklist.stranded() == [one.pk]
+    RoleHolding.objects.create(person=cast.rita, role=Role.INDEPENDENT_REVIEWER)
+    one = adjustments.take_away(adjustment=one, **WHY, by=fresh(cast.rita), at=at + 3 * DAY)
+    assert one.state == State.ENDED
+    assert worklist.stranded() == []
+    assert_sound(one)
+
+
+def test_who_stands_in_for_hr_sees_it_only_while_the_question_is_open(cast, at, needed):
+    RoleHolding.objects.filter(role__in=(Role.HR_CASEWORKER, Role.HR_LEAD)).delete()
+    rita = fresh(cast.rita)
+    assert list(Adjustment.objects.visible_to(rita, at + 3 * DAY)) == [needed]
+    adjustments.keep_in_place(adjustment=needed, words="It stays.", by=cast.ben, at=at + 3 * DAY)
+    assert not Adjustment.objects.visible_to(rita, at + 3 * DAY).exists()

@@ -258,10 +258,8 @@ def test_after_five_working_days_the_manager_is_reminded_once_and_hr_sees_it(cas
         handovers.sweep(at=due + timedelta(minutes=minutes))
     [row] = Notice.objects.filter(kind="handover_awaited")
     assert (row.to, row.digest.kind, row.send_after) == (cast.mona, "daily_digest", due)
-    assert compose(row.digest, due).subject == (
-        "Adjustments: still to read by 17 June: what is in force for people new in your team"
-    )
-    assert "New line managers who have not said" in sign_in(cast.henry).get("/hr/today/").content.decode()
+    assert compose(row.digest, due).subject == ("Adjustments: still to read by 17 June: what is in force for people in your team")
+    assert "Line managers who have not said" in sign_in(cast.henry).get("/hr/today/").content.decode()
     assert "Mona Test, for Amina Test: asked since" in sign_in(cast.hana).get("/hr/today/").content.decode()
 
 
@@ -277,7 +275,7 @@ def test_many_new_people_are_one_mail(cast):
     assert Notice.objects.filter(kind="handover_awaited").count() == 1
     weekly.sweep(at=SHOWS + timedelta(days=5, hours=1))
     listed = Notice.objects.get(kind="weekly_list", to=cast.mona)
-    assert "New in your team: 2." in " ".join(compose(listed, SHOWS).body.split())
+    assert "New in your team, or in another job: 2." in " ".join(compose(listed, SHOWS).body.split())
 
 
 def test_the_next_change_ends_it_and_back_again_begins_anew(cast):

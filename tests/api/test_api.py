@@ -95,6 +95,13 @@ def test_what_is_withheld_is_null_and_named(cast, api):
     assert Look.objects.get().viewer == cast.paula
 
 
+@pytest.mark.parametrize("method", ["get", "post", "put", "delete", "options"])
+def test_an_address_that_does_not_exist_is_a_problem_for_programs(db, method):
+    answer = getattr(Client(enforce_csrf_checks=True), method)("/api/v1/nothing/here/")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+    assert answer.json()["title"] == "Not found"
+
+
 def test_a_repeat_with_the_same_key_does_nothing_twice(cast, api):
     client, key = api(cast.amina), "one-key"
     first, again = (post(client, "requests/", ASK, key) for _ in range(2))
@@ -345,4 +352,22 @@ def test_words_that_nobody_can_read_are_no_words(cast, api, sign_in, words):
     page = sign_in(cast.ben).post(f"/{path}", {"version": one.version, "words": words})
     assert page.status_code == 422
     assert "There is a problem" in page.content.decode()
+    assert Adjustment.objects.get(pk=one.pk).version == one.version
+
+
+@pytest.mark.parametrize(
+    ("by", "path", "body"),
+    [
+        ("amina", "requests/", {"barriers": ["FO\0CUS"], "entries": []}),
+        ("amina", "requests/", {"barriers": ["FOCUS"], "entries": ["SW\0"]}),
+        ("amina", "change/", {"barriers": ["\0"]}),
+        ("ben", "offer-alternative/", {"entry": "\0", "words": "It may help."}),
+        ("hana", "reassign/", {"to": "\0", "words": "He is away."}),
+    ],
+)
+def test_a_code_that_no_database_can_hold_is_no_code(cast, api, by, path, body):
+    one = walk(cast, State.SUBMITTED)
+    whole = path if path.startswith("requests") else f"requests/{one.request.reference}/adjustments/1/{path}"
+    answer = post(api(getattr(cast, by)), whole, {"version": one.version, **body})
+    assert answer.status_code == 400
     assert Adjustment.objects.get(pk=one.pk).version == one.version

@@ -15,6 +15,8 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pytest
+
 from tests.faults.client import Client
 from tests.stack import Stack
 
@@ -69,6 +71,7 @@ def call(stack: Stack, secret: str, path: str, body: dict[str, object]) -> int:
         return error.code
 
 
+@pytest.mark.timeout(300 + 5 * RACES)
 def test_one_decision_and_one_letter_each(stack: Stack):
     references, secrets = json.loads(stack.shell(PREPARED.format(races=RACES)).splitlines()[-1])
     pages = {who: Client(stack, f"{who}@test.example") for who in ("amina", "ben", "hana", "henry")}

@@ -7,8 +7,8 @@ from html import unescape
 import pytest
 from django.core.mail import EmailMultiAlternatives
 
-from adjustments.actions import _post, handovers, reminders, retention, weekly
-from adjustments.models import Notice, Organisation
+from adjustments.actions import _post, covers, handovers, reminders, retention, weekly
+from adjustments.models import Notice, Organisation, Person
 from adjustments.notifications.compose import NoAddress, compose
 from adjustments.notifications.wanted import ABOUT_NO_REQUEST
 from adjustments.rules.notices import NoticeKind
@@ -46,7 +46,9 @@ def notice(cast, kind, at, *, to=None):
 
 
 def about_no_request(cast, kind, at):
-    """A row of its own making: a new line manager, an old draft, a Monday."""
+    """A row of its own making: a cover, a new line manager, a new job, an old draft, a Monday."""
+    if kind in COVER:
+        return about_cover(cast, kind, at)
     walk(cast, State.IN_PLACE, at=at - timedelta(days=30))
     ask(cast.amina, GOODS, at=at - timedelta(days=81), send=False)
     ask(cast.nora, GOODS, at=at - timedelta(days=1))
@@ -58,6 +60,23 @@ def about_no_request(cast, kind, at):
     handovers.sweep(at=at)
     weekly.sweep(at=at)
     retention.retire_drafts(at=at)
+    if kind in (NoticeKind.JOB_CHANGED, NoticeKind.FIT_WANTED):
+        handovers.jobs_changed([cast.amina], at=at)
+    return Notice.objects.filter(kind=kind).earliest("pk")
+
+
+COVER = {NoticeKind.COVER_BEGINS, NoticeKind.COVER_CONFIRMED, NoticeKind.COVER_ENDED, NoticeKind.COVER_LOST}
+
+
+def about_cover(cast, kind, at):
+    walk(cast, State.SUBMITTED, at=at - timedelta(days=1))
+    days = {"from_on": at.date(), "to_on": at.date() + timedelta(days=3)}
+    one = covers.appoint_cover(manager=cast.ben, cover=cast.mona, by=cast.ben, at=at, **days)
+    if kind is NoticeKind.COVER_ENDED:
+        covers.end_cover(cover=one, by=cast.ben, at=at)
+    if kind is NoticeKind.COVER_LOST:
+        Person.objects.filter(pk=cast.mona.pk).update(is_active=False)
+        covers.expire(at=at)
     return Notice.objects.filter(kind=kind).earliest("pk")
 
 

@@ -13,6 +13,7 @@ from adjustments.models import Notice
 from adjustments.notifications import deliver
 from adjustments.rules.notices import NoticeKind
 from adjustments.rules.reminders import IS_REMINDER
+from adjustments.web.views.requests import PER_PAGE
 from tests.builders import GOODS, NO_GOODS, SLOW, asked
 from tests.cast import fresh
 
@@ -106,6 +107,23 @@ def test_the_list_of_messages_has_a_count_until_it_is_read(cast, sign_in):
     assert page.count("New\n") == 2
     assert "Messages (" not in page
     assert "Messages (" not in client.get("/").content.decode()
+
+
+def test_only_what_was_shown_is_read(cast, sign_in):
+    at = timezone.now() - timedelta(hours=1)
+    one = asked(cast.amina, GOODS, at=at)
+    kept = {"kind": NoticeKind.MESSAGE_WRITTEN, "to": cast.amina, "request": one.request, "created_at": at}
+    rows = [Notice(key=f"more-{number}", send_after=at + timedelta(seconds=number), **kept) for number in range(PER_PAGE)]
+    later = Notice(key="later", send_after=timezone.now() + timedelta(days=1), **kept)
+    Notice.objects.bulk_create([*rows, later])
+    client = sign_in(cast.amina)
+    assert f"Messages ({PER_PAGE + 1} new)" in client.get("/").content.decode(), "not what comes tomorrow"
+    assert "Messages (1 new)" in client.get("/messages/").content.decode(), "the oldest stands on the second page"
+    assert "Messages (1 new)" in client.get("/").content.decode()
+    page = client.get("/messages/?page=2").content.decode()
+    assert page.count("New\n") == 1
+    assert "Messages (" not in page
+    assert Notice.objects.get(key="later").read_at is None
 
 
 def test_how_reminders_come_is_chosen_on_the_page(cast, sign_in):

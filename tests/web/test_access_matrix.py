@@ -47,6 +47,7 @@ SIGNED_IN = {
     "messages",
     "api_messages",
     "api_handovers",
+    "api_cover",
     "my_data",
     "my_data_file",
     "api_my_data",
@@ -56,6 +57,7 @@ SIGNED_IN = {
     "gallery",
     "account_change_password",
     "account_set_password",
+    "account_reauthenticate",
     "api_requests",
     "api_catalogue",
 }
@@ -78,6 +80,7 @@ HR_ENTRY = {"catalogue_entry", "catalogue_edit", "catalogue_offer"}
 SETTINGS = {"hana", "henry", "ada"}
 LISTS = {
     "to_decide": {"ben", "grace", "mona", "henry", "hana", "rita"},
+    **dict.fromkeys(("cover", "appoint_cover"), {"ben", "grace", "mona", "henry"}),
     "ask_for_somebody": {"ben", "grace", "mona", "henry", "hana"},
     "to_deliver": {"ivo", "paula", "hana", "henry"},
     **dict.fromkeys((f"api_{name}" for name in WORKLISTS), {"ben", "grace", "mona", "henry", "hana", "rita"}),
@@ -95,6 +98,7 @@ ONE_SETTING = {
     "settings_closure_remove": SETTINGS,
     "send_again": SETTINGS,
     "settings_stop_reminders": {"hana", "henry"},
+    "appoint_cover_for": {"hana", "henry"},
 }
 OWN_DRAFT = {"ask_barriers", "ask_help", *(f"ask_{one.name}" for one in STEPS), "ask_check", "discard", "submit"}
 OWN_SENT = {"sent", "as_my_manager", "api_as_my_manager"}
@@ -110,6 +114,8 @@ CASE = {
 }
 OWN_TOKEN = {"revoke_token"}
 HANDED_OVER = {"acknowledge", "api_acknowledge"}
+COVER = {"end_cover", "api_end_cover"}
+NAMING = {"api_appoint_cover"}
 PRINTED = {"mark_printed", "api_mark_printed"}
 OWN_VIEW = {"hr_view_delete"}
 READ_ONLY = {
@@ -119,6 +125,7 @@ READ_ONLY = {
         "api_my_data",
         "api_messages",
         "api_handovers",
+        "api_cover",
         "api_letters_to_print",
         "print_letters",
         "letters_to_print",
@@ -134,6 +141,8 @@ POST_ONLY = {
     "revoke_token",
     "catalogue_offer",
     "api_acknowledge",
+    "api_end_cover",
+    *NAMING,
     *PRINTED,
     *(f"api_{action.value}" for action in MOVES),
 }
@@ -162,7 +171,7 @@ def routes(patterns=None):
 
 
 ROWS = PUBLIC | SIGNED_IN | HR_ONLY | set(LISTS) | OWN_DRAFT | OWN_SENT | CASE | OWN_TOKEN | HR_ENTRY | set(ONE_SETTING)
-ROWS |= LETTERS | OWN_VIEW | HANDED_OVER | PRINTED
+ROWS |= LETTERS | OWN_VIEW | HANDED_OVER | PRINTED | COVER | NAMING
 
 
 def test_every_route_has_exactly_one_row():
@@ -193,7 +202,7 @@ def path_of(name, adjustment=None, draft=None, token=None):
         return reverse(name, args=[token.pk])
     if name in HR_ENTRY:
         return reverse(name, args=["SW01"])
-    if name in {*ONE_SETTING, *OWN_VIEW, *HANDED_OVER}:
+    if name in {*ONE_SETTING, *OWN_VIEW, *HANDED_OVER, *COVER}:
         return reverse(name, args=[1])
     if name in LETTERS:
         return reverse(name, args=[adjustment.request.reference, adjustment.number, adjustment.request.events_count])
@@ -269,6 +278,7 @@ def test_one_setting_is_there_for_exactly_those_who_may_open_it(cast, name):
         "send_again": reverse("send_again", args=[given_up(cast).pk]),
         "settings_person": reverse("settings_person", args=[cast.amina.pk]),
         "settings_stop_reminders": reverse("settings_stop_reminders", args=[cast.amina.pk]),
+        "appoint_cover_for": reverse("appoint_cover_for", args=[cast.ben.pk]),
         "settings_department": reverse("settings_department", args=[cast.amina.department_id]),
         "settings_closure_remove": reverse(
             "settings_closure_remove",

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ... import wording
 from ...models import Person, Request
-from ...queries import directory
+from ...queries import covers, directory
 from .fields import (
     DateField,
     contact_field,
@@ -160,8 +160,9 @@ class MoreForm(StepForm):
 
     def say_it_right(self, draft: Request) -> None:
         """Say who reads it."""
-        decider = directory.decider_of_draft(draft)
-        reads = f"{decider.name} and the adjustments team read" if decider else "The adjustments team reads"
+        decider, cover = directory.decider_of_draft(draft), covers.of_draft(draft, timezone.now())
+        names = ", ".join(one.name for one in (decider, cover and cover.cover) if one)
+        reads = f"{names} and the adjustments team read" if names else "The adjustments team reads"
         until = f" once {draft.employee.name} has said that it is right" if self.is_for_other else ""
         self.fields["more_words"].help_text = f"{reads} this{until}. You do not need to name a health condition."
 

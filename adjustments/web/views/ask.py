@@ -19,7 +19,7 @@ from ... import wording
 from ...actions import requests
 from ...models import Adjustment, Person, Request
 from ...models.policy import policy_now
-from ...queries import case_file, directory, drafts
+from ...queries import case_file, covers, directory, drafts
 from ...rules.states import AskedHow
 from ...rules.workflow import Refused
 from .. import suggestions
@@ -304,6 +304,7 @@ def _check(request: HttpRequest, draft: Request, refusal: Refused | None = None)
         barriers=draft.barriers.order_by("position"),
         adjustments=draft.adjustments.with_case().order_by("number"),
         decider=directory.decider_of_draft(draft) if may_send else None,
+        cover=covers.of_draft(draft, timezone.now()) if may_send else None,
         manager=directory.decider_of(draft.employee) if may_send else None,
         is_for_other=draft.employee_id != draft.filed_by_id,
         how=wording.ASKED_HOW[AskedHow(draft.first_asked_how)] if draft.first_asked_how else "",

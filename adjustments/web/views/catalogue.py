@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import wraps
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -17,24 +16,15 @@ from ...actions import catalogue
 from ...models import CatalogueEntry
 from ...queries import catalogue as reading
 from ...queries.search import find
-from ..access import View, signed_in
+from ..access import only
 from ..forms.catalogue import EntryForm, FindForm
 from ..sending import send_once
-from .errors import not_found
 from .requests import PER_PAGE
 
 _UNKNOWN = -1
 
 
-def _for_hr(view: View) -> View:
-    """Let HR casework in; for others the page does not exist."""
-
-    @signed_in
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return view(request, *args, **kwargs) if request.user.as_viewer.is_hr_casework else not_found(request)
-
-    return guarded
+_for_hr = only(lambda viewer: viewer.is_hr_casework)
 
 
 @_for_hr

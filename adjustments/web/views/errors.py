@@ -40,9 +40,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def sign_in_again(request: HttpRequest) -> HttpResponse:
-    """Say that the session has ended, and keep what was sent until the person has signed in."""
+    """Say that the session has ended, or was left alone for long, and keep what was sent until the person has signed in."""
     kept = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
-    return render(request, "adjustments/errors/sign_in_again.jinja", {"kept": kept}, status=403)
+    context = {"kept": kept, "is_known": request.user.is_authenticated}
+    return render(request, "adjustments/errors/sign_in_again.jinja", context, status=403)
 
 
 def open_for_long(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -10,13 +10,13 @@ from django.utils import timezone
 from ...actions import handovers as actions
 from ...queries import case_file, handovers
 from ...queries.case_file import NoSuchCase
-from ..access import signed_in
+from ..access import about_others
 from ..forms.moves import NothingToFillIn
 from ..sending import send_once
 from .errors import not_found
 
 
-@signed_in
+@about_others
 def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what is in force for one employee; the button says that it is known."""
     at = timezone.now()

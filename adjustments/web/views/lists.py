@@ -16,9 +16,9 @@ from django.utils.text import capfirst
 
 from ... import wording
 from ...models.adjustment import AdjustmentQuerySet
-from ...queries import case_file, handovers, worklist
+from ...queries import case_file, covers, handovers, worklist
 from ...rules.states import Team
-from ..access import signed_in
+from ..access import about_others, signed_in
 from .errors import not_found
 from .requests import PER_PAGE, done_words
 
@@ -40,13 +40,31 @@ def listed(request: HttpRequest, found: AdjustmentQuerySet) -> dict[str, Any]:
     }
 
 
-@signed_in
+class WhoseForm(forms.Form):
+    """Whose decisions the list shows, for somebody who covers for others."""
+
+    whose = forms.ChoiceField(
+        label="Whose decisions",
+        required=False,
+        choices=[("", "All"), *((one.value, wording.WHOSE[one.value]) for one in worklist.Whose)],
+    )
+
+    def chosen(self) -> worklist.Whose | None:
+        """Return the choice; none: all."""
+        value = self.cleaned_data["whose"] if self.is_valid() else ""
+        return worklist.Whose(value) if value else None
+
+
+@about_others
 def to_decide(request: HttpRequest) -> HttpResponse:
     """List what waits for this person's decision, and what follows from it."""
     person, at = request.user, timezone.now()
     if not person.decides:
         return not_found(request)
-    page = _page(request, worklist.to_decide(person, at))
+    running = [one for one in covers.held_by(person) if one.is_running(at)] if person.has_covered else []
+    covered_by = [one for one in covers.of_manager(person) if one.is_running(at)] if person.is_covered else []
+    form = WhoseForm(request.GET) if running else None
+    page = _page(request, worklist.to_decide(person, at, form.chosen() if form else None))
     parts = {
         "to_start": worklist.to_start(person, at),
         "on_hold": worklist.waiting(person, at),
@@ -56,7 +74,15 @@ def to_decide(request: HttpRequest) -> HttpResponse:
     found = {"rows": list(page)} | {name: list(rows[:PER_PAGE]) for name, rows in parts.items()}
     rows = iter(case_file.summaries([one for part in found.values() for one in part], person, at))
     context = {name: [next(rows) for _ in part] for name, part in found.items()}
-    more = {"page": page, "query": "", "done": done_words(request), "to_read": list(handovers.to_read(person)[:PER_PAGE])}
+    query = request.GET.copy()
+    query.pop("page", None)
+    more: dict[str, Any] = {
+        "page": page,
+        "query": query.urlencode(),
+        "done": done_words(request),
+        "to_read": list(handovers.to_read(person)[:PER_PAGE]),
+    }
+    more |= {"form": form, "covers_for": running, "covered_by": covered_by}
     if request.GET.get("done") == "acknowledge":
         more["done"] = str(wording.ACKNOWLEDGED)
     return render(request, "adjustments/to_decide.jinja", context | more)

@@ -31,7 +31,7 @@ class HowForm(forms.Form):
 
 @signed_in
 def messages(request: HttpRequest) -> HttpResponse:
-    """List the messages, which are then read; or keep how reminders should come."""
+    """List the messages; those of this page are then read. Or keep how reminders should come."""
     person, at = request.user, timezone.now()
     chosen = ONE_BY_ONE if person.reminders_one_by_one else ALL_IN_ONE
     form = HowForm(request.POST if request.method == "POST" else None, initial={"how": chosen})
@@ -40,8 +40,8 @@ def messages(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('messages')}?kept=1")
     page = Paginator(found.to(person, at), PER_PAGE).get_page(request.GET.get("page"))
     lines = found.lines(list(page), person, at)
-    if any(line.is_new for line in lines):
-        digests.mark_read(person=person, at=at)
-        person.unread_count = 0  # the menu of this page already knows
+    if new := [row for row in page if row.read_at is None]:
+        read = digests.mark_read(shown=new, at=at)
+        person.unread_count = max(0, person.unread_count - read)  # the menu of this page already knows
     context = {"page": page, "lines": lines, "form": form, "done": "Kept." if "kept" in request.GET else ""}
     return render(request, "adjustments/messages.jinja", context, status=422 if form.errors else 200)

@@ -24,7 +24,7 @@ from ...rules.guards import may_advise
 from ...rules.permissions import Relation
 from ...rules.states import Action, StepKind, Team, WithdrawReason
 from ...rules.workflow import MoveNotAllowed, Refused, check
-from ..access import signed_in
+from ..access import about_others
 from ..forms import decide, deliver
 from ..forms import moves as forms
 from ..sending import key_of, send_once
@@ -147,8 +147,9 @@ def _make(
 
 
 def _moved_on(request: HttpRequest, one: AdjustmentFile) -> Stale:
-    row = Adjustment.objects.visible_to(request.user, timezone.now()).with_case().get(pk=one.pk)
-    return Stale(last_event(case_of(row), request.user))
+    at = timezone.now()
+    row = Adjustment.objects.visible_to(request.user, at).with_case().get(pk=one.pk)
+    return Stale(last_event(case_of(row), request.user, at))
 
 
 def _version_now(request: HttpRequest, one: AdjustmentFile) -> str:
@@ -160,7 +161,7 @@ def _why_not(request: HttpRequest, action: Action, one: AdjustmentFile) -> Refus
     at = timezone.now()
     row = Adjustment.objects.visible_to(request.user, at).with_case().get(pk=one.pk)
     try:
-        check(case_of(row).facts(), action, request.user.as_viewer, row.today(at), {})
+        check(case_of(row).facts(), action, request.user.viewer_at(at), row.today(at), {})
     except Refused as refusal:
         if refusal.code != MoveNotAllowed.code:
             return refusal
@@ -230,7 +231,7 @@ def _possible_advisers(request: HttpRequest, one: AdjustmentFile) -> set[Team]:
     return may_advise(case_of(row).facts(), request.user.as_viewer)
 
 
-@signed_in
+@about_others
 def move(request: HttpRequest, reference: str, number: int, action: Action) -> HttpResponse:
     """Show the page of a move, or make it; a repeat of what was sent goes where the first one went."""
     before = None

@@ -9,8 +9,7 @@ from django.utils import timezone
 from ... import wording
 from ...reports import charts, export, measures, periods
 from ...rules.permissions import may_see_reports
-from ..access import signed_in
-from .errors import not_found
+from ..access import only
 
 
 def _period(request: HttpRequest) -> periods.Period:
@@ -25,11 +24,9 @@ def _stage(request: HttpRequest) -> str:
     return stage if stage in measures.STAGES else "decision"
 
 
-@signed_in
+@only(may_see_reports)
 def turnaround(request: HttpRequest) -> HttpResponse:
     """Show how long each stage takes, by category."""
-    if not may_see_reports(request.user.as_viewer):
-        return not_found(request)
     at, period, stage = timezone.now(), _period(request), _stage(request)
     rows = measures.turnaround(period, at)
     context = {
@@ -45,11 +42,9 @@ def turnaround(request: HttpRequest) -> HttpResponse:
     return render(request, "adjustments/turnaround.jinja", context)
 
 
-@signed_in
+@only(may_see_reports)
 def turnaround_csv(request: HttpRequest) -> HttpResponse:
     """Give the same figures as CSV."""
-    if not may_see_reports(request.user.as_viewer):
-        return not_found(request)
     period = _period(request)
     text = export.as_csv(measures.turnaround(period, timezone.now()))
     name = f"turnaround-{period.code}-live-not-for-publication.csv"

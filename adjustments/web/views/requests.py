@@ -14,7 +14,7 @@ from ...queries import case_file, needs, worklist
 from ...queries.case_file import CaseFile, NoSuchCase
 from ...rules.permissions import Relation
 from ...rules.states import Action, State
-from ..access import signed_in
+from ..access import about_others, signed_in
 from .errors import not_found
 
 PER_PAGE = 25
@@ -73,7 +73,7 @@ def filed_for_others(request: HttpRequest) -> HttpResponse:
     return render(request, "adjustments/filed_for_others.jinja", {"page": page, "rows": rows})
 
 
-@signed_in
+@about_others
 def one_request(request: HttpRequest, reference: str) -> HttpResponse:
     """Show one request as this person may see it."""
     if (case := open_or_none(request, reference)) is None:
@@ -95,7 +95,7 @@ def as_my_manager(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "adjustments/request.jinja", context)
 
 
-@signed_in
+@about_others
 def letter(request: HttpRequest, reference: str, number: int, seq: int) -> HttpResponse:
     """Show a letter, ready to print."""
     try:
@@ -105,7 +105,7 @@ def letter(request: HttpRequest, reference: str, number: int, seq: int) -> HttpR
     return render(request, "adjustments/letter.jinja", {"case": case, "letter": found})
 
 
-@signed_in
+@about_others
 def decide(request: HttpRequest, reference: str) -> HttpResponse:
     """Show what a decider needs, the first button before the background."""
     if (case := open_or_none(request, reference)) is None:
@@ -115,7 +115,7 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "adjustments/decide.jinja", {"case": case, "done": done_words(request)})
 
 
-@signed_in
+@about_others
 def delivery(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Show one delivery to those who make it."""
     if (case := open_or_none(request, reference)) is None:

@@ -8,10 +8,12 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from ... import wording
 from ...actions import settings as actions
 from ...models import Department, Person
+from ...queries import covers
 from ...queries import settings as queries
 from ...rules.settings import may_give_roles, may_open_settings, may_set_policy
 from ...rules.workflow import NotPermitted
@@ -19,6 +21,7 @@ from ..access import only
 from ..environment import day_in_words
 from ..forms.settings import HELD, BudgetForm, RolesForm, StopRemindersForm
 from ..previewing import Answers, Edit, Line, edit, posted
+from .covers import cover_done
 from .errors import not_found, refused
 from .requests import PER_PAGE
 from .settings import done_words
@@ -48,6 +51,9 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     held = actions.roles_of(found)
     context = {"found": found, "held": actions.roles_in_words(held), "is_own": found == request.user, "done": done_words(request)}
     context["sets_reminders"] = may_set_policy(request.user.as_viewer)
+    at = timezone.now()
+    context["covers"] = [(one, one.is_running(at)) for one in covers.of_manager(found)]
+    context["done"] = context["done"] or cover_done(request)
     context["budgets"] = [queries.path_of(one) for one in found.budgets.select_related("parent").order_by("name")]
     context["powers"] = {code: str(wording.POWERS[role]) for code, (role, _) in HELD.items()}
     if not may_give_roles(request.user.as_viewer) or found == request.user:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('adjustments', '0017_notice_sent'),
+        ('adjustments', '0018_cover'),
     ]
 
     operations = [

@@ -1,0 +1,51 @@
+"""Who may stand in for whom, and for how long: domain.md section 3, "Cover".
+
+Not here: what a cover sees and does (`permissions`), nor what is done about it (`actions/covers.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from .facts import MoveNotAllowed
+from .permissions import Viewer
+from .settings import may_set_policy
+
+LONGEST = timedelta(days=365)
+"""A cover of more than a year is a new line manager, who belongs in the staff directory."""
+Days = tuple[date, date]
+
+
+def may_appoint_for(viewer: Viewer, manager_id: int) -> bool:
+    """Say whether this person may name a cover for that one, and end it: each for themselves, HR for somebody who is away."""
+    return viewer.id == manager_id or may_set_policy(viewer)
+
+
+def check(days: Days, *, today: date, taken: Iterable[Days], away: Iterable[Days]) -> None:
+    """Raise MoveNotAllowed for days that cannot be: past, turned round, too many, covered already, or on which the cover is away too."""
+    begins, ends = days
+    if begins < today:
+        raise MoveNotAllowed("cover_in_the_past")
+    if ends < begins:
+        raise MoveNotAllowed("cover_turned_round")
+    if ends - begins > LONGEST or begins - today > LONGEST:
+        raise MoveNotAllowed("cover_too_long")
+    if any(_overlap(days, other) for other in taken):
+        raise MoveNotAllowed("cover_overlaps")
+    if any(_overlap(days, other) for other in away):
+        raise MoveNotAllowed("cover_is_away")
+
+
+def _overlap(one: Days, other: Days) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]
+
+
+def moments(days: Days, zone: tzinfo) -> tuple[datetime, datetime]:
+    """Return when it begins and when it is over: the first and the last day count whole."""
+    begins, ends = days
+    midnight = time.min
+    return (
+        datetime.combine(begins, midnight, zone).astimezone(UTC),
+        datetime.combine(ends + timedelta(days=1), midnight, zone).astimezone(UTC),
+    )
