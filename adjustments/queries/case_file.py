@@ -32,7 +32,7 @@ from .case_values import (
     Withheld,
 )
 from .facts import Case, case_of, house_now
-from .gathered import Gathered, by_adjustment, cases_of
+from .gathered import Gathered, by_adjustment, cases_of, fetch_looks
 
 _BECOMES_THEIRS = frozenset({Action.CHANGE, Action.CONFIRM_FILING})
 """From then on the words are the employee's, who may have corrected them: whoever filed it no longer reads them."""
@@ -312,6 +312,8 @@ def build_many(
     of_request: dict[int, list[Case]] = {}
     for case in gathered.cases:
         of_request.setdefault(case.adjustment.request_id, []).append(case)
+    if len(of_request) > 1:
+        fetch_looks([cases[0].adjustment.request for cases in of_request.values()])
     return [_case_file(cases, gathered, viewer, at, hidden) for cases in of_request.values()]
 
 
