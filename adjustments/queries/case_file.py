@@ -31,7 +31,7 @@ from .case_values import (
     Withheld,
 )
 from .facts import Case, case_of, house_now
-from .gathered import Gathered, by_adjustment, cases_of
+from .gathered import Gathered, by_adjustment, cases_of, fetch_looks
 from .record_values import LetterLine
 
 _BECOMES_THEIRS = frozenset({Action.CHANGE, Action.CONFIRM_FILING})
@@ -313,6 +313,8 @@ def build_many(
     of_request: dict[int, list[Case]] = {}
     for case in gathered.cases:
         of_request.setdefault(case.adjustment.request_id, []).append(case)
+    if len(of_request) > 1:
+        fetch_looks([cases[0].adjustment.request for cases in of_request.values()])
     return [_case_file(cases, gathered, viewer, at, hidden) for cases in of_request.values()]
 
 

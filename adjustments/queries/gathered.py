@@ -94,7 +94,12 @@ class Gathered:
         return tuple(Opened(look.viewer.name, str(words[Relation(look.relation)]), look.at) for look in looks)
 
 
+def fetch_looks(requests: list[Request]) -> None:
+    """Ask for all looks at these requests, newest first, in one query; for those that have them already, not again."""
+    prefetch_related_objects(requests, Prefetch("looks", Look.objects.select_related("viewer").order_by("-at")))
+
+
 def looks_at(request: Request) -> list[Look]:
     """Return all looks at a request, newest first; asked for once."""
-    prefetch_related_objects([request], Prefetch("looks", Look.objects.select_related("viewer").order_by("-at")))
+    fetch_looks([request])
     return list(request.looks.all())
