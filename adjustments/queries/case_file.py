@@ -282,7 +282,7 @@ def adjustment_file(
         replaces=adjustment.replaces.request.reference if with_actions and adjustment.replaces else "",
         rest_of=adjustment.rest_of.number if adjustment.rest_of else None,
         relations=held,
-        can=workflow.allowed(facts, rules_viewer, today) if with_actions else frozenset(),
+        can=workflow.allowed(facts, rules_viewer, today) if with_actions and not hidden else frozenset(),
     )
 
 
@@ -300,7 +300,7 @@ def last_event(case: Case, viewer: Person, at: datetime) -> Event | None:
 def build(adjustments: list[Adjustment], viewer: Person, at: datetime, *, hidden: frozenset[Facet] = NOTHING) -> CaseFile:
     """Return the request of these adjustments (all of one request, all visible to the viewer) as they may see it.
 
-    `hidden` is left out although the viewer may see it: for a preview by somebody who may not.
+    `hidden` is left out although the viewer may see it: for a preview by somebody who may not. Nothing can be done there.
     """
     return build_many(adjustments, viewer, at, hidden=hidden)[0]
 

@@ -5,7 +5,7 @@ Not here: making them (`case_file`, the one place that decides what a viewer may
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -335,10 +335,6 @@ class CaseFile:
         """Return every letter with what it is about, newest first."""
         found = [(one, letter) for one in self.adjustments for letter in one.letters]
         return tuple(sorted(found, key=lambda pair: -pair[1].seq))
-
-    def without_actions(self) -> CaseFile:
-        """Return the same with nothing to do: for looking only."""
-        return replace(self, adjustments=tuple(replace(one, can=frozenset()) for one in self.adjustments))
 
     @property
     def to_confirm(self) -> AdjustmentFile | None:

@@ -20,16 +20,33 @@ from ..rules import clocks, endings, reminders, reviews, routes
 from ..rules.facts import Facts
 from ..rules.permissions import CHECKS, Standing, takes_part
 from ..rules.policy import Policy
-from ..rules.states import Action, Role, State, StepKind, Task, Team
+from ..rules.states import ADVISERS, Action, Role, State, StepKind, Task, Team
 from .directory import budget_holder_of
 
 
-class Caseworkers(Set[int]):
-    """Who works on cases for the adjustments team now: asked for once, and only where a rule wants to know."""
+class Pools:
+    """Who works for the adjustments team now and who advises, by team: asked for once, and only where a rule wants to know."""
 
     @cached_property
+    def of(self) -> dict[Team, frozenset[int]]:
+        """The people of each team in which somebody is."""
+        found = defaultdict[Team, set[int]](set)
+        roles = (Role.HR_CASEWORKER, Role.HR_LEAD, Role.ADVISER)
+        held = RoleHolding.objects.filter(role__in=roles, person__in=Person.objects.active())
+        for role, team, person in held.values_list("role", "team", "person"):
+            found[Team(team) if role == Role.ADVISER else Team.HR].add(person)
+        return {team: frozenset(people) for team, people in found.items()}
+
+
+@dataclass(frozen=True, eq=False)
+class Caseworkers(Set[int]):
+    """Who works on cases for the adjustments team now."""
+
+    pools: Pools
+
+    @property
     def _ids(self) -> frozenset[int]:
-        return frozenset(Person.objects.hr_caseworkers().values_list("pk", flat=True))
+        return self.pools.of.get(Team.HR, frozenset())
 
     def __contains__(self, one: object) -> bool:
         """Say whether this person is one of them."""
@@ -48,28 +65,25 @@ class Caseworkers(Set[int]):
         return frozenset(found)
 
 
+@dataclass(frozen=True, eq=False)
 class Advisers(Mapping[Team, frozenset[int]]):
-    """Who advises now, by their pool: asked for once, and only where somebody may ask for advice."""
+    """Who advises now, by their pool."""
 
-    @cached_property
-    def _of(self) -> dict[Team, frozenset[int]]:
-        found = defaultdict[Team, set[int]](set)
-        held = RoleHolding.objects.filter(role=Role.ADVISER, person__is_active=True)
-        for team, person in held.values_list("team", "person"):
-            found[Team(team)].add(person)
-        return {team: frozenset(people) for team, people in found.items()}
+    pools: Pools
 
     def __getitem__(self, team: Team) -> frozenset[int]:
         """Return who is in a pool; raise KeyError where nobody is."""
-        return self._of[team]
+        if team not in ADVISERS:
+            raise KeyError(team)
+        return self.pools.of[team]
 
     def __iter__(self) -> Iterator[Team]:
         """Go through the pools in which somebody is."""
-        return iter(self._of)
+        return (team for team in self.pools.of if team in ADVISERS)
 
     def __len__(self) -> int:
         """Count them."""
-        return len(self._of)
+        return sum(1 for _ in self)
 
 
 @dataclass(frozen=True)
@@ -93,12 +107,13 @@ class House:
 
 
 def house_now(about: Iterable[Adjustment] = ()) -> House:
-    """Return what holds now, in two queries, and one for who works in HR: load it once for many cases, and say which."""
+    """Return what holds now, in two queries, and one for who works in HR and who advises: load it once for many cases, and say which."""
     policy, days = settings_now()
     employees = frozenset(one.request.employee_id for one in about)
     found = Cover.objects.filter(Q(ended_at=None) | Q(manager__in=employees)).order_by("begins_at", "pk")
     covers = tuple(found.select_related("cover__site"))
-    return House(policy, Caseworkers(), Advisers(), days, covers, employees)
+    pools = Pools()
+    return House(policy, Caseworkers(pools), Advisers(pools), days, covers, employees)
 
 
 @dataclass
