@@ -114,6 +114,7 @@ def to_deliver(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@about_others
 def to_advise(request: HttpRequest) -> HttpResponse:
     """List what this person is asked to advise on."""
     person, at = request.user, timezone.now()
