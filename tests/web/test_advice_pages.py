@@ -53,6 +53,7 @@ def test_from_the_question_to_the_recommendation(cast, sign_in):
     form = page(ben, "ask_for_advice", one).content.decode()
     assert "Occupational health" in form
     assert "A workplace assessor" not in form, "nobody is one"
+    assert " checked" in form, "there is nobody else to choose"
     wanted = {"adviser": "occupational_health", "words": QUESTION}
     assert "has not said yes or no" in send(ben, "ask_for_advice", one, **wanted).content.decode()
 

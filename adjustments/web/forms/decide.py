@@ -78,7 +78,10 @@ class AskForAdviceForm(forms.Form):
 
     def __init__(self, *args: Any, advisers: Iterable[Team] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["adviser"].choices = [(team.value, capfirst(str(wording.TEAMS[team]))) for team in advisers]
+        choices = [(team.value, capfirst(str(wording.TEAMS[team]))) for team in advisers]
+        self.fields["adviser"].choices = choices
+        if len(choices) == 1:  # no choice to make
+            self.initial.setdefault("adviser", choices[0][0])
 
 
 class OfferAlternativeForm(forms.Form):
