@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from adjustments.actions import adjustments, appeals, conversations, decisions, deliveries, requests
+from adjustments.actions import adjustments, advice, appeals, conversations, decisions, deliveries, requests
 from adjustments.models import Adjustment, CatalogueEntry, Person, Request
-from adjustments.rules.states import AskedHow, Reason, State, WithdrawReason, Works
+from adjustments.rules.states import AskedHow, Reason, State, Team, WithdrawReason, Works
 
 from .cast import Cast
 
@@ -61,6 +61,9 @@ def walk(cast: Cast, state: State, *, code: str = GOODS, employee: Person | None
             return found
         case State.INFO_NEEDED:
             return conversations.ask_for_information(adjustment=found, words="When is it worst?", by=decider, at=later())
+        case State.ADVICE:
+            found = ask_for_advice(found, decider, at=later())
+            return advice.agree_to_advice(adjustment=found, by=one, at=later())
         case State.ALTERNATIVE_OFFERED:
             return conversations.offer_alternative(
                 adjustment=found, offered_words="Earplugs", needs_goods=True, words="They keep noise out.", by=decider, at=later()
@@ -91,6 +94,18 @@ def walk(cast: Cast, state: State, *, code: str = GOODS, employee: Person | None
         return found
     assert state is State.ENDED
     return adjustments.end(adjustment=found, by=one, at=later())
+
+
+def ask_for_advice(found: Adjustment, by: Person, *, at: datetime) -> Adjustment:
+    """A wish for advice from occupational health."""
+    of = Team.OCCUPATIONAL_HEALTH
+    return advice.ask_for_advice(adjustment=found, adviser=of, words="What would remove the noise?", by=by, at=at)
+
+
+def advised(cast: Cast, *, at: datetime = MONDAY) -> Adjustment:
+    """An adjustment of Amina's on which occupational health has given advice, the same morning."""
+    found = walk(cast, State.ADVICE, at=at)
+    return advice.advise(adjustment=found, words="A room with a door.", by=cast.olive, at=at + timedelta(hours=4))
 
 
 def refused(found: Adjustment, decider: Person, checker: Person, later: Callable[[], datetime]) -> Adjustment:

@@ -29,6 +29,7 @@ class Cast:
     rita: Person  # an independent reviewer
     vera: Person  # may see published reports, and no case
     ada: Person  # administrates, and sees no case
+    olive: Person  # advises for occupational health
 
     def everyone(self) -> list[Person]:
         return [getattr(self, one.name) for one in fields(self)]
@@ -42,6 +43,7 @@ ROLES: dict[str, tuple[Role, str]] = {
     "rita": (Role.INDEPENDENT_REVIEWER, ""),
     "vera": (Role.REPORT_VIEWER, ""),
     "ada": (Role.ADMINISTRATOR, ""),
+    "olive": (Role.ADVISER, Team.OCCUPATIONAL_HEALTH),
 }
 MANAGERS = {"amina": "ben", "carl": "ben", "ben": "grace", "hana": "henry", "ivo": "mona", "paula": "mona"}
 

@@ -10,7 +10,7 @@ from adjustments.actions import adjustments, casework, decisions, deliveries
 from adjustments.models import Adjustment
 from adjustments.rules.states import Action, PauseReason, Reason, State
 
-from .builders import GOODS, SLOW, asked, entry_for, file_for, walk
+from .builders import GOODS, SLOW, advised, ask_for_advice, asked, entry_for, file_for, walk
 from .cast import Cast
 
 SET_UP, TRAINING = "SW02", "SW01"  # IT sets one up; somebody trains for the other
@@ -19,6 +19,14 @@ Prepare = Callable[[Cast, datetime], Adjustment]
 
 def _in(state: State, code: str = "") -> Prepare:
     return lambda cast, at: walk(cast, state, code=code or entry_for(state), at=at)
+
+
+def _advice_wished(cast: Cast, at: datetime) -> Adjustment:
+    return ask_for_advice(asked(cast.amina, at=at), cast.ben, at=at + timedelta(hours=1))
+
+
+def _advised(cast: Cast, at: datetime) -> Adjustment:
+    return advised(cast, at=at)
 
 
 def _filed(cast: Cast, at: datetime) -> Adjustment:
@@ -90,6 +98,12 @@ SITUATIONS: dict[Action, tuple[Prepare, str, dict[str, str]]] = {  # how it is r
     Action.CONFIRM_FILING: (_filed, "amina", {"barriers": "FOCUS", "barrier_words": "It is loud."}),
     Action.ASK_FOR_INFORMATION: (_SENT, "ben", _WORDS),
     Action.ANSWER: (_in(State.INFO_NEEDED), "amina", _WORDS),
+    Action.ASK_FOR_ADVICE: (_SENT, "ben", _WORDS | {"adviser": "occupational_health"}),
+    Action.AGREE_TO_ADVICE: (_advice_wished, "amina", {}),
+    Action.REFUSE_ADVICE: (_advice_wished, "amina", {}),
+    Action.ADVISE: (_in(State.ADVICE), "olive", _WORDS),
+    Action.SHARE_ADVICE: (_advised, "amina", {}),
+    Action.CORRECT_ADVICE: (_advised, "amina", _WORDS),
     Action.OFFER_ALTERNATIVE: (_SENT, "ben", _WORDS | {"offered_words": "Earplugs", "needs_goods": "yes"}),
     Action.ACCEPT: (_in(State.ALTERNATIVE_OFFERED), "amina", {}),
     Action.KEEP_ORIGINAL: (_in(State.ALTERNATIVE_OFFERED), "amina", {}),

@@ -5,7 +5,7 @@ Not here: what may happen (`rules/workflow.py`) and what follows (`rules/plannin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -15,13 +15,13 @@ from django.db import transaction
 from ..models import Adjustment, Event, Interim, Letter, Message, Notice, Person, Request, Step, calendars
 from ..queries.case_file import last_event
 from ..queries.facts import Case, case_of, clock_columns
-from ..rules import endings, planning
+from ..rules import advice, endings, planning
 from ..rules import notices as notice_rules
 from ..rules.clocks import Happening
 from ..rules.facts import MoveNotAllowed
 from ..rules.holders import NOBODY, Holder
 from ..rules.permissions import SYSTEM, Viewer
-from ..rules.states import Action
+from ..rules.states import Action, State
 from . import _post
 
 Actor = Person | Viewer
@@ -55,9 +55,10 @@ class Ledger:
         """Apply the plan to the objects in memory and keep the rows to write."""
         adjustment, person = case.adjustment, _person(by)
         past, before = _post.holder_named(adjustment), case.standing()
-        is_asked = past.person_id == adjustment.request.employee_id  # then who holds the step had it too
+        # while the employee or an adviser is asked, who holds the step had it too
+        is_asked = past.person_id == adjustment.request.employee_id or before.state is State.ADVICE
         had = _post.holder_named(case.step) if case.step and is_asked else past
-        asked = Holder(endings.asker(case.history))
+        asked = Holder(_asker(case.history))
         event = _event(adjustment, plan, person, at)
         on = adjustment.today(at)
         case.history.append(Happening(plan.action, plan.to, on, plan.data, person.pk if person else None, plan.acting_as))
@@ -130,6 +131,12 @@ _WRITTEN = [
 ]
 
 
+def _asker(history: Sequence[Happening]) -> int | None:
+    """Return who asked what the move may answer: whether it can end, or for advice."""
+    wanted = advice.last_asked(history)
+    return endings.asker(history) or (wanted.by_id if wanted else None)
+
+
 def _person(by: Actor) -> Person | None:
     return by if isinstance(by, Person) else None
 
@@ -184,12 +191,13 @@ def _settle(case: Case, plan: planning.Plan, at: datetime, *, changed_hands: boo
     step = case.step
     adjustment.step_due_on = step.due_on if step else plan.holder_due_on
     is_overdue = adjustment.next_notice_at is not None and adjustment.next_notice_at <= at
-    if plan.action in _HANDS_ON and is_overdue:
+    if plan.action in HANDS_ON and is_overdue:
         return  # the sweep has yet to write what is due to others than the holder
     adjustment.next_notice_at = case.next_notice_at(at)
 
 
-_HANDS_ON = frozenset({Action.REASSIGN, Action.TAKE_OVER, Action.HAND_BACK, Action.CLAIM})
+HANDS_ON = frozenset({Action.REASSIGN, Action.TAKE_OVER, Action.HAND_BACK, Action.CLAIM})
+"""What gives a step to somebody else."""
 
 
 def apply(

@@ -12,7 +12,7 @@ from ..models import Adjustment, Cover, Notice, Person, Step
 from ..rules.holders import NOBODY, Holder
 from ..rules.notices import NoticeKind, Telling, To
 from ..rules.permissions import BUDGET_KINDS, Standing, barred, can_view, stands_in
-from ..rules.states import Role, State, StepKind, Team
+from ..rules.states import ADVISERS, Role, State, StepKind, Team
 
 
 def people_of(holder: Holder, adjustment: Adjustment, standing: Standing | None = None) -> list[Person]:
@@ -28,6 +28,8 @@ def people_of(holder: Holder, adjustment: Adjustment, standing: Standing | None 
     team = Team(adjustment.team) if holder.team is Team.SUPPLIER else holder.team
     request = adjustment.request
     own = {request.employee_id, request.filed_by_id} | ({request.employee.line_manager_id} if request.is_sent_to_hr else set())
+    if team in ADVISERS and standing is not None:
+        return list(Person.objects.in_team(team).exclude(pk__in=standing.barred_from_advising))
     if standing is None or team is not Team.HR:
         return list(Person.objects.in_team(team).exclude(pk__in=standing.parties if standing else own))
     return _of_hr(barred(standing, standing.step_kind))
@@ -42,7 +44,7 @@ def _of_hr(not_these: frozenset[int]) -> list[Person]:
 
 @dataclass(frozen=True)
 class Holders:
-    """Who had it before the move, has it after it, holds the open step, and asked whether it can end."""
+    """Who had it before the move, has it after it, holds the open step, and asked whether it can end, or for advice."""
 
     past: Holder
     now: Holder
@@ -83,9 +85,16 @@ def recipients(
             return people_of(holders.step if reads else Holder(team=Team.HR), adjustment, standing)
         case To.HR:
             return people_of(Holder(team=Team.HR), adjustment, standing)
+        case To.ADVISER:
+            asked = standing if standing.state is State.ADVICE or before is None else before
+            is_asked = asked.state is State.ADVICE and asked.holder_team is not None
+            return people_of(Holder(team=asked.holder_team), adjustment, asked) if is_asked else []
+        case To.ASKED_ADVICE:
+            both = [*people_of(holders.step, adjustment, standing), *people_of(holders.asked, adjustment)]
+            return [person for person in dict.fromkeys(both) if can_view(standing, person.as_viewer)]
         case To.ASKED_TO_END:
-            asked = people_of(holders.asked, adjustment)
-            return [person for person in asked if before and can_view(before, person.as_viewer)]
+            askers = people_of(holders.asked, adjustment)
+            return [person for person in askers if before and can_view(before, person.as_viewer)]
         case To.MAY_TAKE_AWAY:
             return _of_hr(barred(standing, StepKind.REVIEWER))
         case To.TO_CANCEL:

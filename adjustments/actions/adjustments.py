@@ -9,9 +9,9 @@ from django.db import transaction
 
 from ..models import Adjustment, Delivery, Person
 from ..queries.directory import decider_of
-from ..queries.letters import ALTERNATIVES
 from ..rules.states import Action, LeaveReason, Reason, State, StepKind, StillWorks, WithdrawReason, Works
 from . import _move
+from ._refusals import refuse
 from ._together import apply_to_all
 
 
@@ -111,11 +111,16 @@ def take_away(
     seen: int | None = None,
 ) -> Adjustment:
     """End it against the employee's wish, with reasons and words: a refusal, with a letter and another look."""
-    data = {"reasons": sorted(set(reasons))}
-    if not data["reasons"] or not words.strip():
-        raise ValueError("A refusal without a reason does not exist.")
-    texts = {Action.TAKE_AWAY.value: words, ALTERNATIVES: alternatives}
-    return _move.apply(adjustment=adjustment, action=Action.TAKE_AWAY, by=by, at=at, seen=seen, data=data, words=texts)
+    return refuse(
+        Action.TAKE_AWAY,
+        adjustment=adjustment,
+        reasons=reasons,
+        words=words,
+        alternatives=alternatives,
+        by=by,
+        at=at,
+        seen=seen,
+    )
 
 
 def end(*, adjustment: Adjustment, by: Person, at: datetime, seen: int | None = None) -> Adjustment:

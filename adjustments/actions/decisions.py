@@ -11,10 +11,10 @@ from django.db import transaction
 from django.db.models import Max
 
 from ..models import Adjustment, Event, Person, Request
-from ..queries.letters import ALTERNATIVES
 from ..rules.routes import delivering_team
 from ..rules.states import Action, Reason
 from . import _move
+from ._refusals import refuse
 
 
 def _answers(needs_goods: bool | None, until: date | None, estimate: Decimal | None) -> dict[str, Any]:
@@ -123,11 +123,16 @@ def propose_refusal(
 
     Where a line manager names the cost, the budget holder is asked first.
     """
-    data = {"reasons": sorted(set(reasons))}
-    if not data["reasons"] or not words.strip():
-        raise ValueError("A refusal without a reason does not exist.")
-    texts = {Action.PROPOSE_REFUSAL.value: words, ALTERNATIVES: alternatives}
-    return _move.apply(adjustment=adjustment, action=Action.PROPOSE_REFUSAL, by=by, at=at, seen=seen, data=data, words=texts)
+    return refuse(
+        Action.PROPOSE_REFUSAL,
+        adjustment=adjustment,
+        reasons=reasons,
+        words=words,
+        alternatives=alternatives,
+        by=by,
+        at=at,
+        seen=seen,
+    )
 
 
 def confirm_refusal(*, adjustment: Adjustment, words: str, by: Person, at: datetime, seen: int | None = None) -> Adjustment:

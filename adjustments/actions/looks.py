@@ -19,7 +19,7 @@ ONE_LOOK = timedelta(minutes=30)
 
 _MOST_TELLING = (
     *(Relation.COVER, Relation.MANAGER, Relation.FILER, Relation.DECIDER, Relation.REVIEWER, Relation.BUDGET_HOLDER, Relation.HR),
-    *(Relation.CHECKER, Relation.FULFILMENT, Relation.SENIOR),
+    *(Relation.CHECKER, Relation.FULFILMENT, Relation.ADVISER, Relation.SENIOR),
 )
 
 
@@ -82,7 +82,7 @@ def as_manager(reference: str, *, by: Person, at: datetime) -> Preview | None:
     later = now if own[0].request.employee.manager_may_see else _seen_later(manager, own)
     if not later:
         return None
-    case = case_file.build(later, manager, at, hidden=NOT_FOR_EMPLOYEES).without_actions()
+    case = case_file.build(later, manager, at, hidden=NOT_FOR_EMPLOYEES)
     return Preview(case, None if len(now) == len(later) else _seen_from(own[0], at))
 
 

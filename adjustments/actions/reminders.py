@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from ..models import Adjustment, Notice, Person
+from ..models import Adjustment, Event, Notice, Person
 from ..models.calendars import calendar_of
 from ..queries.facts import Case, case_of
 from ..queries.gathered import cases_of
 from ..rules import reminders as rules
 from ..rules.notices import To
 from ..rules.permissions import SYSTEM
-from ..rules.states import Action, StepKind
+from ..rules.states import Action, State, StepKind
 from . import _move, _post, digests
 
 BATCH = 50  # adjustments to a transaction: moves on them wait so long
@@ -97,12 +97,21 @@ def look_again(adjustment: Adjustment, *, at: datetime) -> None:
 def _newest(case: Case, at: datetime) -> list[rules.Due]:
     """Return what is due by now, of each rule the newest only: after an outage one says it all."""
     adjustment, newest = case.adjustment, dict[rules.Rule, rules.Due]()
-    days = case.house.reminder_days
+    days, held_since = case.house.reminder_days, _held_since(case)
     for due in rules.moments(case.anchors(), calendar=adjustment.calendar, zone=adjustment.zone, days=days):
-        is_of_the_one_before = _is_to_holder(due) and adjustment.held_since is not None and due.at <= adjustment.held_since
+        is_of_the_one_before = _is_to_holder(due) and held_since is not None and due.at <= held_since
         if due.at <= at and not is_of_the_one_before:
             newest[due.rule] = due
     return list(newest.values())
+
+
+def _held_since(case: Case) -> datetime | None:
+    """Return since when whoever is reminded as its holder has it: while advice is awaited that is who decides, not the adviser."""
+    adjustment = case.adjustment
+    if adjustment.state != State.ADVICE:
+        return adjustment.held_since
+    newest = Event.objects.filter(adjustment=adjustment, action__in=_move.HANDS_ON).order_by("-seq").first()
+    return newest.at if newest else None
 
 
 def _hand_up(case: Case, due: Iterable[rules.Due], at: datetime) -> None:

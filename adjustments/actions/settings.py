@@ -54,7 +54,7 @@ class OwnBudget(NotPermitted):
 
 
 class NotInTeam(Refused):
-    """A team belongs to fulfilment, and fulfilment to a team."""
+    """A team belongs to fulfilment or to advisers, and each of them to a team."""
 
     code = "not_in_team"
 
@@ -175,7 +175,7 @@ def change_roles(person: Person, wanted: set[Held], *, by: Person, at: datetime,
     allow(rules.may_give_roles, by)
     if person == by:
         raise OwnRoles
-    if any((role is Role.FULFILMENT) is not (team is not None) for role, team in wanted):
+    if any(team not in rules.teams_of(role) for role, team in wanted):
         raise NotInTeam
     Person.objects.select_for_update(no_key=True, of=("self",)).get(pk=person.pk)
     not_stale(("role",), seen, named(person))

@@ -10,7 +10,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from ..queries.case_values import LetterKind, Withheld, withheld
+from ..queries.advised import Stage
+from ..queries.case_values import Withheld, withheld
+from ..queries.record_values import LetterKind
 from ..queries.timing import ClockName
 from ..rules.states import Action, State, StepKind, Task, Team
 
@@ -127,6 +129,25 @@ class OfferSerializer(WithheldSerializer):
     words = _words()
 
 
+class AdviceSerializer(serializers.Serializer[Any]):
+    """Advice: who was asked what, and what came of it. Words are empty where the caller does not read them, or not yet."""
+
+    stage = _codes(Stage)
+    adviser = _codes(Team)
+    asked_by = serializers.CharField(allow_blank=True)
+    asked_on = serializers.DateField()
+    question = serializers.CharField(allow_blank=True)
+    advised_by = serializers.CharField(allow_blank=True)
+    given_on = _day()
+    shown_on = Day(allow_null=True, help_text="From then who decides reads the recommendation.")
+    recommendation = serializers.CharField(allow_blank=True)
+    corrections = serializers.ListField(child=serializers.CharField())
+
+
+class AdviceOrNothing(_Shared, AdviceSerializer):
+    """Advice that may be withheld as a whole."""
+
+
 class ProposalSerializer(WithheldSerializer):
     """A refusal that waits for its second check."""
 
@@ -225,6 +246,7 @@ class AdjustmentSerializer(SummarySerializer):
     appeal_until = _day()
     rights = serializers.ListField(child=serializers.CharField())
     question = _words()
+    advice = AdviceOrNothing(allow_null=True)
     offer = OfferSerializer(allow_null=True)
     interim = InterimOrNothing(allow_null=True)
     proposal = ProposalOrNothing(allow_null=True)

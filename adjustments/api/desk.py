@@ -109,7 +109,11 @@ def _decides(person: Person) -> bool:
 
 
 def _delivers(person: Person) -> bool:
-    return bool(person.as_viewer.teams)
+    return bool(person.as_viewer.delivers)
+
+
+def _advises(person: Person) -> bool:
+    return bool(person.as_viewer.advises)
 
 
 class WorklistView(APIView):
@@ -142,9 +146,10 @@ WORKLISTS = {
     "in_force": _worklist("in_force", _decides, worklist.in_force_in_my_team, "What you have to honour as line manager."),
     "decided": _worklist("decided", _decides, worklist.decided_lately, "What you decided in the last 31 days."),
     "to_deliver": _worklist("to_deliver", _delivers, worklist.to_deliver, "What your teams have to deliver, by promised date."),
+    "to_advise": _worklist("to_advise", _advises, worklist.to_advise, "What you are asked to advise on."),
     "to_cancel": _worklist("to_cancel", _delivers, worklist.to_cancel, "What was withdrawn with goods on order."),
 }
-"""The lists of the pages "To decide" and "To deliver", each under its name."""
+"""The lists of the pages "To decide", "To deliver" and "To advise", each under its name."""
 
 
 class DeskView(APIView):

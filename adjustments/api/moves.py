@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from ..models import Barrier, CatalogueEntry, Person
 from ..models.message import LONGEST, says_something
-from ..rules.states import Action, PauseReason, Reason, StillWorks, SupplyReason, Team, WithdrawReason, Works
+from ..rules.states import ADVISERS, DELIVERS, Action, PauseReason, Reason, StillWorks, SupplyReason, Team, WithdrawReason, Works
 from .serializers import ByCode, from_today, review_day
 
 
@@ -116,7 +116,7 @@ class ReassignSerializer(MoveSerializer):
     """A person by staff number, or for a delivery a team; and why."""
 
     to = _Person("staff_number", queryset=Person.objects.none(), required=False, allow_null=True, default=None)
-    team = _one_of(Team, without=(Team.SUPPLIER,), required=False, allow_null=True, default=None)
+    team = _one_of(Team, without=tuple(set(Team) - DELIVERS), required=False, allow_null=True, default=None)
     words = _words()
 
     def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -127,6 +127,7 @@ class ReassignSerializer(MoveSerializer):
 
 
 _PLAIN = (
+    *(Action.AGREE_TO_ADVICE, Action.REFUSE_ADVICE, Action.SHARE_ADVICE),
     *(Action.ACCEPT, Action.TAKE_BACK, Action.WITHDRAW_APPEAL, Action.START, Action.APPROVE_COST, Action.TRAIN),
     *(Action.CANCEL_ORDER, Action.NOT_HERE, Action.RECONSIDER, Action.REDELIVER, Action.END),
     *(Action.CLAIM, Action.HAND_BACK, Action.RESUME),
@@ -134,6 +135,7 @@ _PLAIN = (
 _IN_WORDS = (
     *(Action.ASK_FOR_INFORMATION, Action.ANSWER, Action.MESSAGE, Action.CONFIRM_REFUSAL, Action.RETURN_REFUSAL),
     *(Action.UNDO_AGREEMENT, Action.APPEAL, Action.UPHOLD, Action.REFER_COST, Action.NOT_WORKING, Action.ASK_TO_END),
+    *(Action.ADVISE, Action.CORRECT_ADVICE),
     *(Action.TAKE_OVER, Action.KEEP_IN_PLACE, Action.RULE_OUT_INTERIM),
 )
 _SHORT = {"required": False, "allow_blank": True, "default": "", "max_length": 100}
@@ -142,6 +144,9 @@ SAYS_WHETHER_GOODS = frozenset({Action.AGREE, Action.AGREE_IN_PART, Action.OVERT
 SERIALIZERS: dict[Action, type[MoveSerializer]] = {
     **{action: _asking(action) for action in _PLAIN},
     **{action: _asking(action, words=_words()) for action in _IN_WORDS},
+    Action.ASK_FOR_ADVICE: _asking(
+        Action.ASK_FOR_ADVICE, adviser=_one_of(Team, without=tuple(set(Team) - ADVISERS)), words=_words()
+    ),
     Action.OFFER_ALTERNATIVE: OfferAlternativeSerializer,
     Action.REASSIGN: ReassignSerializer,
     Action.KEEP_ORIGINAL: _asking(Action.KEEP_ORIGINAL, words=_words(required=False)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from ..models import Department, Person, RoleHolding, Site
 from ..rules.states import Role, Team
@@ -266,6 +267,15 @@ CAST = (
         "is an independent reviewer. HR can ask for another look from somebody who had no part in a refusal.",
         Role.INDEPENDENT_REVIEWER,
     ),
+    Star(
+        "olive",
+        "Olive Grant",
+        "People Services",
+        "Occupational health adviser",
+        "gives advice where the employee agreed to it. Try: recommend something; the employee reads it first.",
+        Role.ADVISER,
+        Team.OCCUPATIONAL_HEALTH,
+    ),
     Star("ed", "Ed Carver", "Estates", "Estates officer", "changes rooms and doors.", Role.FULFILMENT, Team.ESTATES),
 )
 
@@ -357,3 +367,10 @@ def _person(
     if save:
         person.save()
     return person
+
+
+def in_hours(at: datetime) -> datetime:
+    """Return a moment of that day, or of the last weekday before it, at which people work."""
+    while at.weekday() > 4:
+        at -= timedelta(days=1)
+    return at.replace(hour=9 + at.hour % 8)

@@ -22,8 +22,9 @@ from ..rules import planning, reviews, workflow
 from ..rules.facts import Facts, Refused
 from ..rules.permissions import Relation
 from ..rules.routes import delivering_team, needs_goods
-from ..rules.states import Action, PauseReason, Reason, StillWorks, SupplyReason, Team, WithdrawReason, Works
+from ..rules.states import Action, PauseReason, Reason, State, StillWorks, SupplyReason, Team, WithdrawReason, Works
 from . import away, colleagues
+from .people import in_hours
 
 BARRIER_WORDS = (
     "The office is open and loud; I lose the thread when I write up notes.",
@@ -45,6 +46,7 @@ NOT_WORKING_WORDS = (
 _WORDS = {
     Action.ASK_FOR_INFORMATION: "On which days is it hardest, and what have you tried so far?",
     Action.ANSWER: "Mondays and Thursdays, when the clinic next door is open. Earplugs were not enough.",
+    Action.ASK_FOR_ADVICE: "Which chair or desk would take the strain off, and for how long at a time?",
     Action.RETURN_REFUSAL: "Please look at the other room first, and write down what you found.",
     Action.APPEAL: "The other room was never looked at. It is free in the mornings.",
     Action.OVERTURN: "The other room is free. It removes the barrier and costs nothing.",
@@ -238,7 +240,8 @@ class Storyteller:
         """Return somebody who may do it now: whoever has it, the employee, or one of a team."""
         standing, employee = facts.standing, case.adjustment.request.employee
         named = [self.people.get(pk) for pk in (standing.step_holder_id, standing.holder_id) if pk]
-        teams = [*self.teams[facts.standing.team], *self.teams[Team.HR]]
+        asked = self.teams[standing.holder_team] if standing.state is State.ADVICE and standing.holder_team else []
+        teams = [*asked, *self.teams[facts.standing.team], *self.teams[Team.HR]]
         others = self.rng.sample(teams, k=len(teams))
         on = case.adjustment.today(at)
         for person in (*named, employee, case.adjustment.request.filed_by, employee.line_manager, *others):
@@ -259,6 +262,8 @@ class Storyteller:
                 return {"reasons": [Reason.ALREADY_IN_PLACE]}, "The new place has a quiet room of its own, and it can be booked."
             case Action.CONFIRM_REFUSAL | Action.UPHOLD:
                 return {}, self.rng.choice(REFUSAL_WORDS)
+            case Action.ASK_FOR_ADVICE:
+                return {"adviser": Team.OCCUPATIONAL_HEALTH}, _WORDS[action]
             case action if action in _WORDS:
                 return {}, _WORDS[action]
             case Action.PAUSE:
@@ -340,23 +345,17 @@ def make(
     people = list(Person.objects.exclude(pk__in=stars).select_related("line_manager", "site", "department").order_by("pk"))
     for _ in range(count - len(cast)):
         back = timedelta(days=rng.triangular(0, 200, 30), hours=rng.uniform(-4, 4))
-        at = _in_hours(now - back)
+        at = in_hours(now - back)
         entries = rng.sample(teller.entries, k=rng.choices([1, 2, 3], [7, 2, 1])[0])
         teller.ask(rng.choice(people), min(at, now), entries, [teller.story_for(entry, at) for entry in entries])
         progress()
     teller.tell()
     reminders.sweep(at=now)
-    colleagues.hand_over(nurse, cast["ben"], _in_hours(now))
+    colleagues.hand_over(nurse, cast["ben"], in_hours(now))
     away.somebody_is_away(cast, now)
     Notice.objects.filter(sent_at=None).update(sent_at=F("created_at"))  # told then: nobody is mailed about the past
     Notice.objects.filter(created_at__lt=now - timedelta(days=2)).update(read_at=F("created_at"))
     colleagues.leave_letters(porter, cast["priya"])
-
-
-def _in_hours(at: datetime) -> datetime:
-    while at.weekday() > 4:
-        at -= timedelta(days=1)
-    return at.replace(hour=9 + at.hour % 8)
 
 
 def _for_the_cast(teller: Storyteller, cast: dict[str, Person], now: datetime) -> None:
@@ -364,7 +363,7 @@ def _for_the_cast(teller: Storyteller, cast: dict[str, Person], now: datetime) -
     entry = {one.code: one for one in teller.entries}
 
     def days_ago(days: int) -> datetime:
-        return _in_hours(now - timedelta(days=days))
+        return in_hours(now - timedelta(days=days))
 
     quick = Beat(Action.AGREE, (1, 1))
     soon = (Beat(Action.ORDER, (1, 1)), Beat(Action.DELIVER, (3, 3)))
@@ -390,6 +389,8 @@ def _for_the_cast(teller: Storyteller, cast: dict[str, Person], now: datetime) -
     teller.ask(cast["ivo"], days_ago(8), [entry["EQ08"]], [(_ASK, quick, Beat(Action.QUOTE, (1, 1)))])
     teller.ask(cast["sam"], days_ago(5), [entry["HR05"]], [(_ASK, Beat(Action.PAUSE, (1, 1)))])
     teller.ask(cast["rose"], days_ago(9), [entry["PP01"]], [(_ASK, _MEANWHILE, quick)])
+    advice = (Beat(Action.ASK_FOR_ADVICE, (1, 1)), Beat(Action.AGREE_TO_ADVICE, (0, 0)))
+    teller.ask(amina, days_ago(4), [entry["WS01"]], [(_ASK, *advice)])
     teller.ask(cast["porter"], days_ago(7), [entry["EQ07"]], [(_ASK, quick)])
     teller.ask(cast["nurse"], days_ago(60), [entry["WS06"]], [in_place])
     draft = Request.objects.create(

@@ -15,7 +15,7 @@ from ..rules.calendar import WorkCalendar
 from ..rules.clocks import is_late
 from ..rules.permissions import BUDGET_KINDS, CHECKS, IN_FORCE_OR_OPEN, WITH_FULFILMENT
 from ..rules.routes import delivering_team
-from ..rules.states import OPEN, Role, State, StepKind, Team
+from ..rules.states import OPEN, Action, Role, State, StepKind, Team
 from ._choices import choices
 from .calendars import calendar_of
 from .catalogue import CatalogueEntry
@@ -49,9 +49,11 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
         elif Role.INDEPENDENT_REVIEWER in viewer.roles:
             wants_hr = Q(state__in=OPEN) | Q(state=State.IN_PLACE) & Exists(asked_to_end())
             as_staff |= wants_hr & ~Exists(caseworkers_who_may())
-        if viewer.teams:
+        if viewer.advises:
+            as_staff |= advisable(person, at)
+        if viewer.delivers:
             to_cancel = Q(state=State.WITHDRAWN, delivery__ordered_on__isnull=False, delivery__cancelled_on=None)
-            as_staff |= Q(team__in=viewer.teams) & (Q(state__in=WITH_FULFILMENT) | to_cancel)
+            as_staff |= Q(team__in=viewer.delivers) & (Q(state__in=WITH_FULFILMENT) | to_cancel)
         return self.filter(own | (~draft & ~party(person) & as_staff))
 
     def open(self) -> AdjustmentQuerySet:
@@ -128,6 +130,18 @@ def asked_to_end() -> models.QuerySet[Event]:
     from .event import Event  # an event belongs to an adjustment: the import would go round
 
     return Event.objects.asking_to_end().filter(adjustment=OuterRef("pk"))
+
+
+def advisable(person: Person, at: datetime) -> Q:
+    """Return the condition of what this person is asked to advise on: says the same as `Relation.ADVISER`."""
+    from .event import Event  # an event belongs to an adjustment: the import would go round
+
+    them = [person.pk, *person.viewer_at(at).covers_for]
+    decides = Exists(Step.objects.filter(adjustment=OuterRef("pk"), closed_at=None, holder_person__in=them))
+    asked = Exists(Event.objects.filter(adjustment=OuterRef("pk"), action=Action.ASK_FOR_ADVICE, by__in=them))
+    is_manager = Q(request__employee__line_manager__isnull=False, request__employee__line_manager__in=them)
+    waits = Q(state=State.ADVICE, holder_team__in=sorted(person.as_viewer.advises))
+    return waits & ~is_manager & ~Q(decides) & ~Q(asked) & ~party(person)
 
 
 def caseworkers_who_may() -> models.QuerySet[RoleHolding]:

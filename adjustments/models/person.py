@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from .. import wording
 from ..rules.permissions import Viewer
-from ..rules.states import Role, Team
+from ..rules.states import ADVISERS, Role, Team
 from ._choices import choices
 from .organisation import Department, Site
 
@@ -38,7 +38,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Those who can take work that the team holds."""
         if team is Team.HR:
             return self.hr_caseworkers()
-        return self.active().filter(roles_held__role=Role.FULFILMENT, roles_held__team=team).distinct()
+        role = Role.ADVISER if team in ADVISERS else Role.FULFILMENT
+        return self.active().filter(roles_held__role=role, roles_held__team=team).distinct()
 
 
 class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  # type: ignore[misc]
@@ -162,7 +163,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
 
 class RoleHolding(models.Model):
-    """One thing that a person is employed to do here; a fulfilment role names its team."""
+    """One thing that a person is employed to do here; who delivers or advises does it in a team."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="roles_held")  # nothing without its person
     role = models.CharField(max_length=40, choices=choices(wording.ROLES))
@@ -172,8 +173,10 @@ class RoleHolding(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "role", "team"], name="role_held_once"),
             models.CheckConstraint(
-                condition=Q(role=Role.FULFILMENT) & ~Q(team="") | ~Q(role=Role.FULFILMENT) & Q(team=""),
-                name="fulfilment_names_its_team",
+                condition=Q(role=Role.FULFILMENT) & ~Q(team="") & ~Q(team__in=sorted(ADVISERS))
+                | Q(role=Role.ADVISER, team__in=sorted(ADVISERS))
+                | ~Q(role__in=(Role.FULFILMENT, Role.ADVISER)) & Q(team=""),
+                name="fulfilment_and_advisers_name_their_team",
             ),
         ]
 

@@ -24,6 +24,7 @@ from ..models import Notice, Person, Request
 from ..models.organisation import Site
 from ..queries import covers
 from ..queries.facts import Case
+from ..rules import advice
 from ..rules.clocks import YES
 from ..rules.endings import ANSWER_WITHIN, question
 from ..rules.notices import NoticeKind
@@ -56,7 +57,7 @@ class NoAddress(Exception):
     """The person cannot be mailed."""
 
 
-_DECIDE = OF_WHO_HAS_IT.keys() - {NoticeKind.NOT_WORKING_REPORTED}
+_DECIDE = (OF_WHO_HAS_IT.keys() | {NoticeKind.ADVICE_ANSWERED, NoticeKind.ADVICE_SHARED}) - {NoticeKind.NOT_WORKING_REPORTED}
 _PAGE = {
     NoticeKind.DAILY_DIGEST: "home",
     **dict.fromkeys(handovers.TO_EMPLOYEE, "my_requests"),
@@ -72,6 +73,7 @@ _BOTH_SIDES = frozenset({NoticeKind.AGREEMENT_UNDONE, NoticeKind.CLOCK_RESUMED})
 _OF_ONE = {
     NoticeKind.ADJUSTMENT_DELIVERED: "confirm",
     NoticeKind.INFORMATION_WANTED: "answer",
+    NoticeKind.ADVICE_PROPOSED: "agree_to_advice",
     NoticeKind.ALTERNATIVE_OFFERED: "accept",
     NoticeKind.REQUEST_FILED: "confirm_filing",
     NoticeKind.END_PROPOSED: "still_needed",
@@ -79,7 +81,7 @@ _OF_ONE = {
     NoticeKind.REVIEW_DUE: "hold_review",
 }
 
-_ANSWERS = {State.ALTERNATIVE_OFFERED: "accept", State.IN_PLACE: "still_needed"}
+_ANSWERS = {State.SUBMITTED: "agree_to_advice", State.ALTERNATIVE_OFFERED: "accept", State.IN_PLACE: "still_needed"}
 
 
 def _link(notice: Notice, case: Case | None, now: datetime) -> str:
@@ -169,6 +171,11 @@ def _context(notice: Notice, now: datetime, known: Known) -> dict[str, Any]:
         "has_paid": notice.data.get("reason") == WithdrawReason.BOUGHT_IT_MYSELF,
         "is_in_place": bool(standing and standing.state is State.IN_PLACE),
         "answer_within": ANSWER_WITHIN,
+        "adviser": _adviser(case),
+        "is_advising": bool(standing and Relation.ADVISER in relations(standing, reader.as_viewer)),
+        "is_advice_agreed": "adviser" in notice.data,
+        "is_advice_wished": bool(case and advice.wish(case.history)),
+        "shown_on": _shown_on(case),
         "is_asked_to_end": bool(case and question(case.history)),
         "is_delivering": bool(standing and standing.state is State.IN_DELIVERY),
         "is_confirmed": bool(request and request.is_confirmed),
@@ -190,6 +197,18 @@ def _last_turn(case: Case | None) -> Action | None:
     """Return what last began a decision or a delivery."""
     last = case.facts().last(*_TURNS) if case else None
     return last.action if last else None
+
+
+def _adviser(case: Case | None) -> str:
+    """Return who was asked for advice last."""
+    asked = advice.last_asked(case.history) if case else None
+    return str(wording.TEAMS[asked.of]) if asked else ""
+
+
+def _shown_on(case: Case | None) -> str:
+    """Return the day from which who decides reads the advice."""
+    given = advice.given(case.history, case.adjustment.calendar) if case else None
+    return in_words(given.shown_on) if given else ""
 
 
 def _task(case: Case | None) -> str:

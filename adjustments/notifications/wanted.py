@@ -14,7 +14,7 @@ from ..models import Adjustment, Notice, Person
 from ..models.policy import identity_now
 from ..queries.facts import Case
 from ..queries.gathered import cases_of
-from ..rules import endings
+from ..rules import advice, endings
 from ..rules.facts import is_paused
 from ..rules.notices import NoticeKind
 from ..rules.permissions import BUDGET_KINDS, DECIDING_KINDS, Relation, can_view, covered, relations
@@ -36,6 +36,7 @@ OF_WHO_HAS_IT: dict[NoticeKind, frozenset[StepKind | None]] = {
     NoticeKind.INFORMATION_GIVEN: _ANY,
     NoticeKind.ORIGINAL_KEPT: _ANY,
     NoticeKind.DECISION_DUE: _ANY,
+    NoticeKind.ADVICE_SHOWN: _ANY,
     NoticeKind.SILENCE_NOTICED: _ANY | {None},
     NoticeKind.STEP_HANDED_OVER: _ANY | {None},
     NoticeKind.EFFECT_WANTED: frozenset({None}),
@@ -46,6 +47,10 @@ OF_WHO_HAS_IT: dict[NoticeKind, frozenset[StepKind | None]] = {
 _WHILE: dict[NoticeKind, frozenset[State]] = {
     NoticeKind.INFORMATION_WANTED: frozenset({State.INFO_NEEDED}),
     NoticeKind.ALTERNATIVE_OFFERED: frozenset({State.ALTERNATIVE_OFFERED}),
+    NoticeKind.ADVICE_ANSWERED: BEING_DECIDED,
+    NoticeKind.ADVICE_WANTED: frozenset({State.ADVICE}),
+    NoticeKind.ADVICE_GIVEN: BEING_DECIDED,
+    NoticeKind.ADVICE_SHARED: BEING_DECIDED,
     NoticeKind.ADJUSTMENT_AGREED: (OPEN - BEING_DECIDED) | {State.IN_PLACE},
     NoticeKind.ADJUSTMENT_DELIVERED: frozenset({State.DELIVERED}),
     NoticeKind.REVIEW_HELD: frozenset({State.IN_PLACE}),
@@ -69,6 +74,7 @@ MAY_BE_GONE = frozenset(
     {
         *(NoticeKind.ADJUSTMENT_WITHDRAWN, NoticeKind.AGREEMENT_UNDONE, NoticeKind.APPEAL_WITHDRAWN),
         *(NoticeKind.STEP_TAKEN_OVER, NoticeKind.OFFER_ACCEPTED, NoticeKind.EXPIRY_NEARS, NoticeKind.END_ANSWERED),
+        NoticeKind.ADVICE_TAKEN_BACK,
     }
 )
 """What tells people that they have nothing to do any more, or to renew what they delivered: also those who may not open it now."""
@@ -171,6 +177,7 @@ def _is_unanswered(case: Case) -> bool:
 _HOLDS: dict[NoticeKind, Callable[[Case], bool]] = {
     NoticeKind.REQUEST_FILED: lambda case: not case.standing().is_confirmed,
     NoticeKind.END_PROPOSED: _is_unanswered,
+    NoticeKind.ADVICE_PROPOSED: lambda case: advice.wish(case.history) is not None,
     NoticeKind.END_CHECK_WANTED: lambda case: endings.question(case.history) is not None,
     NoticeKind.CLOCK_PAUSED: lambda case: is_paused(case.facts()),
 }

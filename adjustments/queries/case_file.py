@@ -16,7 +16,7 @@ from ..rules.facts import Facts, agreed_cost, done_tasks, proposed_reasons
 from ..rules.permissions import Relation, Viewer, relations
 from ..rules.privacy import READS_WHY, WITHHELD_STEPS, Facet, facets
 from ..rules.states import OPEN, Action, State, StepKind, Team
-from . import covers, letter_words, meanwhile, story, timing
+from . import advised, covers, letter_words, meanwhile, story, timing
 from . import letters as letter_files
 from .case_values import (
     WITHHELD,
@@ -24,7 +24,6 @@ from .case_values import (
     CaseFile,
     DeliveryFile,
     Ending,
-    LetterLine,
     NoSuchCase,
     Offer,
     Part,
@@ -33,6 +32,7 @@ from .case_values import (
 )
 from .facts import Case, case_of, house_now
 from .gathered import Gathered, by_adjustment, cases_of, fetch_looks
+from .record_values import LetterLine
 
 _BECOMES_THEIRS = frozenset({Action.CHANGE, Action.CONFIRM_FILING})
 """From then on the words are the employee's, who may have corrected them: whoever filed it no longer reads them."""
@@ -271,6 +271,7 @@ def adjustment_file(
         ending=_ending(case, words, viewer) if knows_story else None,
         needs_confirming=not adjustment.request.is_confirmed and adjustment.state in OPEN - {State.APPEALED},
         question=words.last(Action.ASK_FOR_INFORMATION) if adjustment.state == State.INFO_NEEDED else "",
+        advice=advised.newest(case, messages, viewer, today, held, shows) if Facet.ADVICE in shows else WITHHELD,
         offer=_offer(case, words) if knows_story else None,
         interim=meanwhile.newest(case, interims, viewer, today) if Facet.INTERIM in shows else WITHHELD,
         proposal=_proposal(case, words, shows),
@@ -281,7 +282,7 @@ def adjustment_file(
         replaces=adjustment.replaces.request.reference if with_actions and adjustment.replaces else "",
         rest_of=adjustment.rest_of.number if adjustment.rest_of else None,
         relations=held,
-        can=workflow.allowed(facts, rules_viewer, today) if with_actions else frozenset(),
+        can=workflow.allowed(facts, rules_viewer, today) if with_actions and not hidden else frozenset(),
     )
 
 
@@ -299,7 +300,7 @@ def last_event(case: Case, viewer: Person, at: datetime) -> Event | None:
 def build(adjustments: list[Adjustment], viewer: Person, at: datetime, *, hidden: frozenset[Facet] = NOTHING) -> CaseFile:
     """Return the request of these adjustments (all of one request, all visible to the viewer) as they may see it.
 
-    `hidden` is left out although the viewer may see it: for a preview by somebody who may not.
+    `hidden` is left out although the viewer may see it: for a preview by somebody who may not. Nothing can be done there.
     """
     return build_many(adjustments, viewer, at, hidden=hidden)[0]
 
@@ -328,6 +329,7 @@ def _case_file(cases: list[Case], gathered: Gathered, viewer: Person, at: dateti
     everything = frozenset[Facet]().union(*shows.values())
     knows_why, knows_state, is_own = Facet.ASKED in everything, Facet.STATE in everything, request.employee_id == viewer.pk
     barriers = gathered.barriers.get(request.pk, []) if knows_why else []
+    unread = advised.unread(cases, gathered.events, lambda case: case.adjustment.today(at), is_own)
     events = [event for event in gathered.events if event.request_id == request.pk]
     assert request.submitted_at is not None  # noqa: S101 - a draft has no case file
     return CaseFile(
@@ -364,7 +366,7 @@ def _case_file(cases: list[Case], gathered: Gathered, viewer: Person, at: dateti
             )
             for case in cases
         ),
-        story=story.told(cases, events, [*gathered.messages, *gathered.interims], shows, viewer, gathered.names),
+        story=story.told(cases, events, [*gathered.messages, *gathered.interims], shows, viewer, gathered.names, unread),
         looks=gathered.opened(request, is_own=is_own) if Facet.LOOKS in everything else WITHHELD,
         relations=frozenset[Relation]().union(*(held for held, _ in seen.values())),
     )

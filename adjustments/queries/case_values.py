@@ -5,23 +5,25 @@ Not here: making them (`case_file`, the one place that decides what a viewer may
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from .. import wording
 from ..rules.permissions import DECIDING_SIDE, Relation
 from ..rules.states import BEING_DECIDED, OPEN, Action, State, StepKind, Task, Team
 from . import next_steps
+from .advised import AdviceFile, Stage
 from .meanwhile import InterimFile
+from .record_values import LetterLine, Opened, Stay, StepLine
 from .timing import ClockLine
 
 _TALK = frozenset(
     {
         *(Action.ASK_FOR_INFORMATION, Action.ANSWER, Action.TAKE_BACK, Action.MESSAGE),
         *(Action.OFFER_ALTERNATIVE, Action.ACCEPT, Action.KEEP_ORIGINAL),
+        *(Action.ASK_FOR_ADVICE, Action.AGREE_TO_ADVICE, Action.REFUSE_ADVICE, Action.ADVISE, Action.CORRECT_ADVICE),
         *(Action.ASK_TO_END, Action.STILL_NEEDED, Action.KEEP_IN_PLACE),
     }
 )
@@ -50,20 +52,6 @@ def withheld(file: Any) -> list[str]:
     return [one.name for one in fields(file) if isinstance(getattr(file, one.name), Withheld)]
 
 
-class LetterKind(StrEnum):
-    """What a letter says in short."""
-
-    AGREED = "agreed"
-    AGREED_IN_PART = "agreed_in_part"
-    AGREED_INSTEAD = "agreed_instead"  # to what was offered in place of what was asked for
-    REFUSED = "refused"
-    UPHELD = "upheld"  # another look: the refusal stands
-    OVERTURNED = "overturned"  # another look: agreed after all
-    TAKEN_AWAY = "taken_away"  # what was in place ended against the employee's wish
-    STAYS_ENDED = "stays_ended"  # another look: it does
-    PUT_BACK = "put_back"  # another look: it is in place again
-
-
 @dataclass(frozen=True)
 class Line:
     """One line of the story so far."""
@@ -78,16 +66,6 @@ class Line:
     number: int
     is_withheld: bool = False
     """Whether it says less than happened, because that is not for this viewer yet."""
-
-
-@dataclass(frozen=True)
-class Stay:
-    """Who had it, from when, for how many working days, how many of them paused."""
-
-    who: str
-    since: date
-    days: int
-    paused: int
 
 
 @dataclass(frozen=True)
@@ -132,28 +110,6 @@ class Part:
     task: Task
     team: Team
     is_done: bool
-
-
-@dataclass(frozen=True)
-class StepLine:
-    """An approval: which, with whom, since when, due when, and how it ended and by whom."""
-
-    kind: StepKind
-    who: str
-    opened_on: date
-    due_on: date | None
-    outcome: Action | None
-    closed_on: date | None
-    closed_by: str
-
-
-@dataclass(frozen=True)
-class LetterLine:
-    """A letter: its number in history, what it says in short, when."""
-
-    seq: int
-    kind: LetterKind
-    at: datetime
 
 
 @dataclass(frozen=True)
@@ -236,6 +192,7 @@ class AdjustmentFile:
     needs_confirming: bool
     """Whether somebody else asked for it and the employee has not confirmed that yet."""
     question: str | Withheld
+    advice: AdviceFile | Withheld | None
     offer: Offer | None
     interim: InterimFile | Withheld | None
     proposal: Proposal | Withheld | None
@@ -258,6 +215,16 @@ class AdjustmentFile:
     def is_end_proposed(self) -> bool:
         """Whether somebody asked if it can end, and the employee has not answered."""
         return self.ending is not None and self.ending.needed_on is None
+
+    @property
+    def is_advice_wished(self) -> bool:
+        """Whether the employee is asked if somebody may give advice."""
+        return isinstance(self.advice, AdviceFile) and self.advice.stage is Stage.WISHED
+
+    @property
+    def is_advice_theirs(self) -> bool:
+        """Whether there is a recommendation that the employee alone reads yet, while somebody decides."""
+        return isinstance(self.advice, AdviceFile) and self.advice.stage is Stage.GIVEN and self.is_being_decided
 
     @property
     def other_actions(self) -> tuple[Action, ...]:
@@ -308,15 +275,6 @@ class AdjustmentFile:
     def is_open(self) -> bool:
         """Whether somebody still has to do something about it."""
         return self.state in OPEN
-
-
-@dataclass(frozen=True)
-class Opened:
-    """One look: who, as whom, when."""
-
-    who: str
-    relation: str
-    at: datetime
 
 
 @dataclass(frozen=True)
@@ -377,10 +335,6 @@ class CaseFile:
         """Return every letter with what it is about, newest first."""
         found = [(one, letter) for one in self.adjustments for letter in one.letters]
         return tuple(sorted(found, key=lambda pair: -pair[1].seq))
-
-    def without_actions(self) -> CaseFile:
-        """Return the same with nothing to do: for looking only."""
-        return replace(self, adjustments=tuple(replace(one, can=frozenset()) for one in self.adjustments))
 
     @property
     def to_confirm(self) -> AdjustmentFile | None:

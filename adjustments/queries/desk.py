@@ -19,7 +19,7 @@ from ..models import Adjustment, CatalogueEntry, Department, Event, Notice, Pers
 from ..models.adjustment import AdjustmentQuerySet, asked_to_end, party
 from ..models.calendars import calendar_of, remembered
 from ..rules import endings
-from ..rules.states import BEING_DECIDED, OPEN, Action, State, StepKind, Team, WithdrawReason
+from ..rules.states import ADVISERS, BEING_DECIDED, OPEN, Action, State, StepKind, Team, WithdrawReason
 from . import worklist
 from .timing import LONG_HOLD_DAYS
 
@@ -33,6 +33,7 @@ class Holder(StrEnum):
     PROCUREMENT = "procurement"
     ESTATES = "estates"
     SUPPLIER = "supplier"
+    ADVISERS = "advisers"
     MANAGER = "manager"
     EMPLOYEE = "employee"
     OTHERS = "others"  # a budget holder, a reviewer
@@ -217,6 +218,7 @@ def holder_conditions(person: Person | None = None) -> dict[Holder, Q]:
         Holder.MANAGER: manager,
         Holder.HR: Q(holder_team=Team.HR) | hr & ~employee & ~manager,
         Holder.SUPPLIER: Q(holder_team=Team.SUPPLIER),
+        Holder.ADVISERS: Q(holder_team__in=sorted(ADVISERS)),
         **{
             Holder(team): Q(holder_team=team) | delivers & Q(holder_person__isnull=False, team=team) & ~employee & ~manager & ~hr
             for team in (Team.IT, Team.PROCUREMENT, Team.ESTATES)

@@ -5,7 +5,8 @@ Not here: the answers (`rules/workflow.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -13,22 +14,39 @@ from typing import Any
 
 from django.db.models import Q
 
-from ..models import Adjustment, Cover, Event, Person, Step
+from ..models import Adjustment, Cover, Event, Person, RoleHolding, Step
 from ..models.policy import settings_now
 from ..rules import clocks, endings, reminders, reviews, routes
 from ..rules.facts import Facts
 from ..rules.permissions import CHECKS, Standing, takes_part
 from ..rules.policy import Policy
-from ..rules.states import Action, State, StepKind, Task, Team
+from ..rules.states import ADVISERS, Action, Role, State, StepKind, Task, Team
 from .directory import budget_holder_of
 
 
-class Caseworkers(Set[int]):
-    """Who works on cases for the adjustments team now: asked for once, and only where a rule wants to know."""
+class Pools:
+    """Who works for the adjustments team now and who advises, by team: asked for once, and only where a rule wants to know."""
 
     @cached_property
+    def of(self) -> dict[Team, frozenset[int]]:
+        """The people of each team in which somebody is."""
+        found = defaultdict[Team, set[int]](set)
+        roles = (Role.HR_CASEWORKER, Role.HR_LEAD, Role.ADVISER)
+        held = RoleHolding.objects.filter(role__in=roles, person__in=Person.objects.active())
+        for role, team, person in held.values_list("role", "team", "person"):
+            found[Team(team) if role == Role.ADVISER else Team.HR].add(person)
+        return {team: frozenset(people) for team, people in found.items()}
+
+
+@dataclass(frozen=True, eq=False)
+class Caseworkers(Set[int]):
+    """Who works on cases for the adjustments team now."""
+
+    pools: Pools
+
+    @property
     def _ids(self) -> frozenset[int]:
-        return frozenset(Person.objects.hr_caseworkers().values_list("pk", flat=True))
+        return self.pools.of.get(Team.HR, frozenset())
 
     def __contains__(self, one: object) -> bool:
         """Say whether this person is one of them."""
@@ -47,12 +65,34 @@ class Caseworkers(Set[int]):
         return frozenset(found)
 
 
+@dataclass(frozen=True, eq=False)
+class Advisers(Mapping[Team, frozenset[int]]):
+    """Who advises now, by their pool."""
+
+    pools: Pools
+
+    def __getitem__(self, team: Team) -> frozenset[int]:
+        """Return who is in a pool; raise KeyError where nobody is."""
+        if team not in ADVISERS:
+            raise KeyError(team)
+        return self.pools.of[team]
+
+    def __iter__(self) -> Iterator[Team]:
+        """Go through the pools in which somebody is."""
+        return (team for team in self.pools.of if team in ADVISERS)
+
+    def __len__(self) -> int:
+        """Count them."""
+        return sum(1 for _ in self)
+
+
 @dataclass(frozen=True)
 class House:
-    """What is the same for every case: the policy, and who works for the adjustments team now."""
+    """What is the same for every case: the policy, and who works for the adjustments team or advises now."""
 
     policy: Policy
     hr_ids: Set[int]
+    advisers: Mapping[Team, frozenset[int]] = field(default_factory=dict)
     reminder_days: reminders.Days = field(default_factory=dict)
     covers: tuple[Cover, ...] = ()
     """Who stands in for whom, now and to come; and whom the employees of some cases ever appointed."""
@@ -67,11 +107,13 @@ class House:
 
 
 def house_now(about: Iterable[Adjustment] = ()) -> House:
-    """Return what holds now, in two queries, and one for who works in HR: load it once for many cases, and say which."""
+    """Return what holds now, in two queries, and one for who works in HR and who advises: load it once for many cases, and say which."""
     policy, days = settings_now()
     employees = frozenset(one.request.employee_id for one in about)
     found = Cover.objects.filter(Q(ended_at=None) | Q(manager__in=employees)).order_by("begins_at", "pk")
-    return House(policy, Caseworkers(), days, tuple(found.select_related("cover__site")), employees)
+    covers = tuple(found.select_related("cover__site"))
+    pools = Pools()
+    return House(policy, Caseworkers(pools), Advisers(pools), days, covers, employees)
 
 
 @dataclass
@@ -129,6 +171,7 @@ class Case:
             senior_id=_senior(request.employee) if step and step.escalated_at else None,
             took_part=frozenset(e.by_id for e in part if e.by_id and takes_part(e.action, e.acting_as)),
             checked=frozenset(e.by_id for e in part if e.by_id and e.action in CHECKS),
+            asked_advice=frozenset(e.by_id for e in part if e.by_id and e.action is Action.ASK_FOR_ADVICE),
             appointed=self.appointed,
             hr_ids=self.house.hr_ids,
         )
@@ -156,6 +199,7 @@ class Case:
             first_asked_on=adjustment.first_asked_on or adjustment.request.first_asked_on,
             is_manager_active=bool(manager and manager.is_active),
             step_opened_on=self.step.opened_on if self.step else None,
+            advisers=self.house.advisers,
         )
 
     def anchors(self) -> reminders.Anchors:

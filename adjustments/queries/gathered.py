@@ -17,8 +17,8 @@ from ..rules.permissions import Relation
 from ..rules.states import Action
 from . import letters as letter_files
 from . import story
-from .case_values import LetterLine, Opened
 from .facts import Case, case_of, house_now
+from .record_values import LetterLine, Opened
 
 MOST_LOOKS = 100
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..rules.permissions import Relation
 from ..rules.states import StepKind
-from .case_values import LetterKind
+from .record_values import LetterKind
 
 TITLES = {  # the title of a letter, by its kind
     LetterKind.AGREED: _("Your adjustment is agreed"),

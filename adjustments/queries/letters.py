@@ -16,7 +16,8 @@ from ..rules.clocks import APPEAL_WITHIN
 from ..rules.permissions import Relation
 from ..rules.states import Action, StepKind
 from . import letter_words, story
-from .case_values import CaseFile, LetterKind, NoSuchCase
+from .case_values import CaseFile, NoSuchCase
+from .record_values import LetterKind
 
 _KINDS = {
     Action.CONFIRM_REFUSAL: LetterKind.REFUSED,

@@ -30,6 +30,10 @@ _BY_STATE = {
 def _asked_of(one: AdjustmentFile) -> Action | None:
     if one.is_end_proposed:
         return Action.STILL_NEEDED
+    if one.is_advice_wished:
+        return Action.AGREE_TO_ADVICE
+    if one.is_advice_theirs:
+        return Action.SHARE_ADVICE
     return Action.HOLD_REVIEW if one.is_review_near else _BY_STATE.get(one.state)
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 from ..rules.states import Action
 
 _FIRST = (
-    *(Action.ANSWER, Action.ACCEPT, Action.CONFIRM, Action.STILL_NEEDED, Action.APPEAL),
+    *(Action.ANSWER, Action.AGREE_TO_ADVICE, Action.ACCEPT, Action.CONFIRM, Action.STILL_NEEDED, Action.APPEAL),
+    *(Action.ADVISE, Action.SHARE_ADVICE),
     *(Action.START, Action.RECONSIDER),
 )
 """What the one who reads the page is waited for, most pressing first."""
 _THEN = (
+    *(Action.REFUSE_ADVICE, Action.CORRECT_ADVICE),
     *(Action.KEEP_ORIGINAL, Action.NOT_WORKING, Action.NOT_HERE, Action.REDELIVER, Action.RESUME, Action.CHANGE),
     *(Action.ARRANGE_INTERIM, Action.RULE_OUT_INTERIM),
     *(Action.WITHDRAW_APPEAL, Action.TAKE_BACK, Action.CLAIM, Action.TAKE_OVER, Action.REASSIGN, Action.HAND_BACK, Action.PAUSE),
@@ -22,6 +24,7 @@ _THEN = (
 ON_THE_DECISION_PAGE = frozenset(
     {
         *(Action.AGREE, Action.AGREE_IN_PART, Action.PROPOSE_REFUSAL, Action.ASK_FOR_INFORMATION, Action.OFFER_ALTERNATIVE),
+        Action.ASK_FOR_ADVICE,
         *(Action.CONFIRM_REFUSAL, Action.RETURN_REFUSAL, Action.UPHOLD, Action.OVERTURN, Action.APPROVE_COST),
         Action.REFER_COST,
     }

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from .. import wording
 from ..models import Department, Person, RoleHolding, SettingChange
-from ..rules.states import Role, Team
+from ..rules.states import DELIVERS, Role, Team
 
 
 def newest_change(whats: tuple[str, ...], about: str = "") -> SettingChange | None:
@@ -112,7 +112,9 @@ def gaps() -> Iterator[Gap]:
     if (Role.HR_LEAD, "") not in held:
         yield Gap("no_lead")
     for team in Team:
-        if team not in (Team.HR, Team.SUPPLIER) and (Role.FULFILMENT, team) not in held:
+        if team in DELIVERS - {Team.HR} and (Role.FULFILMENT, team) not in held:
             yield Gap("empty_team", team=team)
+    if not any(role == Role.ADVISER for role, _ in held):
+        yield Gap("no_adviser")
     if without := sum(one.holder is None for one in budgets()):
         yield Gap("no_budget_holder", without)

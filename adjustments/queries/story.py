@@ -5,7 +5,7 @@ Not here: which facets they may see (`case_file` hands them in).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -16,8 +16,9 @@ from ..rules import custody
 from ..rules.clocks import Happening
 from ..rules.privacy import READS_WHY, WITHHELD_MOVES, Facet
 from ..rules.states import Action, PauseReason, Reason, State, StepKind, StillWorks, SupplyReason, Team, WithdrawReason, Works
-from .case_values import WITHHELD, Line, Stay, StepLine, Withheld
+from .case_values import WITHHELD, Line, Withheld
 from .facts import Case
+from .record_values import Stay, StepLine
 
 _HR = f"team:{Team.HR}"
 
@@ -109,8 +110,9 @@ def told(
     shows: dict[int, frozenset[Facet]],
     viewer: Person,
     names: Mapping[int, str],
+    unread: Collection[int] = (),
 ) -> tuple[Line, ...] | Withheld:
-    """Return the story of a request, oldest first."""
+    """Return the story of a request, oldest first; the words of the lines `unread` are not for this viewer yet."""
     if not any(Facet.STORY in facet for facet in shows.values()):
         return WITHHELD
     items = {case.adjustment.pk: case.adjustment for case in cases}
@@ -124,6 +126,8 @@ def told(
         words: str | Withheld = written.get(event.pk, "")
         if Facet.WORDS not in facets and event.by_id != viewer.pk and event.pk not in for_viewer:
             words = WITHHELD if words else ""
+        if event.pk in unread:
+            words = WITHHELD
         adjustment = items[event.adjustment_id]
         item = adjustment.item if len(items) > 1 else ""
         lines.append(line(event, item, viewer, words, facets, adjustment.number, names))

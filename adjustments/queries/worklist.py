@@ -14,12 +14,12 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Coalesce
 
 from ..models import Adjustment, Cover, Event, Person, Request, RoleHolding, Site, Step
-from ..models.adjustment import AdjustmentQuerySet, asked_to_end, caseworkers_who_may
+from ..models.adjustment import AdjustmentQuerySet, advisable, asked_to_end, caseworkers_who_may
 from ..models.calendars import calendar_of
 from ..models.event import later_events
 from ..rules import endings, reviews
 from ..rules.permissions import BUDGET_KINDS, CHECKS, TAKES_PART, takes_part
-from ..rules.states import OPEN, Action, Role, State, StepKind, Team
+from ..rules.states import ADVISERS, OPEN, Action, Role, State, StepKind, Team
 
 WAITS_FOR_ANSWER = (State.INFO_NEEDED, State.ALTERNATIVE_OFFERED)
 DECIDES = (
@@ -156,14 +156,19 @@ def on_its_way_for_my_team(person: Person, at: datetime) -> AdjustmentQuerySet:
 
 def to_deliver(person: Person, at: datetime, team: Team | None = None) -> AdjustmentQuerySet:
     """Return what this person's teams, or one of them, have to deliver, by promised date."""
-    teams = person.as_viewer.teams if team is None else person.as_viewer.teams & {team}
+    teams = person.as_viewer.delivers if team is None else person.as_viewer.delivers & {team}
     return _not_own(person, at).filter(state=State.IN_DELIVERY, team__in=teams).due_first()
+
+
+def to_advise(person: Person, at: datetime) -> AdjustmentQuerySet:
+    """Return what this person is asked to advise on, the longest wait first."""
+    return _visible(person, at).filter(advisable(person, at)).order_by("held_since", "pk")
 
 
 def to_cancel(person: Person, at: datetime) -> AdjustmentQuerySet:
     """Return what was withdrawn with goods on order: to cancel or collect."""
     ordered = Q(delivery__ordered_on__isnull=False, delivery__cancelled_on=None)
-    return _not_own(person, at).filter(ordered, state=State.WITHDRAWN, team__in=person.as_viewer.teams).order_by("pk")
+    return _not_own(person, at).filter(ordered, state=State.WITHDRAWN, team__in=person.as_viewer.delivers).order_by("pk")
 
 
 def _not_own(person: Person, at: datetime) -> AdjustmentQuerySet:
@@ -211,7 +216,7 @@ def _members() -> tuple[dict[Team, set[int]], set[int]]:
             members[Team.HR].add(person)
         elif role == Role.INDEPENDENT_REVIEWER:
             reviewers.add(person)
-        elif team:
+        elif team:  # those who deliver, and advisers
             members[Team(team)].add(person)
     return members, reviewers
 
@@ -226,14 +231,18 @@ def stranded() -> list[int]:
     passed_over = Case(When(request__is_sent_to_hr=True, then=F("request__employee__line_manager")))
     team = Case(When(held, then=F("holder_team")), default=Value(Team.HR))
     found = Adjustment.objects.filter(held | to_end)
-    rows = list(found.values_list("pk", team, "request__employee", "request__filed_by", passed_over))
+    manager = "request__employee__line_manager"
+    rows = list(found.values_list("pk", team, "request__employee", "request__filed_by", passed_over, manager))
     if not rows:
         return []
     members, reviewers = _members()
     barred, appointed = _barred_from_checks(), _appointed(found)
+    askers = _askers(pk for pk, its_team, *_ in rows if its_team in ADVISERS)
     nobody = []
-    for pk, its_team, *parties in rows:
+    for pk, its_team, *parties, its_manager in rows:
         not_these = {*parties} | barred.get(pk, set()) | appointed.get(pk, set())
+        if its_team in ADVISERS:
+            not_these |= {its_manager} | askers.get(pk, set())
         stands_in = reviewers if its_team == Team.HR else set()
         if not (members[Team(its_team)] | stands_in) - not_these:
             nobody.append(pk)
@@ -248,6 +257,18 @@ def _appointed(held: AdjustmentQuerySet) -> dict[int, set[int]]:
         "manager__requests__adjustments", "cover"
     ):
         found.setdefault(pk, set()).add(cover)
+    return found
+
+
+def _askers(pks: Iterable[int]) -> dict[int, set[int]]:
+    """Return who asked for the advice that is awaited, and who holds the step meanwhile: they do not give it."""
+    awaited, found = list(pks), dict[int, set[int]]()
+    if not awaited:
+        return found
+    asked = Event.objects.filter(adjustment__in=awaited, action=Action.ASK_FOR_ADVICE).values_list("adjustment", "by")
+    decide = Step.objects.filter(adjustment__in=awaited, closed_at=None).values_list("adjustment", "holder_person")
+    for pk, person in (*asked, *decide):
+        found.setdefault(pk, set()).add(person)
     return found
 
 

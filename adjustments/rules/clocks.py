@@ -138,7 +138,7 @@ YES = frozenset({Action.AGREE, Action.AGREE_IN_PART, Action.ACCEPT, Action.OVERT
 """What can end in an agreement."""
 REPLIES = frozenset(
     {
-        *(Action.ASK_FOR_INFORMATION, Action.OFFER_ALTERNATIVE, Action.MESSAGE),
+        *(Action.ASK_FOR_INFORMATION, Action.ASK_FOR_ADVICE, Action.OFFER_ALTERNATIVE, Action.MESSAGE),
         *(Action.ARRANGE_INTERIM, Action.RULE_OUT_INTERIM),
         *(Action.AGREE, Action.AGREE_IN_PART, Action.CONFIRM_REFUSAL),
     }

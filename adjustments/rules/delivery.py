@@ -11,7 +11,7 @@ from typing import Any
 from . import clocks, routes
 from .facts import Facts, done_tasks
 from .holders import Holder
-from .states import TASK_ACTIONS, Action, State, Task, Team
+from .states import DELIVERS, TASK_ACTIONS, Action, State, Task, Team
 
 _YES = clocks.YES
 EXPENSIVE = frozenset({"£££", "££££"})
@@ -22,7 +22,7 @@ def are_known(steps: object) -> bool:
     if not isinstance(steps, list) or not all(isinstance(one, Mapping) and set(one) == {"step", "team"} for one in steps):
         return False
     teams, kinds = [one["team"] for one in steps], [one["step"] for one in steps]
-    return set(teams) <= set(Team) - {Team.SUPPLIER} and kinds == [task.value for task in Task if task in kinds]
+    return set(teams) <= DELIVERS and kinds == [task.value for task in Task if task in kinds]
 
 
 def do_not_fit(tasks: Iterable[Task], *, cost_band: str, delivered_by: tuple[str, ...]) -> str | None:

@@ -5,8 +5,8 @@ Not here: which moves there are (`workflow`), nor what follows from them (`plann
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from . import clocks, routes
 from .calendar import WorkCalendar
 from .permissions import Standing
 from .policy import Policy
-from .states import OPEN, TASK_ACTIONS, Action, StepKind, Task
+from .states import OPEN, TASK_ACTIONS, Action, StepKind, Task, Team
 
 
 class Refused(Exception):
@@ -71,6 +71,8 @@ class Facts:
     budget_holder_id: int | None = None
     """Who decides about money for this person's department; None where HR does."""
     step_opened_on: date | None = None
+    advisers: Mapping[Team, frozenset[int]] = field(default_factory=dict)
+    """Who can be asked for advice, by pool."""
 
     def last(self, *actions: Action) -> clocks.Happening | None:
         """Return the newest line of history with one of these actions."""

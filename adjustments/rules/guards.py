@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from . import clocks, endings, reviews
+from . import advice, clocks, endings, reviews
 from .facts import Facts, MoveNotAllowed, NotPermitted, TooLate, agreed_cost, done_tasks, is_paused
 from .permissions import SYSTEM, Relation, Viewer, barred, relations
 from .states import Action, Reason, State, StepKind, Task, Team, WithdrawReason
@@ -33,6 +33,44 @@ def _may_be_not_right(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any
     """Refuse "somebody asked for me, and it is not right" where the person asked themselves, or said that it was right."""
     if data.get("reason") == WithdrawReason.NOT_RIGHT and facts.standing.is_confirmed:
         raise MoveNotAllowed("asked_oneself")
+
+
+def _may_be_advised(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    """Allow asking for advice where somebody can give it, nothing of the kind is open, and the employee did not say no to this person."""
+    if not facts.standing.is_confirmed:
+        raise MoveNotAllowed("confirm_before_advice")
+    if advice.wish(facts.history):
+        raise MoveNotAllowed("advice_is_asked")
+    if advice.waiting_to_be_shown(facts.history, facts.calendar, on):
+        raise MoveNotAllowed("advice_comes")
+    if advice.was_refused(facts.history, by.id):
+        raise MoveNotAllowed("advice_refused")
+    possible = may_advise(facts, by)
+    if not possible or data.get("adviser", next(iter(possible))) not in possible:
+        raise MoveNotAllowed("no_adviser")
+
+
+def may_advise(facts: Facts, by: Viewer) -> set[Team]:
+    """Return the pools with somebody who may advise when this person asks."""
+    not_these = facts.standing.barred_from_advising | {by.id}
+    return {team for team, people in facts.advisers.items() if people - not_these}
+
+
+def _advice_is_wished(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    if advice.wish(facts.history) is None:
+        raise MoveNotAllowed
+
+
+def _advice_is_theirs(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    """Let the employee share or correct a recommendation as long as they alone read it."""
+    if advice.waiting_to_be_shown(facts.history, facts.calendar, on) is None:
+        raise MoveNotAllowed
+
+
+def _something_is_asked(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    """Allow taking back a wish for advice while the state is still the same; other questions have a state of their own."""
+    if facts.standing.state is State.SUBMITTED:
+        _advice_is_wished(facts, by, on, data)
 
 
 def _first_offer(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
@@ -218,6 +256,12 @@ GUARDS: dict[Action, Guard] = {
     Action.CHANGE: _undecided,
     Action.CONFIRM_FILING: _unconfirmed,
     Action.WITHDRAW: _may_be_not_right,
+    Action.ASK_FOR_ADVICE: _may_be_advised,
+    Action.AGREE_TO_ADVICE: _advice_is_wished,
+    Action.REFUSE_ADVICE: _advice_is_wished,
+    Action.SHARE_ADVICE: _advice_is_theirs,
+    Action.CORRECT_ADVICE: _advice_is_theirs,
+    Action.TAKE_BACK: _something_is_asked,
     Action.OFFER_ALTERNATIVE: _first_offer,
     Action.ARRANGE_INTERIM: _in_its_order,
     Action.PROPOSE_REFUSAL: _may_refuse,

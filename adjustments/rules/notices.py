@@ -24,6 +24,12 @@ class NoticeKind(StrEnum):
     DECISION_WANTED = "decision_wanted"
     INFORMATION_WANTED = "information_wanted"
     INFORMATION_GIVEN = "information_given"
+    ADVICE_PROPOSED = "advice_proposed"  # to the employee, who may say no
+    ADVICE_ANSWERED = "advice_answered"  # to who asked and who decides: the employee said yes, or no
+    ADVICE_WANTED = "advice_wanted"
+    ADVICE_TAKEN_BACK = "advice_taken_back"
+    ADVICE_GIVEN = "advice_given"  # to the employee, who reads it first
+    ADVICE_SHARED = "advice_shared"
     ALTERNATIVE_OFFERED = "alternative_offered"
     OFFER_ACCEPTED = "offer_accepted"
     ORIGINAL_KEPT = "original_kept"
@@ -64,6 +70,8 @@ class NoticeKind(StrEnum):
     DECISION_ESCALATED = "decision_escalated"  # to the manager's manager and HR, then to the HR lead
     ANSWER_AWAITED = "answer_awaited"
     CONTACT_WANTED = "contact_wanted"  # to HR: somebody should talk to the employee
+    ADVICE_AWAITED = "advice_awaited"  # to the advisers, then to HR too
+    ADVICE_SHOWN = "advice_shown"  # to who decides: from today they read it
     SILENCE_NOTICED = "silence_noticed"
     DELIVERY_OVERDUE = "delivery_overdue"
     CONFIRMATION_AWAITED = "confirmation_awaited"
@@ -103,6 +111,8 @@ class To(StrEnum):
     SENIOR = "senior"  # the line manager's manager
     FULFILMENT = "fulfilment"  # the team that delivers it
     NOBODY = "nobody"  # something happens at that time; who is told follows from it
+    ADVISER = "adviser"  # those who are asked for advice, or were until the move
+    ASKED_ADVICE = "asked_advice"  # who asked for it, and who decides
     ASKED_TO_END = "asked_to_end"  # who asked whether it can end
     MAY_TAKE_AWAY = "may_take_away"  # those in HR who took no part before, else the independent reviewers
     TO_CANCEL = "to_cancel"  # those who must cancel or collect what is on order
@@ -128,6 +138,8 @@ _WANTED = {
 _EMPLOYEE_HAS_IT = frozenset({State.INFO_NEEDED, State.ALTERNATIVE_OFFERED})
 _ASK_THE_EMPLOYEE = {
     Action.ASK_FOR_INFORMATION: NoticeKind.INFORMATION_WANTED,
+    Action.ASK_FOR_ADVICE: NoticeKind.ADVICE_PROPOSED,
+    Action.ADVISE: NoticeKind.ADVICE_GIVEN,
     Action.OFFER_ALTERNATIVE: NoticeKind.ALTERNATIVE_OFFERED,
     Action.TAKE_BACK: NoticeKind.TAKEN_BACK,
     Action.CONFIRM_REFUSAL: NoticeKind.ADJUSTMENT_DECLINED,
@@ -171,11 +183,28 @@ def told(
     is_new_team: bool = False,
 ) -> tuple[Telling, ...]:
     """Return the notices that a move makes. Nobody is told here that a refusal was proposed but those who check it."""
-    given = data or {}
+    found = _told(action, frm=frm, to=to, by=by, data=data or {}, opens=opens, is_yes=is_yes, is_new_team=is_new_team)
+    is_over = frm is State.ADVICE and to is not State.ADVICE and action is not Action.ADVISE
+    return (*found, Telling(NoticeKind.ADVICE_TAKEN_BACK, To.ADVISER)) if is_over else found
+
+
+def _told(
+    action: Action,
+    *,
+    frm: State,
+    to: State,
+    by: Relation | None,
+    data: Mapping[str, Any],
+    opens: StepKind | None,
+    is_yes: bool,
+    is_new_team: bool,
+) -> tuple[Telling, ...]:
     if action is Action.ACCEPT:
         return (*(_yes(to) if is_yes else _wanted(opens)), Telling(NoticeKind.OFFER_ACCEPTED, To.PAST_HOLDER))
     if is_yes:
         return _yes(to)
+    if action is Action.TAKE_BACK and frm is State.ADVICE:
+        return (Telling(NoticeKind.ADVICE_TAKEN_BACK, To.EMPLOYEE),)
     if action in _ASK_THE_EMPLOYEE:
         return (Telling(_ASK_THE_EMPLOYEE[action], To.EMPLOYEE),)
     if action in _TELL_WHO_DECIDES:
@@ -184,12 +213,14 @@ def told(
         return (Telling(NoticeKind.DELIVERY_WANTED, To.HOLDER),) if is_new_team else ()
     match action:
         case Action.SUBMIT:
-            return _on_submit(given)
+            return _on_submit(data)
         case Action.CHANGE:
             return (Telling(NoticeKind.REQUEST_CHANGED, To.READERS, per_request=True),)
         case Action.CONFIRM_FILING:
             confirmed = Telling(NoticeKind.FILING_CONFIRMED, To.STEP_HOLDER, per_request=True)
             return (confirmed,) if to in BEING_DECIDED else ()
+        case Action.AGREE_TO_ADVICE | Action.REFUSE_ADVICE | Action.SHARE_ADVICE:
+            return _on_advice(action)
         case Action.RETURN_REFUSAL:
             return (Telling(NoticeKind.REFUSAL_RETURNED, To.HOLDER),)
         case Action.APPROVE_COST | Action.REFER_COST:
@@ -215,11 +246,11 @@ def told(
         case Action.NOT_WORKING:
             return (Telling(NoticeKind.NOT_WORKING_REPORTED, To.HR),)
         case Action.HOLD_REVIEW:
-            return _on_review(by, given)
+            return _on_review(by, data)
         case Action.REASSIGN | Action.TAKE_OVER | Action.HAND_BACK:
-            return _on_new_holder(frm, by, is_late=given.get("reason") == "late")
+            return _on_new_holder(frm, by, is_late=data.get("reason") == "late")
         case Action.WITHDRAW:
-            return _on_withdrawal(frm, given)
+            return _on_withdrawal(frm, data)
         case _:
             return _wanted(opens)
 
@@ -247,6 +278,14 @@ def _on_ending(action: Action) -> tuple[Telling, ...]:
     """Return who is told what became of the question whether it can end."""
     answer = Telling(NoticeKind.END_ANSWERED, To.ASKED_TO_END)
     return (answer, _AFTER_THE_QUESTION[action]) if action in _AFTER_THE_QUESTION else (answer,)
+
+
+def _on_advice(action: Action) -> tuple[Telling, ...]:
+    """Return who is told what the employee says about advice: the advisers hear nothing before a yes."""
+    if action is Action.SHARE_ADVICE:
+        return (Telling(NoticeKind.ADVICE_SHARED, To.ASKED_ADVICE),)
+    answer = Telling(NoticeKind.ADVICE_ANSWERED, To.ASKED_ADVICE)
+    return (answer, Telling(NoticeKind.ADVICE_WANTED, To.ADVISER)) if action is Action.AGREE_TO_ADVICE else (answer,)
 
 
 def _on_new_holder(frm: State, by: Relation | None, *, is_late: bool) -> tuple[Telling, ...]:

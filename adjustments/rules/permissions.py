@@ -9,7 +9,7 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .states import BEING_DECIDED, OPEN, Action, Role, State, StepKind, Team
+from .states import ADVISERS, BEING_DECIDED, OPEN, Action, Role, State, StepKind, Team
 
 
 class Relation(StrEnum):
@@ -26,6 +26,7 @@ class Relation(StrEnum):
     COVER = "cover"  # stands in here for the line manager, theirs, or a budget holder, beside what these are
     HR = "hr"
     FULFILMENT = "fulfilment"  # in the team that delivers it
+    ADVISER = "adviser"  # among those who are asked for advice, while they are
     SYSTEM = "system"
 
 
@@ -43,6 +44,16 @@ class Viewer:
     def is_hr_casework(self) -> bool:
         """Say whether this person works on cases for the adjustments team."""
         return bool(self.roles & {Role.HR_CASEWORKER, Role.HR_LEAD})
+
+    @property
+    def advises(self) -> frozenset[Team]:
+        """Return the pools of advisers to which this person belongs."""
+        return self.teams & ADVISERS
+
+    @property
+    def delivers(self) -> frozenset[Team]:
+        """Return the teams for which this person delivers."""
+        return self.teams - ADVISERS
 
 
 SYSTEM = Viewer(id=0)
@@ -79,6 +90,8 @@ class Standing:
     """Who acted on the deciding side before: they cannot check or review it."""
     checked: frozenset[int] = frozenset()
     """Who made a second check: they cannot review it."""
+    asked_advice: frozenset[int] = frozenset()
+    """Who asked for advice here: nobody advises themselves."""
     senior_id: int | None = None
     """The line manager's manager, where the open step is so late that they are told; else None."""
     is_asked_to_end: bool = False
@@ -93,6 +106,12 @@ class Standing:
         """Those of whom nobody is staff on this adjustment: employee, filer, the employee's cover, and a line manager passed over."""
         passed_over = {self.manager_id} if self.is_sent_to_hr and self.manager_id else set()
         return frozenset({self.employee_id, self.filed_by_id} | self.appointed | passed_over)
+
+    @property
+    def barred_from_advising(self) -> frozenset[int]:
+        """Those who cannot be asked for advice: parties, who decides, and who asked."""
+        decides = {one for one in (self.manager_id, self.step_holder_id) if one}
+        return self.parties | self.asked_advice | decides
 
 
 DECIDING_SIDE = frozenset(
@@ -116,13 +135,15 @@ TAKES_PART = frozenset(
         Action.PROPOSE_REFUSAL,
         Action.ASK_FOR_INFORMATION,
         Action.OFFER_ALTERNATIVE,
+        Action.ASK_FOR_ADVICE,
+        Action.ADVISE,
         Action.OVERTURN,
         Action.UNDO_AGREEMENT,
         Action.APPROVE_COST,
         Action.ASK_TO_END,
     }
 )
-ASKS = frozenset({Action.ASK_FOR_INFORMATION, Action.OFFER_ALTERNATIVE})
+ASKS = frozenset({Action.ASK_FOR_INFORMATION, Action.ASK_FOR_ADVICE, Action.OFFER_ALTERNATIVE})
 CHECKING = frozenset({Relation.CHECKER, Relation.REVIEWER})
 CHECKS = frozenset({Action.CONFIRM_REFUSAL, Action.RETURN_REFUSAL, Action.TAKE_AWAY})
 
@@ -204,6 +225,9 @@ def _as_staff(standing: Standing, viewer: Viewer) -> Iterable[Relation]:
     is_to_cancel = standing.state is State.WITHDRAWN and standing.is_ordered
     if standing.team in viewer.teams and (standing.state in WITH_FULFILMENT or is_to_cancel):
         yield Relation.FULFILMENT
+    is_asked = standing.state is State.ADVICE and standing.holder_team in viewer.advises
+    if is_asked and not ({viewer.id} | viewer.covers_for) & standing.barred_from_advising:
+        yield Relation.ADVISER
     if standing.step_kind and viewer.id not in barred(standing, standing.step_kind):
         is_holder = viewer.id == standing.step_holder_id
         if is_holder or (standing.step_holder_team is Team.HR and is_hr):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from . import clocks, delivery, endings, notices, routes, steps
+from . import advice, clocks, delivery, endings, notices, routes, steps
 from .facts import Facts, proposed_reasons, since_state
 from .holders import HR_TEAM, NOBODY, Holder, history_key, manager_of, step_holder
 from .permissions import SYSTEM, Relation, Viewer, acts_for
@@ -150,6 +150,9 @@ def _recorded(
         found["delivery_target"] = delivery.target(facts, data)
         if found["delivery_target"] > facts.policy.interim_days:
             found["interim_target"] = facts.policy.interim_days
+    asked = advice.wish(facts.history)
+    if action is Action.AGREE_TO_ADVICE and asked:
+        found["adviser"] = asked.of
     if action is Action.CHANGE:
         found["interim_target"] = _interim_target(facts, data)
     if action is Action.APPEAL:
@@ -200,6 +203,10 @@ def _after(
         return _After(NOBODY, team)
     if state in (State.INFO_NEEDED, State.ALTERNATIVE_OFFERED, State.DELIVERED):
         return _After(Holder(standing.employee_id), team)
+    if state is State.ADVICE:
+        asked = advice.last_asked(facts.history)
+        assert asked is not None  # noqa: S101 - no other way leads there
+        return _After(Holder(team=asked.of), team)
     if state in (State.SUBMITTED, State.APPEALED):
         return _After(step_holder, team)
     if action in (Action.CLAIM, Action.TAKE_OVER, Action.REASSIGN, Action.HAND_BACK):

@@ -23,13 +23,14 @@ class Facet(StrEnum):
     WORDS = "words"  # everything else that people wrote: questions, answers, messages, letters
     INTERIM = "interim"  # what they have until it is there: the line manager makes it so
     PROPOSAL = "proposal"  # a refusal that was proposed, before and after it was checked
+    ADVICE = "advice"  # the question to an adviser; what they recommend is among the words
     LOOKS = "looks"  # who opened the record
 
 
-_DECIDES = frozenset({Facet.ITEM, Facet.STATE, Facet.STORY, Facet.COST, Facet.ASKED, Facet.WORDS, Facet.INTERIM, Facet.PROPOSAL})
+_DECIDES = frozenset(Facet) - {Facet.LOOKS}
 _HELPS = frozenset({Facet.ITEM, Facet.STATE, Facet.STORY, Facet.COST, Facet.PROPOSAL})
 SEES: dict[Relation, frozenset[Facet]] = {
-    Relation.EMPLOYEE: frozenset({Facet.ITEM, Facet.STATE, Facet.STORY, Facet.ASKED, Facet.WORDS, Facet.INTERIM, Facet.LOOKS}),
+    Relation.EMPLOYEE: frozenset(Facet) - {Facet.COST, Facet.PROPOSAL},
     Relation.FILER: frozenset({Facet.ITEM, Facet.STATE, Facet.ASKED}),
     Relation.DECIDER: _DECIDES,
     Relation.CHECKER: _DECIDES,
@@ -40,6 +41,7 @@ SEES: dict[Relation, frozenset[Facet]] = {
     Relation.COVER: frozenset(),  # sees what whom they stand in for sees
     Relation.HR: _DECIDES | {Facet.LOOKS},
     Relation.FULFILMENT: frozenset({Facet.ITEM, Facet.COST}),
+    Relation.ADVISER: frozenset({Facet.ITEM, Facet.STATE, Facet.ADVICE}),
     Relation.SYSTEM: frozenset(),
 }
 READS_WHY = frozenset({Facet.WORDS, Facet.PROPOSAL})
@@ -58,7 +60,7 @@ def facets(relations: Iterable[Relation], *, has_held_step: bool, is_confirmed: 
     held = frozenset(relations)
     found = frozenset[Facet]().union(*(SEES[relation] for relation in held))
     if Relation.MANAGER in held and has_held_step:
-        found |= {Facet.ASKED, Facet.WORDS}
+        found |= {Facet.ASKED, Facet.WORDS, Facet.ADVICE}
     if not is_confirmed and not held & {Relation.EMPLOYEE, Relation.FILER}:
         found -= {Facet.ASKED, Facet.WORDS}
     return found

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
-from . import clocks, endings, reviews
+from . import advice, clocks, endings, reviews
 from .calendar import WorkCalendar
 from .facts import Facts, since_state
 from .notices import NoticeKind, To
@@ -24,7 +24,9 @@ class Since(StrEnum):
     """The day from which a rule counts."""
 
     STEP_DUE = "step_due"  # the open step is due, or what HR should have found out
-    ASKED = "asked"  # a question, an offer, or whether it can end waits for the employee
+    ASKED = "asked"  # a question, an offer, a wish for advice, or whether it can end waits for the employee
+    ADVICE = "advice"  # somebody was asked for advice
+    ADVISED = "advised"  # who decides reads the advice from that day
     FILED = "filed"  # somebody asked for the employee, who has not confirmed it
     SILENT = "silent"  # nobody has told the employee anything since
     EXPECTED = "expected"  # it should be there
@@ -73,6 +75,9 @@ RULES = (
     Rule(NoticeKind.ANSWER_AWAITED, Since.ASKED, (3, 7, 12), To.EMPLOYEE),
     Rule(NoticeKind.CONTACT_WANTED, Since.ASKED, (12,), To.HR),
     Rule(NoticeKind.CONTACT_WANTED, Since.FILED, (5,), To.HR),
+    Rule(NoticeKind.ADVICE_AWAITED, Since.ADVICE, (5, 10), To.ADVISER),
+    Rule(NoticeKind.ADVICE_AWAITED, Since.ADVICE, (10,), To.HR),
+    Rule(NoticeKind.ADVICE_SHOWN, Since.ADVISED, (0,), To.HOLDER),
     Rule(NoticeKind.SILENCE_NOTICED, Since.SILENT, (5,), To.HOLDER),
     Rule(NoticeKind.DELIVERY_OVERDUE, Since.EXPECTED, (1,), To.FULFILMENT),
     Rule(NoticeKind.DELIVERY_OVERDUE, Since.EXPECTED, (4,), To.HR),
@@ -127,6 +132,14 @@ def anchors(facts: Facts, dates: Dates) -> dict[Since, Anchor]:
         found[Since.SILENT] = silent_since(facts)
     if state in (State.INFO_NEEDED, State.ALTERNATIVE_OFFERED):
         found[Since.ASKED] = since_state(facts.history)
+    wish = advice.wish(facts.history)
+    if wish and is_running:
+        found[Since.ASKED] = wish.on
+    if state is State.ADVICE:
+        found[Since.ADVICE] = since_state(facts.history)
+    given = advice.given(facts.history, facts.calendar)
+    if state in BEING_DECIDED and given and not given.is_shared:
+        found[Since.ADVISED] = given.shown_on
     if state in BEING_DECIDED and not facts.standing.is_confirmed:
         found[Since.FILED] = facts.history[0].on
     if state is State.IN_DELIVERY and is_running:
@@ -141,6 +154,7 @@ def anchors(facts: Facts, dates: Dates) -> dict[Since, Anchor]:
     opened = {
         Since.STEP_DUE: facts.step_opened_on or changed,
         Since.UNTIL: changed,
+        Since.ADVISED: given.on if given else None,
         Since.EXPIRES: changed,
         Since.REVIEW: changed,
     }

@@ -6,9 +6,18 @@ Not here: the values (`policy`), nor changing them (`actions/settings.py`).
 from __future__ import annotations
 
 from .permissions import Viewer
-from .states import Role
+from .states import ADVISERS, Role, Team
 
 _GIVERS = frozenset({Role.HR_LEAD, Role.ADMINISTRATOR})
+
+
+def teams_of(role: Role) -> tuple[Team | None, ...]:
+    """Return the teams in one of which this role is held; None: it belongs to no team."""
+    if role is Role.ADVISER:
+        return tuple(team for team in Team if team in ADVISERS)
+    if role is Role.FULFILMENT:
+        return tuple(team for team in Team if team is not Team.HR and team not in ADVISERS)
+    return (None,)
 
 
 def is_administrator(viewer: Viewer) -> bool:

@@ -7,11 +7,12 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """Where an adjustment stands (domain.md section 3; advice is still to come)."""
+    """Where an adjustment stands (domain.md section 3)."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
     INFO_NEEDED = "info_needed"
+    ADVICE = "advice"
     ALTERNATIVE_OFFERED = "alternative_offered"
     AGREED = "agreed"
     DECLINED = "declined"
@@ -24,7 +25,7 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-BEING_DECIDED = frozenset({State.SUBMITTED, State.INFO_NEEDED, State.ALTERNATIVE_OFFERED})
+BEING_DECIDED = frozenset({State.SUBMITTED, State.INFO_NEEDED, State.ADVICE, State.ALTERNATIVE_OFFERED})
 """A step for a first or renewed decision is open."""
 OPEN = BEING_DECIDED | {State.AGREED, State.IN_DELIVERY, State.DELIVERED, State.NOT_WORKING, State.APPEALED}
 
@@ -37,6 +38,12 @@ class Action(StrEnum):
     CONFIRM_FILING = "confirm_filing"
     ASK_FOR_INFORMATION = "ask_for_information"
     ANSWER = "answer"
+    ASK_FOR_ADVICE = "ask_for_advice"  # a wish, until the employee agreed to it
+    AGREE_TO_ADVICE = "agree_to_advice"
+    REFUSE_ADVICE = "refuse_advice"
+    ADVISE = "advise"
+    SHARE_ADVICE = "share_advice"  # the employee lets who decides read it at once
+    CORRECT_ADVICE = "correct_advice"  # the employee says which facts are wrong in it
     OFFER_ALTERNATIVE = "offer_alternative"
     ACCEPT = "accept"
     KEEP_ORIGINAL = "keep_original"
@@ -94,6 +101,7 @@ class Role(StrEnum):
     HR_CASEWORKER = "hr_caseworker"
     HR_LEAD = "hr_lead"
     FULFILMENT = "fulfilment"
+    ADVISER = "adviser"
     INDEPENDENT_REVIEWER = "independent_reviewer"
     REPORT_VIEWER = "report_viewer"
     ADMINISTRATOR = "administrator"
@@ -107,6 +115,14 @@ class Team(StrEnum):
     PROCUREMENT = "procurement"
     ESTATES = "estates"
     SUPPLIER = "supplier"
+    OCCUPATIONAL_HEALTH = "occupational_health"
+    ASSESSOR = "assessor"
+
+
+ADVISERS = frozenset({Team.OCCUPATIONAL_HEALTH, Team.ASSESSOR})
+"""Those who recommend, each a pool of people with the role of an adviser; they deliver nothing."""
+DELIVERS = frozenset(Team) - ADVISERS - {Team.SUPPLIER}
+"""Those to whom a part of a delivery can go."""
 
 
 class StepKind(StrEnum):

@@ -33,7 +33,7 @@ class Move:
     reaches: tuple[State, ...] = field(default=())
 
 
-_E, _FILER, _D, _B, _C, _R, _M, _HR, _F, _S = (
+_E, _FILER, _D, _B, _C, _R, _M, _HR, _F, _A, _S = (
     Relation.EMPLOYEE,
     Relation.FILER,
     Relation.DECIDER,
@@ -43,11 +43,13 @@ _E, _FILER, _D, _B, _C, _R, _M, _HR, _F, _S = (
     Relation.MANAGER,
     Relation.HR,
     Relation.FULFILMENT,
+    Relation.ADVISER,
     Relation.SYSTEM,
 )
-_SENT, _INFO, _OFFER, _GOING, _OK = (
+_SENT, _INFO, _ADVICE, _OFFER, _GOING, _OK = (
     State.SUBMITTED,
     State.INFO_NEEDED,
+    State.ADVICE,
     State.ALTERNATIVE_OFFERED,
     State.IN_DELIVERY,
     State.AGREED,
@@ -73,14 +75,20 @@ MOVES: tuple[Move, ...] = (
     Move(Action.CONFIRM_FILING, OPEN - {State.APPEALED}, None, (_E,)),
     Move(Action.ASK_FOR_INFORMATION, _at(_SENT, _INFO), _INFO, (_D, _C, _HR), _DECIDING - {StepKind.BUDGET_HOLDER}),
     Move(Action.ANSWER, _at(_INFO), _SENT, (_E,)),
+    Move(Action.ASK_FOR_ADVICE, _at(_SENT), None, (_D, _C, _HR), _DECIDING - {StepKind.BUDGET_HOLDER}),
+    Move(Action.AGREE_TO_ADVICE, _at(_SENT), _ADVICE, (_E,)),
+    Move(Action.REFUSE_ADVICE, _at(_SENT), None, (_E,)),
+    Move(Action.ADVISE, _at(_ADVICE), _SENT, (_A,)),
+    Move(Action.SHARE_ADVICE, BEING_DECIDED, None, (_E,)),
+    Move(Action.CORRECT_ADVICE, BEING_DECIDED, None, (_E,)),
     Move(Action.OFFER_ALTERNATIVE, _at(_SENT), _OFFER, (_D, _C, _HR), _DECIDING - {StepKind.BUDGET_HOLDER}),
     Move(Action.ACCEPT, _at(_OFFER), _SENT, (_E,), reaches=_AFTER_ONE_YES),
     Move(Action.KEEP_ORIGINAL, _at(_OFFER), _SENT, (_E,)),
-    Move(Action.TAKE_BACK, _at(_INFO, _OFFER), _SENT, (_D, _C, _HR)),
+    Move(Action.TAKE_BACK, _at(_SENT, _INFO, _ADVICE, _OFFER), _SENT, (_D, _C, _HR)),
     Move(Action.MESSAGE, _CAN_TALK, None, (_E, _D, _C, _R, _HR, _M)),
     Move(Action.ARRANGE_INTERIM, OPEN, None, (_D, _C, _R, _M, _HR)),
     Move(Action.RULE_OUT_INTERIM, OPEN, None, (_D, _C, _R, _M, _HR)),
-    Move(Action.AGREE, _at(_SENT, _INFO), _SENT, (_D, _B, _C), _DECIDING, reaches=_AFTER_ONE_YES),
+    Move(Action.AGREE, _at(_SENT, _INFO, _ADVICE), _SENT, (_D, _B, _C), _DECIDING, reaches=_AFTER_ONE_YES),
     Move(Action.AGREE_IN_PART, _at(_SENT), _SENT, (_D,), _DECIDING, reaches=_AFTER_ONE_YES),
     Move(Action.PROPOSE_REFUSAL, _at(_SENT), None, (_D, _B), _DECIDING | {StepKind.COST_CHECK}),
     Move(Action.CONFIRM_REFUSAL, _at(_SENT), State.DECLINED, (_C,)),
@@ -124,7 +132,9 @@ MOVES: tuple[Move, ...] = (
     Move(Action.RESUME, OPEN, None, (_E, _HR)),
 )
 BY_ACTION: dict[Action, Move] = {move.action: move for move in MOVES}
-_STAFF_WORK = frozenset({Action.ASK_FOR_INFORMATION, Action.OFFER_ALTERNATIVE, Action.TAKE_BACK, Action.MESSAGE})
+_STAFF_WORK = frozenset(
+    {Action.ASK_FOR_INFORMATION, Action.ASK_FOR_ADVICE, Action.OFFER_ALTERNATIVE, Action.TAKE_BACK, Action.MESSAGE}
+)
 """What the holder of the step and HR do alike; while a second check is open, only the checker does."""
 
 

@@ -16,6 +16,7 @@ from jinja2 import ChainableUndefined, Environment
 from .. import wording
 from ..models import Person
 from ..models.policy import Identity, identity_now
+from ..queries import worklist
 from ..queries.letter_words import TITLES
 from ..rules.permissions import Relation, may_see_reports
 from ..rules.settings import may_open_settings
@@ -104,8 +105,11 @@ def _navigation(person: Person | None) -> list[tuple[str, str]]:
     items = [("home", "Home"), ("messages", new), ("my_requests", "My requests")]
     if person.decides:
         items.append(("to_decide", "To decide"))
-    if viewer.teams:
+    if viewer.delivers:
         items.append(("to_deliver", "To deliver"))
+    if viewer.advises:
+        waiting = worklist.to_advise(person, timezone.now()).count()
+        items.append(("to_advise", f"To advise ({waiting})" if waiting else "To advise"))
     if viewer.is_hr_casework:
         items += [("hr_today", "Today"), ("hr_requests", "All requests")]
     if may_see_reports(viewer):

@@ -64,6 +64,7 @@ urlpatterns = [
     path("cover/appoint/", covers.appoint_cover, name="appoint_cover"),
     path("cover/<int:pk>/end/", covers.end_cover, name="end_cover"),
     path("deliver/", lists.to_deliver, name="to_deliver"),
+    path("advise/", lists.to_advise, name="to_advise"),
     path("hr/today/", desk.today, name="hr_today"),
     path("hr/letters/", letters.letters_to_print, name="letters_to_print"),
     path("hr/letters/print/", letters.print_letters, name="print_letters"),

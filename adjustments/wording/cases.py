@@ -22,6 +22,7 @@ STATES = {
     State.DRAFT: _("Not sent yet"),
     State.SUBMITTED: _("Waiting for a decision"),
     State.INFO_NEEDED: _("Waiting for an answer"),
+    State.ADVICE: _("Waiting for advice"),
     State.ALTERNATIVE_OFFERED: _("Something else was offered"),
     State.AGREED: _("Agreed"),
     State.DECLINED: _("Not agreed"),
@@ -37,6 +38,7 @@ STATE_COLOURS = {  # of the design system's tags; the words carry the meaning
     State.DRAFT: "grey",
     State.SUBMITTED: "blue",
     State.INFO_NEEDED: "yellow",
+    State.ADVICE: "blue",
     State.ALTERNATIVE_OFFERED: "yellow",
     State.AGREED: "aqua-green",
     State.DECLINED: "pink",
@@ -52,6 +54,7 @@ ROLES = {
     Role.HR_CASEWORKER: _("HR caseworker"),
     Role.HR_LEAD: _("HR lead"),
     Role.FULFILMENT: _("Fulfilment"),
+    Role.ADVISER: _("Adviser"),
     Role.INDEPENDENT_REVIEWER: _("Independent reviewer"),
     Role.REPORT_VIEWER: _("Report viewer"),
     Role.ADMINISTRATOR: _("Administrator"),
@@ -62,6 +65,8 @@ TEAMS = {
     Team.PROCUREMENT: _("procurement"),
     Team.ESTATES: _("estates"),
     Team.SUPPLIER: _("the supplier"),
+    Team.OCCUPATIONAL_HEALTH: _("occupational health"),
+    Team.ASSESSOR: _("a workplace assessor"),
 }
 RELATIONS = {  # after a name: "Sam Lee, your manager"
     Relation.EMPLOYEE: _("you"),
@@ -75,6 +80,7 @@ RELATIONS = {  # after a name: "Sam Lee, your manager"
     Relation.COVER: _("who covers for somebody who decides"),
     Relation.HR: _("the adjustments team"),
     Relation.FULFILMENT: _("who delivers it"),
+    Relation.ADVISER: _("who was asked for advice"),
 }
 RELATIONS_FOR_OTHERS = {
     Relation.MANAGER: _("the line manager"),
@@ -192,6 +198,13 @@ REFUSALS = {
     ),
     "offered_already": _("You have offered something else once before."),
     "not_confirmed": _("The person has not confirmed yet what was asked for them. Until then you can agree, but not refuse."),
+    "confirm_before_advice": _(
+        "The person has not confirmed yet what was asked for them. Until then nobody can be asked for advice."
+    ),
+    "advice_is_asked": _("The employee is asked already whether somebody may give advice."),
+    "advice_comes": _("There is advice already, and it is shown to you soon. Please read it first."),
+    "advice_refused": _("The employee said no to asking for advice. Please decide without it, or write them a message."),
+    "no_adviser": _("Nobody can be asked for advice now. The adjustments team can name somebody."),
     "cost_is_paid": _("The budget holder pays for it, so the cost is no longer a reason."),
     "returned_already": _("It was given back once before. Please confirm it or agree."),
     "final": _("This was the final decision. The letter says what else you can do."),
@@ -227,7 +240,7 @@ REFUSALS = {
     "own_roles": _("Nobody changes their own roles. Ask another HR lead or administrator."),
     "own_budget": _("Nobody makes themselves a budget holder. Ask another HR lead or administrator."),
     "changed_meanwhile": _("Somebody has changed this since you opened the page."),
-    "not_in_team": _("Fulfilment needs a team, and no other role has one."),
+    "not_in_team": _("Who delivers or advises does it in a team of that kind, and no other role has one."),
     "is_weekend": _("That day is a Saturday or Sunday: it is free anyway."),
     "is_free_anyway": _("That day is free there anyway: it is a public holiday."),
     "is_no_holiday": _("That day is no public holiday there: people work anyway."),

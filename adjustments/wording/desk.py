@@ -10,6 +10,7 @@ DESK_HOLDERS = {
     "procurement": _("Procurement"),
     "estates": _("Estates"),
     "supplier": _("The supplier"),
+    "advisers": _("An adviser"),
     "manager": _("A line manager"),
     "employee": _("The employee"),
     "others": _("A budget holder or reviewer"),

@@ -31,6 +31,7 @@ POWERS = {  # what each role lets somebody do, on the page that gives it
     Role.HR_CASEWORKER: _("Sees and works on all requests but their own. Sets targets and closed days."),
     Role.HR_LEAD: _("As an HR caseworker, and gives roles."),
     Role.FULFILMENT: _("Sees what this team has to deliver, and records orders and deliveries. Never sees why."),
+    Role.ADVISER: _("Reads a question about work that the employee agreed to, and recommends something. Never sees their words."),
     Role.INDEPENDENT_REVIEWER: _("Looks at an appeal that is given to them."),
     Role.REPORT_VIEWER: _("Sees published figures, and no requests."),
     Role.ADMINISTRATOR: _("Gives roles, and sets calendars and the name. Sees no requests."),
@@ -53,6 +54,7 @@ GAPS = {  # what is not set up, on the settings' first page; %(count)s and %(tea
     "few_caseworkers": _("There are fewer than two HR caseworkers. Nobody can act on a caseworker’s own request."),
     "no_lead": _("There is no HR lead. Nobody decides where a department has no budget holder."),
     "empty_team": _("Nobody is in the team of %(team)s. What it should deliver waits."),
+    "no_adviser": _("Nobody can be asked for advice: there is no adviser."),
     "no_budget_holder": _("Departments without a budget holder: %(count)s. The HR lead decides there."),
 }
 

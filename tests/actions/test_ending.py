@@ -13,8 +13,8 @@ from adjustments.models import Adjustment, Letter, Notice, RoleHolding
 from adjustments.notifications.compose import compose
 from adjustments.notifications.wanted import is_still_wanted
 from adjustments.queries import audit, worklist
-from adjustments.queries.case_values import LetterKind
 from adjustments.queries.facts import case_of, clock_columns
+from adjustments.queries.record_values import LetterKind
 from adjustments.rules import clocks, custody
 from adjustments.rules.facts import MoveNotAllowed, NotPermitted
 from adjustments.rules.reminders import Since

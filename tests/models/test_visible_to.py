@@ -13,6 +13,7 @@ SEES = {  # domain.md section 6, for an adjustment of Amina's delivered by procu
     State.DRAFT: {"amina"},
     State.SUBMITTED: {"amina", "ben", "hana", "henry"},
     **dict.fromkeys((State.INFO_NEEDED, State.ALTERNATIVE_OFFERED, State.APPEALED), {"amina", "ben", "hana", "henry"}),
+    State.ADVICE: {"amina", "ben", "hana", "henry", "olive"},
     State.AGREED: {"amina", "ben", "hana", "henry"},
     State.IN_DELIVERY: {"amina", "ben", "hana", "henry", "paula"},
     State.DELIVERED: {"amina", "ben", "hana", "henry", "paula"},

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from adjustments.actions import adjustments
+from adjustments.actions import adjustments, conversations
 from adjustments.actions.verbs import VERBS
 from adjustments.models import Adjustment, Notice
 from adjustments.notifications.compose import compose
@@ -78,5 +78,6 @@ def test_every_kind_is_made_by_some_move(cast):
     for action in SITUATIONS:
         moved(cast, action)
     adjustments.not_here(adjustment=walk(cast, State.DELIVERED, code=NO_GOODS), by=cast.amina, at=timezone.now())
+    conversations.take_back(adjustment=walk(cast, State.ADVICE), by=cast.ben, at=timezone.now())
     kinds = {NoticeKind(kind) for kind in Notice.objects.values_list("kind", flat=True)}
     assert kinds | BY_ITSELF == set(NoticeKind)

@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from adjustments.actions import adjustments, conversations, decisions, deliveries, reminders, weekly
+from adjustments.actions import adjustments, advice, conversations, decisions, deliveries, reminders, weekly
 from adjustments.models import Adjustment, Event, Notice, Person
-from tests.builders import GOODS, SLOW, asked
+from tests.builders import GOODS, SLOW, ask_for_advice, asked
 
 LONDON = ZoneInfo("Europe/London")
 FIRST, LAST = date(2026, 3, 2), date(2027, 2, 26)
@@ -79,6 +79,9 @@ def lives(cast, rng: random.Random) -> Iterator[Life]:
         "agree": lambda one, now: decisions.agree(adjustment=one, by=decider(one), at=now),
         "ask": lambda one, now: conversations.ask_for_information(adjustment=one, words="When?", by=decider(one), at=now),
         "answer": lambda one, now: conversations.answer(adjustment=one, words="Now.", by=cast.amina, at=now),
+        "wish": lambda one, now: ask_for_advice(one, decider(one), at=now),
+        "yes": lambda one, now: advice.agree_to_advice(adjustment=one, by=cast.amina, at=now),
+        "advise": lambda one, now: advice.advise(adjustment=one, words="A door.", by=cast.olive, at=now),
         "message": lambda one, now: conversations.message(adjustment=one, words="Soon.", by=decider(one), at=now),
         "deliver": lambda one, now: deliveries.deliver(
             adjustment=one, cost=None, by=cast.paula if one.team == "procurement" else cast.ivo, at=now
@@ -90,6 +93,8 @@ def lives(cast, rng: random.Random) -> Iterator[Life]:
         ("agree", "deliver", "confirm"),
         ("ask", "answer", "agree", "deliver", "confirm"),
         ("message", "agree", "deliver", "confirm"),
+        ("wish", "yes", "advise", "agree", "deliver", "confirm"),
+        ("wish", "yes", "withdraw"),
         ("ask", "withdraw"),
         ("message", "message", "withdraw"),
     )
@@ -115,6 +120,13 @@ class Reckoning:
             case "submitted":
                 self._decision(one, events, day, holder)
                 self._silence(one, events, day, holder)
+                self._advised(one, events, day, holder)
+            case "advice":
+                waits, decides = days_after(came, day), _decides(events)
+                self._tell("advice_awaited", one, waits, (5, 10), (self.cast.olive,))
+                self._tell("advice_awaited", one, waits, (10,), self.hr)
+                self._decision(one, events, day, decides)
+                self._silence(one, events, day, decides)
             case "info_needed":
                 waits = days_after(came, day)
                 self._tell("answer_awaited", one, waits, (3, 7, 12), (self.cast.amina,))
@@ -155,6 +167,16 @@ class Reckoning:
             self._tell("review_due", one, days_after(due - timedelta(days=1), day) - 1, (0,), both)
             self._tell("review_due", one, days_after(due, day), (5,), both)
 
+    def _advised(self, one: Adjustment, events: list[Event], day: date, holder: str) -> None:
+        """A wish waits for the employee; who decides hears of advice two working days after it came."""
+        for event in events:
+            on = event.at.astimezone(LONDON).date()
+            if event.action == "ask_for_advice" and not any(e.action == "agree_to_advice" for e in events):
+                self._tell("answer_awaited", one, days_after(on, day), (3, 7, 12), (self.cast.amina,))
+                self._tell("contact_wanted", one, days_after(on, day), (12,), self.hr)
+            elif event.action == "advise":
+                self._tell("advice_shown", one, days_after(on, day) - 2, (0,), self._who(one, holder))
+
     def _silence(self, one: Adjustment, events: list[Event], day: date, holder: str) -> None:
         heard = [e for e in events if e.by_id][-1].at.astimezone(LONDON).date()
         self._tell("silence_noticed", one, days_after(heard, day), (5,), self._who(one, holder))
@@ -183,6 +205,12 @@ def _stands(events: list[Event], day: date) -> bool:
     return standing
 
 
+def _decides(events: list[Event]) -> str:
+    """Who decides while advice is awaited: whoever had it before, or the adjustments team that took it over."""
+    took_over = any(e.action == "take_over" for e in events)
+    return "team:hr" if took_over else [e.data["holder"] for e in events if e.to == "submitted"][-1]
+
+
 def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
@@ -198,8 +226,10 @@ def waits_for(events: list[Event]) -> int | None:
     for event in events:
         stands = event.action == "pause" or (stands and event.action != "resume")
     last = events[-1]
-    kind, _, pk = last.data["holder"].partition(":")
-    is_asked = last.to == "submitted" or last.action == "quote"  # a quote above what was agreed waits for the budget holder
+    kind, _, pk = (_decides(events) if last.to == "advice" else last.data["holder"]).partition(":")
+    is_asked = (
+        last.to in ("submitted", "advice") or last.action == "quote"
+    )  # a quote above what was agreed waits for the budget holder
     return int(pk) if kind == "person" and (last.to == "agreed" or (is_asked and not stands)) else None
 
 

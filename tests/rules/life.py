@@ -16,6 +16,8 @@ from adjustments.rules.states import Action, Role, State, Task, Team
 
 ENGLAND, LONDON = public_calendar("GB", "ENG"), ZoneInfo("Europe/London")
 EMPLOYEE, MANAGER, PAYER, HANA, HENRY, RITA, PAULA, IVO, STRANGER, FILER = range(1, 11)
+OLIVE, ASSESSOR = 13, 14
+ADVISERS = {Team.OCCUPATIONAL_HEALTH: frozenset({OLIVE}), Team.ASSESSOR: frozenset({ASSESSOR})}
 _HR = frozenset({Team.HR})
 PEOPLE = {
     "employee": Viewer(EMPLOYEE),
@@ -30,6 +32,8 @@ PEOPLE = {
     "viewer": Viewer(11, frozenset({Role.REPORT_VIEWER})),
     "admin": Viewer(12, frozenset({Role.ADMINISTRATOR})),
     "filer": Viewer(FILER),
+    "olive": Viewer(OLIVE, frozenset({Role.ADVISER}), frozenset({Team.OCCUPATIONAL_HEALTH})),
+    "assessor": Viewer(ASSESSOR, frozenset({Role.ADVISER}), frozenset({Team.ASSESSOR})),
     "system": SYSTEM,
 }
 TASKS = ((Task.QUOTE, Team.PROCUREMENT), (Task.ORDER, Team.PROCUREMENT), (Task.RECEIVE, Team.PROCUREMENT), (Task.SET_UP, Team.IT))
@@ -54,7 +58,13 @@ class Life:
             is_confirmed=filed_by == EMPLOYEE,
             hr_ids=hr_ids,
         )
-        usual = {"delivered_by": ("procurement", "IT"), "tasks": TASKS, "lead_days_most": 15, "cost_band": "££"}
+        usual = {
+            "delivered_by": ("procurement", "IT"),
+            "tasks": TASKS,
+            "lead_days_most": 15,
+            "cost_band": "££",
+            "advisers": ADVISERS,
+        }
         self.facts = Facts(standing, ENGLAND, LONDON, budget_holder_id=facts.pop("payer", PAYER), **usual | facts)
         self.day = MONDAY
 
@@ -83,6 +93,7 @@ class Life:
             is_confirmed=self.facts.standing.is_confirmed or action is Action.CONFIRM_FILING,
             took_part=frozenset(e.by_id for e in history if e.by_id and takes_part(e.action, e.acting_as)),
             checked=_ids(history, CHECKS),
+            asked_advice=_ids(history, frozenset({Action.ASK_FOR_ADVICE})),
         )
         self.facts = replace(self.facts, standing=standing, history=history, step_opened_on=opened_on)
         return plan
@@ -122,6 +133,8 @@ def _later(life: Life, days: int) -> Life:
 REFUSE = (Action.PROPOSE_REFUSAL, "manager", {"reasons": ["safety"]})
 CONFIRM = (Action.CONFIRM_REFUSAL, "hana")
 AGREE = (Action.AGREE, "manager")
+ASK_ADVICE = (Action.ASK_FOR_ADVICE, "manager", {"adviser": Team.OCCUPATIONAL_HEALTH})
+YES_TO_ADVICE = (Action.AGREE_TO_ADVICE, "employee")
 ORDER = (Action.ORDER, "paula", {"expected_on": "2026-06-12"})
 DELIVER = (Action.DELIVER, "paula")
 IN_PLACE = (AGREE, DELIVER, (Action.CONFIRM, "employee"))
@@ -135,6 +148,13 @@ SITUATIONS = {
     "filed": lambda: sent(filed_by=FILER),
     "sent to HR": lambda: sent(to_hr=True),
     "question": lambda: _after((Action.ASK_FOR_INFORMATION, "manager")),
+    "advice wished": lambda: _after(ASK_ADVICE),
+    "advice refused": lambda: _after(ASK_ADVICE, (Action.REFUSE_ADVICE, "employee")),
+    "advice": lambda: _after(ASK_ADVICE, YES_TO_ADVICE),
+    "sent to HR, advice": lambda: _after((*ASK_ADVICE[:1], "hana", *ASK_ADVICE[2:]), YES_TO_ADVICE, to_hr=True),
+    "advised": lambda: _after(ASK_ADVICE, YES_TO_ADVICE, (Action.ADVISE, "olive")),
+    "advice shared": lambda: _after(ASK_ADVICE, YES_TO_ADVICE, (Action.ADVISE, "olive"), (Action.SHARE_ADVICE, "employee")),
+    "advice shown": lambda: _later(_after(ASK_ADVICE, YES_TO_ADVICE, (Action.ADVISE, "olive")), 2),
     "offer": lambda: _after((Action.OFFER_ALTERNATIVE, "manager")),
     "budget step": lambda: _after(AGREE, cost_band="££££"),
     "cost check": lambda: _after((Action.PROPOSE_REFUSAL, "manager", {"reasons": ["cost"]})),

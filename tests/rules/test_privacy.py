@@ -19,6 +19,7 @@ from adjustments.rules.privacy import Facet, facets
         ({Relation.FILER}, False, {Facet.ITEM, Facet.STATE, Facet.ASKED}),
         ({Relation.HR}, False, set(Facet)),
         ({Relation.FULFILMENT}, False, {Facet.ITEM, Facet.COST}),
+        ({Relation.ADVISER}, False, {Facet.ITEM, Facet.STATE, Facet.ADVICE}),
         (set(), False, set()),
         ({Relation.SYSTEM}, False, set()),
     ],

@@ -5,7 +5,7 @@ import pytest
 from adjustments.rules import workflow
 from adjustments.rules.facts import Refused
 from adjustments.rules.permissions import Relation
-from adjustments.rules.states import OPEN, Action, State, Team
+from adjustments.rules.states import BEING_DECIDED, OPEN, Action, State, Team
 
 from .life import (
     PEOPLE,
@@ -19,8 +19,8 @@ EXPECTED = {
     },
     "submitted": {
         "employee": "change message withdraw",
-        "manager": "agree agree_in_part ask_for_information message offer_alternative propose_refusal",
-        "hana henry": "ask_for_information message offer_alternative pause reassign take_over",
+        "manager": "agree agree_in_part ask_for_advice ask_for_information message offer_alternative propose_refusal",
+        "hana henry": "ask_for_advice ask_for_information message offer_alternative pause reassign take_over",
         "system": "leave reassign take_over",
     },
     "filed": {
@@ -31,13 +31,56 @@ EXPECTED = {
     },
     "sent to HR": {
         "employee": "change message withdraw",
-        "hana henry": "agree agree_in_part ask_for_information claim message offer_alternative pause propose_refusal reassign",
+        "hana henry": "agree agree_in_part ask_for_advice ask_for_information claim message offer_alternative pause propose_refusal reassign",
         "system": "leave reassign take_over",
     },
     "question": {
         "employee": "answer change message withdraw",
         "manager": "agree ask_for_information message take_back",
         "hana henry": "ask_for_information message reassign take_back take_over",
+        "system": "leave reassign take_over",
+    },
+    "advice wished": {
+        "employee": "agree_to_advice change message refuse_advice withdraw",
+        "manager": "agree agree_in_part ask_for_information message offer_alternative propose_refusal take_back",
+        "hana henry": "ask_for_information message offer_alternative pause reassign take_back take_over",
+        "system": "leave reassign take_over",
+    },
+    "advice refused": {
+        "employee": "change message withdraw",
+        "manager": "agree agree_in_part ask_for_information message offer_alternative propose_refusal",
+        "hana henry": "ask_for_advice ask_for_information message offer_alternative pause reassign take_over",
+        "system": "leave reassign take_over",
+    },
+    "advice": {
+        "employee": "change message withdraw",
+        "manager": "agree message take_back",
+        "hana henry": "message pause reassign take_back take_over",
+        "olive": "advise",
+        "system": "leave reassign take_over",
+    },
+    "sent to HR, advice": {
+        "employee": "change message withdraw",
+        "hana henry": "agree message pause reassign take_back",
+        "olive": "advise",
+        "system": "leave reassign take_over",
+    },
+    "advised": {
+        "employee": "change correct_advice message share_advice withdraw",
+        "manager": "agree agree_in_part ask_for_information message offer_alternative propose_refusal",
+        "hana henry": "ask_for_information message offer_alternative pause reassign take_over",
+        "system": "leave reassign take_over",
+    },
+    "advice shared": {
+        "employee": "change message withdraw",
+        "manager": "agree agree_in_part ask_for_advice ask_for_information message offer_alternative propose_refusal",
+        "hana henry": "ask_for_advice ask_for_information message offer_alternative pause reassign take_over",
+        "system": "leave reassign take_over",
+    },
+    "advice shown": {
+        "employee": "change message withdraw",
+        "manager": "agree agree_in_part ask_for_advice ask_for_information message offer_alternative propose_refusal",
+        "hana henry": "ask_for_advice ask_for_information message offer_alternative pause reassign take_over",
         "system": "leave reassign take_over",
     },
     "offer": {
@@ -62,26 +105,26 @@ EXPECTED = {
     },
     "second check": {
         "employee": "message withdraw",
-        "hana henry": "agree ask_for_information claim confirm_refusal message offer_alternative pause reassign return_refusal",
+        "hana henry": "agree ask_for_advice ask_for_information claim confirm_refusal message offer_alternative pause reassign return_refusal",
         "system": "leave reassign take_over",
     },
     "returned": {
         "employee": "message withdraw",
-        "manager": "agree agree_in_part ask_for_information message offer_alternative propose_refusal",
-        "hana henry": "ask_for_information message offer_alternative pause reassign take_over",
+        "manager": "agree agree_in_part ask_for_advice ask_for_information message offer_alternative propose_refusal",
+        "hana henry": "ask_for_advice ask_for_information message offer_alternative pause reassign take_over",
         "system": "leave reassign take_over",
     },
     "paused": {
         "employee": "change message resume withdraw",
-        "manager": "agree agree_in_part ask_for_information message offer_alternative propose_refusal",
-        "hana henry": "ask_for_information message offer_alternative reassign resume take_over",
+        "manager": "agree agree_in_part ask_for_advice ask_for_information message offer_alternative propose_refusal",
+        "hana henry": "ask_for_advice ask_for_information message offer_alternative reassign resume take_over",
         "system": "leave reassign take_over",
     },
     "taken over": {
         "employee": "change message withdraw",
         "manager": "message",
-        "hana": "agree agree_in_part ask_for_information hand_back message offer_alternative pause propose_refusal reassign",
-        "henry": "ask_for_information message offer_alternative pause reassign take_over",
+        "hana": "agree agree_in_part ask_for_advice ask_for_information hand_back message offer_alternative pause propose_refusal reassign",
+        "henry": "ask_for_advice ask_for_information message offer_alternative pause reassign take_over",
         "system": "leave reassign take_over",
     },
     "agreed": {
@@ -193,13 +236,13 @@ NEEDS_TO = {Action.REASSIGN}
 
 
 FOR_THE_MEANTIME = {Action.ARRANGE_INTERIM, Action.RULE_OUT_INTERIM}
-DAY = {"in_effect_on": "2026-06-02"}
+DAY = {"in_effect_on": "2026-06-02", "adviser": Team.OCCUPATIONAL_HEALTH}
 
 
 def expected(situation, who):
     found = (actions for names, actions in EXPECTED[situation].items() if who in names.split())
     may = {Action(action) for actions in found for action in actions.split()}
-    is_theirs = who in ("hana", "henry") or (who == "manager" and situation != "sent to HR")
+    is_theirs = who in ("hana", "henry") or (who == "manager" and not situation.startswith("sent to HR"))
     return may | FOR_THE_MEANTIME if is_theirs and SITUATIONS[situation]().state in OPEN else may
 
 
@@ -221,7 +264,7 @@ def test_whatever_is_allowed_leaves_exactly_one_holder_while_open_and_none_other
             plan = life.do(action, who, **({"reason": "away"} if action is Action.PAUSE else DAY))
             holders = (plan.holder.person_id is not None) + (plan.holder.team is not None)
             assert holders == (plan.to in OPEN), (who, action)
-            wants_step = plan.to in {State.SUBMITTED, State.INFO_NEEDED, State.ALTERNATIVE_OFFERED, State.APPEALED}
+            wants_step = plan.to in BEING_DECIDED | {State.APPEALED}
             assert (plan.step is not None) == wants_step or plan.to is State.IN_DELIVERY, (who, action)
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from adjustments import wording
 from adjustments.actions import adjustments, decisions, tokens
 from adjustments.models import Adjustment, Letter
 from adjustments.queries import desk, today, worklist
@@ -233,3 +234,23 @@ def test_what_was_sent_cannot_be_changed_in_the_same_words_whether_it_was_agreed
         )
     assert "Somebody has looked at it already" in said[0][1]
     assert said[0] == said[1]
+
+
+def test_who_sends_an_old_page_reads_that_it_was_themselves_and_their_reasons_in_the_same_words(cast, one, sign_in):
+    at = timezone.now()
+    one = adjustments.ask_to_end(adjustment=one, words="Moved.", by=cast.ben, at=at)
+    one = adjustments.still_needed(adjustment=one, by=cast.amina, at=at)
+    path = f"/requests/{one.request.reference}/adjustments/{one.number}/take-away/"
+    old = {"version": one.version, "reasons": "safety", "words": "The alarm."}
+    adjustments.take_away(adjustment=one, reasons=[Reason.DISRUPTION], words="It hums.", by=cast.hana, at=at)
+    page = sign_in(cast.hana).post(path, old | {"sending": str(uuid.uuid4())})
+    assert page.status_code == 409
+    assert "<strong>You " in page.content.decode()
+    assert str(wording.END_REASONS[Reason.SAFETY]) in text(page)
+    assert str(wording.REASONS[Reason.SAFETY]) not in text(page)
+
+
+def test_what_can_be_done_for_the_meantime_is_offered_once(cast, sign_in):
+    one = decisions.agree(adjustment=asked(cast.amina, at=timezone.now()), by=cast.ben, at=timezone.now())
+    page = sign_in(cast.ben).get(f"/requests/{one.request.reference}/decide/").content.decode()
+    assert page.count("arrange-interim/") == 1

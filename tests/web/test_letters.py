@@ -8,7 +8,8 @@ import pytest
 
 from adjustments.actions import appeals, conversations, decisions, looks
 from adjustments.models import Letter, Look, Site
-from adjustments.queries.case_values import LetterKind, NoSuchCase
+from adjustments.queries.case_values import NoSuchCase
+from adjustments.queries.record_values import LetterKind
 from adjustments.rules.states import Reason, State
 from tests.builders import GOODS, NO_GOODS, asked, walk
 from tests.cast import fresh

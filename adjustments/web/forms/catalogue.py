@@ -10,7 +10,7 @@ from ... import wording
 from ...models import Barrier, CatalogueEntry
 from ...rules import delivery
 from ...rules.routes import DELIVERERS
-from ...rules.states import Task, Team
+from ...rules.states import DELIVERS, Task, Team
 
 _MISFITS = {
     "no_steps_wanted": "Nothing is bought when only the line manager or HR delivers: choose “Not needed” for every step.",
@@ -19,11 +19,7 @@ _MISFITS = {
 }
 _TEAMS = [
     ("", "Not needed"),
-    *(
-        (team.value, str(wording.TEAMS[team])[0].upper() + str(wording.TEAMS[team])[1:])
-        for team in Team
-        if team is not Team.SUPPLIER
-    ),
+    *((team.value, str(wording.TEAMS[team])[0].upper() + str(wording.TEAMS[team])[1:]) for team in Team if team in DELIVERS),
 ]
 
 

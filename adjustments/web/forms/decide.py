@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 
 from ... import wording
 from ...models import CatalogueEntry
-from ...rules.states import Reason
+from ...rules.states import Reason, Team
 from .fields import DateField, cost_field, from_today, said, words_field
 
 
@@ -57,6 +58,30 @@ class AskForInformationForm(forms.Form):
         "Write your question.",
         "Ask about the barrier and the work, never about a health condition. The clock stops until it is answered.",
     )
+
+
+class AskForAdviceForm(forms.Form):
+    """A question to those who know more about work and health, or about workplaces."""
+
+    adviser = forms.TypedChoiceField(
+        label="Who should be asked?",
+        coerce=Team,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose who should be asked."},
+    )
+    words = said(
+        "What do you want to know?",
+        "Write your question.",
+        "The employee reads this, and then whoever you ask. "
+        "Ask what would remove the barrier at work, never about a health condition.",
+    )
+
+    def __init__(self, *args: Any, advisers: Iterable[Team] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(team.value, capfirst(str(wording.TEAMS[team]))) for team in advisers]
+        self.fields["adviser"].choices = choices
+        if len(choices) == 1:  # no choice to make
+            self.initial.setdefault("adviser", choices[0][0])
 
 
 class OfferAlternativeForm(forms.Form):

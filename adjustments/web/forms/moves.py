@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 
 from ... import wording
 from ...models import Barrier, Person
-from ...rules.states import PauseReason, StillWorks, Team, WithdrawReason, Works
+from ...rules.states import DELIVERS, PauseReason, StillWorks, Team, WithdrawReason, Works
 from .fields import (
     DateField,
     contact_field,
@@ -40,6 +40,27 @@ class AnswerForm(forms.Form):
     """The employee's answer."""
 
     words = said("Your answer", "Write your answer.", "You do not need to name a health condition.")
+
+
+class AdviseForm(forms.Form):
+    """What an adviser recommends."""
+
+    words = said(
+        "What do you recommend?",
+        "Write what you recommend.",
+        "Only recommendations: what to do, for how long, when to look again. "
+        "No findings, no diagnosis, nothing about health: the employee, and then who decides, read this word for word.",
+    )
+
+
+class CorrectAdviceForm(forms.Form):
+    """Which facts are wrong in it."""
+
+    words = said(
+        "Which facts are wrong?",
+        "Write which facts are wrong.",
+        "Whoever decides reads this together with the recommendation. You do not need to name a health condition.",
+    )
 
 
 class MessageForm(forms.Form):
@@ -145,7 +166,7 @@ class ReassignDeliveryForm(forms.Form):
 
     team = forms.TypedChoiceField(
         label="Which team should deliver it?",
-        choices=[(team.value, capfirst(str(text))) for team, text in wording.TEAMS.items() if team is not Team.SUPPLIER],
+        choices=[(team.value, capfirst(str(text))) for team, text in wording.TEAMS.items() if team in DELIVERS],
         coerce=Team,
         widget=forms.RadioSelect,
         error_messages={"required": "Choose a team."},

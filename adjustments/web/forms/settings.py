@@ -14,6 +14,7 @@ from ...models import Person, Site
 from ...rules import colour as colours
 from ...rules.policy import Policy
 from ...rules.reminders import RULES, WEEKLY
+from ...rules.settings import teams_of
 from ...rules.states import Role, Team
 from .fields import DateField, cost_field
 
@@ -169,11 +170,7 @@ def held_code(role: str, team: str | None) -> str:
     return f"{role}-{team}" if team else role
 
 
-HELD = {
-    held_code(role, team): (role, team)
-    for role in Role
-    for team in ([one for one in Team if one is not Team.HR] if role is Role.FULFILMENT else [None])
-}
+HELD = {held_code(role, team): (role, team) for role in Role for team in teams_of(role)}
 """Everything that somebody can hold, by the value of its checkbox."""
 
 

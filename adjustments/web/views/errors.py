@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from ... import wording
 from ...actions._move import Stale
+from ...models import Person
 from ...rules.states import Action
 from ...rules.workflow import NotPermitted, Refused, TooLate
 
@@ -69,11 +70,19 @@ _CHOICES = {
 HIDDEN = {"csrfmiddlewaretoken", "sending", "version", "seen"}
 
 
+def _who(by: Person | None, request: HttpRequest) -> str:
+    if by is None:
+        return str(wording.SYSTEM_NAME)
+    return "You" if by == request.user else by.name
+
+
 def refused(request: HttpRequest, refusal: Refused, posted: Mapping[str, list[str]]) -> HttpResponse:
     """Say why a move could not be made, what was done before, and show what was typed so that nothing is lost."""
     event = refusal.event if isinstance(refusal, Stale) else None
+    is_ending = request.resolver_match is not None and request.resolver_match.url_name == Action.TAKE_AWAY
+    choices = _CHOICES | ({str(code): words for code, words in wording.END_REASONS.items()} if is_ending else {})
     typed = [
-        (name.replace("_", " ").capitalize(), _CHOICES.get(value, value))
+        (name.replace("_", " ").capitalize(), choices.get(value, value))
         for name, values in posted.items()
         if name not in HIDDEN
         for value in values
@@ -83,7 +92,7 @@ def refused(request: HttpRequest, refusal: Refused, posted: Mapping[str, list[st
         "why": wording.REFUSALS.get(refusal.code, wording.REFUSALS["move_not_allowed"]),
         "event": event,
         "happened": wording.HAPPENED[Action(event.action)] if event else "",
-        "who": (event.by.name if event.by else wording.SYSTEM_NAME) if event else "",
+        "who": _who(event.by, request) if event else "",
         "typed": typed,
         "is_too_late": refusal.code == TooLate.code,
     }

@@ -103,11 +103,21 @@ class TeamForm(forms.Form):
 def to_deliver(request: HttpRequest) -> HttpResponse:
     """List what this person's teams have to deliver."""
     person, at = request.user, timezone.now()
-    if not person.as_viewer.teams:
+    if not person.as_viewer.delivers:
         return not_found(request)
-    form = TeamForm(person.as_viewer.teams, request.GET)
+    form = TeamForm(person.as_viewer.delivers, request.GET)
     team = form.cleaned_data["team"] if form.is_valid() else ""
     context = listed(request, worklist.to_deliver(person, at, Team(team) if team else None))
     context["to_cancel"] = case_file.summaries(list(worklist.to_cancel(person, at)[:PER_PAGE]), person, at)
-    context["form"] = form if len(person.as_viewer.teams) > 1 else None
+    context["form"] = form if len(person.as_viewer.delivers) > 1 else None
     return render(request, "adjustments/to_deliver.jinja", context)
+
+
+@signed_in
+@about_others
+def to_advise(request: HttpRequest) -> HttpResponse:
+    """List what this person is asked to advise on."""
+    person, at = request.user, timezone.now()
+    if not person.as_viewer.advises:
+        return not_found(request)
+    return render(request, "adjustments/to_advise.jinja", listed(request, worklist.to_advise(person, at)))

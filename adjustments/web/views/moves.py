@@ -20,8 +20,9 @@ from ...queries.case_file import AdjustmentFile, CaseFile, NoSuchCase, last_even
 from ...queries.entitled import candidates
 from ...queries.facts import case_of
 from ...rules import reviews
+from ...rules.guards import may_advise
 from ...rules.permissions import Relation
-from ...rules.states import Action, StepKind, WithdrawReason
+from ...rules.states import Action, StepKind, Team, WithdrawReason
 from ...rules.workflow import MoveNotAllowed, Refused, check
 from ..access import about_others
 from ..forms import decide, deliver
@@ -51,6 +52,7 @@ _DECIDING = {
     Action.AGREE_IN_PART: (decide.AgreeInPartOwnWordsForm, decide.AgreeInPartForm),
     Action.OFFER_ALTERNATIVE: (decide.OfferAlternativeForm, None),
     Action.ASK_FOR_INFORMATION: (decide.AskForInformationForm, None),
+    Action.ASK_FOR_ADVICE: (decide.AskForAdviceForm, None),
     Action.TAKE_BACK: (forms.NothingToFillIn, None),
     Action.PROPOSE_REFUSAL: (decide.ProposeRefusalForm, None),
     Action.CONFIRM_REFUSAL: (decide.ConfirmRefusalForm, None),
@@ -77,6 +79,11 @@ _OTHERS = {
     Action.CHANGE: forms.ChangeForm,
     Action.CONFIRM_FILING: forms.ConfirmFilingForm,
     Action.ANSWER: forms.AnswerForm,
+    Action.AGREE_TO_ADVICE: forms.NothingToFillIn,
+    Action.REFUSE_ADVICE: forms.NothingToFillIn,
+    Action.ADVISE: forms.AdviseForm,
+    Action.SHARE_ADVICE: forms.NothingToFillIn,
+    Action.CORRECT_ADVICE: forms.CorrectAdviceForm,
     Action.ACCEPT: forms.NothingToFillIn,
     Action.KEEP_ORIGINAL: forms.CommentForm,
     Action.MESSAGE: forms.MessageForm,
@@ -209,12 +216,19 @@ def _form(request: HttpRequest, action: Action, case: CaseFile, one: AdjustmentF
         return decide.RefuseCostForm(data)
     if action is Action.OVERTURN and one.is_taken_away:
         return decide.OverturnEntryForm(data)  # nothing has to be bought: it was in place
+    if action is Action.ASK_FOR_ADVICE:
+        return decide.AskForAdviceForm(data, advisers=sorted(_possible_advisers(request, one)))
     if action is not Action.REASSIGN:
         return PAGES[action].form_for(one)(data, initial=_initial(action, case, one))
     if one.is_delivering:
         return forms.ReassignDeliveryForm(data)
     row = Adjustment.objects.visible_to(request.user, timezone.now()).with_case().get(pk=one.pk)
     return forms.ReassignForm(data, people=candidates(row) if action in one.can else ())
+
+
+def _possible_advisers(request: HttpRequest, one: AdjustmentFile) -> set[Team]:
+    row = Adjustment.objects.visible_to(request.user, timezone.now()).with_case().get(pk=one.pk)
+    return may_advise(case_of(row).facts(), request.user.as_viewer)
 
 
 @about_others

@@ -48,7 +48,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "in_place": worklist.my_adjustments(person, at).filter(state=State.IN_PLACE).count(),
         "drafts": worklist.my_drafts(person),
         "waiting": worklist.to_decide(person, at).count() if person.decides else 0,
-        "to_deliver": worklist.to_deliver(person, at).count() if person.as_viewer.teams else 0,
+        "to_deliver": worklist.to_deliver(person, at).count() if person.as_viewer.delivers else 0,
+        "to_advise": worklist.to_advise(person, at).count() if person.as_viewer.advises else 0,
     }
     return render(request, "adjustments/home.jinja", context)
 

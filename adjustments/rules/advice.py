@@ -1,0 +1,104 @@
+"""Asking for advice: the wish that the employee answers first, and when who decides reads what was recommended.
+
+Not here: who may do what about it (`workflow`, `guards`), nor who reads which words (`queries/advice.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from .calendar import WorkCalendar
+from .clocks import YES, Happening
+from .states import BEING_DECIDED, Action, State, Team
+
+EMPLOYEE_FIRST_DAYS = 2
+"""Working days in which the employee alone reads a recommendation and can correct facts: domain.md section 3."""
+_ENDS_WISH = YES | {Action.AGREE_TO_ADVICE, Action.REFUSE_ADVICE, Action.TAKE_BACK, Action.PROPOSE_REFUSAL, Action.RETURN_REFUSAL}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request for advice: by whom, of which advisers, when."""
+
+    by_id: int | None
+    of: Team
+    on: date
+
+
+def _asked(event: Happening) -> Asked:
+    return Asked(event.by_id, Team(event.data["adviser"]), event.on)
+
+
+def last_asked(history: Sequence[Happening]) -> Asked | None:
+    """Return the newest request for advice, whatever became of it."""
+    return next((_asked(event) for event in reversed(history) if event.action is Action.ASK_FOR_ADVICE), None)
+
+
+def wish(history: Sequence[Happening]) -> Asked | None:
+    """Return the request for advice that the employee has not answered: nobody decided, took it back or went another way since."""
+    for event in reversed(history):
+        if event.action is Action.ASK_FOR_ADVICE:
+            return _asked(event)
+        if event.action in _ENDS_WISH or event.to is not State.SUBMITTED:
+            return None
+    return None
+
+
+def was_refused(history: Sequence[Happening], by_id: int) -> bool:
+    """Say whether the employee said no to this person before: nobody is worn down."""
+    asked: Asked | None = None
+    for event in history:
+        if event.action is Action.ASK_FOR_ADVICE:
+            asked = _asked(event)
+        elif event.action is Action.REFUSE_ADVICE and asked and asked.by_id == by_id:
+            return True
+    return False
+
+
+@dataclass(frozen=True)
+class Given:
+    """A recommendation: when it came, and the day from which who decides reads it; `is_shared`: the employee let them at once."""
+
+    by_id: int | None
+    on: date
+    shown_on: date
+    is_shared: bool
+
+    def is_shown(self, today: date) -> bool:
+        """Say whether who decides reads it now."""
+        return self.is_shared or self.shown_on <= today
+
+
+def given(history: Sequence[Happening], calendar: WorkCalendar) -> Given | None:
+    """Return the newest recommendation since advice was last asked for, or None."""
+    shared: Happening | None = None
+    for event in reversed(history):
+        if event.action is Action.SHARE_ADVICE:
+            shared = shared or event
+        elif event.action is Action.ADVISE:
+            later = calendar.add(event.on, EMPLOYEE_FIRST_DAYS)
+            return Given(event.by_id, event.on, min(shared.on, later) if shared else later, shared is not None)
+        elif event.action is Action.ASK_FOR_ADVICE:
+            return None
+    return None
+
+
+def unread(history: Sequence[Happening], calendar: WorkCalendar, today: date) -> set[int]:
+    """Return the places in history of what only the employee reads yet: recommendations and what they corrected in them."""
+    found, waits = set[int](), False
+    for place, event in enumerate(history):
+        if event.action is Action.ADVISE:
+            is_shared = any(later.action is Action.SHARE_ADVICE for later in history[place:])
+            waits = not is_shared and today < calendar.add(event.on, EMPLOYEE_FIRST_DAYS)
+        if waits and event.action in (Action.ADVISE, Action.CORRECT_ADVICE):
+            found.add(place)
+    return found
+
+
+def waiting_to_be_shown(history: Sequence[Happening], calendar: WorkCalendar, today: date) -> Given | None:
+    """Return the recommendation that who decides does not read yet, while they still decide."""
+    found = given(history, calendar)
+    is_open = bool(history) and history[-1].to in BEING_DECIDED
+    return found if found and is_open and not found.is_shown(today) else None
