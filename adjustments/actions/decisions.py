@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from ..models import Adjustment, Event, Person, Request
+from ..queries.facts import case_of
+from ..rules.facts import MoveNotAllowed, is_cost_paid
 from ..rules.routes import delivering_team
 from ..rules.states import Action, Reason
 from . import _move
@@ -64,7 +66,7 @@ def agree_in_part(
     adjustment: Adjustment,
     agreed_words: str,
     rest_words: str,
-    reasons: Iterable[Reason],
+    reasons: Collection[Reason],
     words: str,
     by: Person,
     at: datetime,
@@ -75,6 +77,8 @@ def agree_in_part(
 ) -> Adjustment:
     """Agree to a part, in words; the rest becomes an adjustment of its own that is proposed for refusal in the same move."""
     Request.objects.select_for_update(no_key=True, of=("self",)).get(pk=adjustment.request_id)
+    if Reason.COST in reasons and is_cost_paid(case_of(adjustment).facts()):
+        raise MoveNotAllowed("cost_is_paid")  # the rest has a history of its own, which does not say so
     Adjustment.objects.filter(pk=adjustment.pk).update(provided_words=agreed_words, provided_entry=adjustment.entry)
     data = _answers(needs_goods, until, estimate)
     moved = _move.apply(adjustment=adjustment, action=Action.AGREE_IN_PART, by=by, at=at, seen=seen, data=data)

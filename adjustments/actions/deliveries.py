@@ -123,7 +123,7 @@ def deliver(
     seen: int | None = None,
 ) -> Adjustment:
     """Record that it is there, and what it cost: the employee is asked whether it works."""
-    moved = _move.apply(adjustment=adjustment, action=Action.DELIVER, by=by, at=at, seen=seen)
+    moved = _move.apply(adjustment=adjustment, action=Action.DELIVER, by=by, at=at, seen=seen, data=_cost(cost))
     _keep(moved, delivered_on=moved.today(at), cost=cost, asset_number=asset_number or None, expires_on=expires_on)
     return moved
 

@@ -270,7 +270,7 @@ class LineSerializer(WithheldSerializer):
     """One line of the story."""
 
     at = serializers.DateTimeField()
-    action = _codes(Action)
+    action = _codes(Action, allow_null=True)
     number = serializers.IntegerField()
     who = serializers.CharField()
     what = serializers.CharField()

@@ -149,9 +149,9 @@ def caseworkers_who_may() -> models.QuerySet[RoleHolding]:
     from .event import Event  # an event belongs to an adjustment: the import would go round
 
     hr = RoleHolding.objects.filter(role__in=(Role.HR_CASEWORKER, Role.HR_LEAD), person__is_active=True)
-    here = Q(adjustment=OuterRef(OuterRef("pk")), by=OuterRef("person"))
-    took_part = Event.objects.of_deciding().filter(here)
-    checked = Event.objects.filter(here, action__in=CHECKS)
+    here = Event.objects.filter(adjustment=OuterRef(OuterRef("pk")))
+    took_part = here.of_deciding().of_person(OuterRef("person"))
+    checked = here.filter(by=OuterRef("person"), action__in=CHECKS)
     kind = Step.objects.filter(adjustment=OuterRef(OuterRef("pk")), closed_at=None)
     to_hr = Adjustment.objects.filter(pk=OuterRef(OuterRef("pk")), request__is_sent_to_hr=True)
     passed_over = to_hr.filter(request__employee__line_manager=OuterRef("person"))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
 from ..rules.permissions import ASKS, CHECKING, TAKES_PART
 from ..rules.states import Action, State
@@ -21,6 +24,11 @@ class EventQuerySet(models.QuerySet["Event"]):
     def of_deciding(self) -> EventQuerySet:
         """Those by which somebody took part in deciding: says the same as `rules.permissions.takes_part`."""
         return self.filter(action__in=TAKES_PART).exclude(action__in=ASKS, acting_as__in=CHECKING)
+
+    def of_person(self, person: Any) -> EventQuerySet:
+        """Those made by this person, or for them by whoever stood in for them."""
+        acted_for = Cast(KeyTextTransform("acted_for", "data"), models.BigIntegerField())
+        return self.alias(acted_for=acted_for).filter(Q(by=person) | Q(acted_for=person))
 
     def asking_to_end(self) -> EventQuerySet:
         """Open questions whether something in place can end: says the same as `rules.endings.question`."""

@@ -62,10 +62,9 @@ class Line:
     item: str
     reasons: tuple[str, ...]
     words: str | Withheld
-    action: Action
+    action: Action | None
+    """None where it says less than happened, because that is not for this viewer yet."""
     number: int
-    is_withheld: bool = False
-    """Whether it says less than happened, because that is not for this viewer yet."""
 
 
 @dataclass(frozen=True)

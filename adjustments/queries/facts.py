@@ -151,6 +151,7 @@ class Case:
         adjustment, step = self.adjustment, self.step
         request, delivery = adjustment.request, getattr(adjustment, "delivery", None)
         part = [event for event in self.history if event.by_id]
+        deciding = [event for event in part if takes_part(event.action, event.acting_as)]
         return Standing(
             state=State(adjustment.state),
             employee_id=request.employee_id,
@@ -169,7 +170,7 @@ class Case:
             is_confirmed=request.is_confirmed,
             is_asked_to_end=endings.question(self.history) is not None,
             senior_id=_senior(request.employee) if step and step.escalated_at else None,
-            took_part=frozenset(e.by_id for e in part if e.by_id and takes_part(e.action, e.acting_as)),
+            took_part=frozenset(one for e in deciding for one in (e.by_id, e.data.get("acted_for")) if one),
             checked=frozenset(e.by_id for e in part if e.by_id and e.action in CHECKS),
             asked_advice=frozenset(e.by_id for e in part if e.by_id and e.action is Action.ASK_FOR_ADVICE),
             appointed=self.appointed,

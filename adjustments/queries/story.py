@@ -86,7 +86,7 @@ def line(
     if Facet.PROPOSAL not in shows and is_withheld(action, State(event.to)):
         what = str(wording.HAPPENED_WITHHELD.get(action, wording.HAPPENED_WITHHELD[Action.RETURN_REFUSAL]))
         name = by_whom(event, viewer, names) if action is Action.PROPOSE_REFUSAL else str(wording.TEAMS[Team.HR]).capitalize()
-        return Line(event.at, name, what, item, (), "", action, number, is_withheld=True)
+        return Line(event.at, name, what, item, (), "", None, number)
     what = str(wording.HAPPENED[action])
     if since := event.data.get("in_effect_on"):
         what += f", from {date.fromisoformat(since):%-d %B %Y}"

@@ -61,9 +61,9 @@ def held_for(people: Iterable[int]) -> Q:
 
 def _open_steps_to_act_on(person: Person) -> QuerySet[Step]:
     """Return the open steps of the outer adjustment, without checks from which this person is barred."""
-    here = Q(adjustment=OuterRef("adjustment"), by=person)
-    took_part = Event.objects.of_deciding().filter(here)
-    checked = Event.objects.filter(here, action__in=CHECKS)
+    here = Event.objects.filter(adjustment=OuterRef("adjustment"))
+    took_part = here.of_deciding().of_person(person.pk)
+    checked = here.filter(by=person, action__in=CHECKS)
     barred: Any = Q(kind__in=(StepKind.SECOND_CHECK, StepKind.REVIEWER)) & Exists(took_part)
     barred |= Q(kind=StepKind.REVIEWER) & Exists(checked)
     return Step.objects.filter(closed_at=None, adjustment=OuterRef("pk")).exclude(barred)
@@ -278,10 +278,12 @@ def _barred_from_checks() -> dict[int, set[int]]:
     to_end = Q(Exists(Event.objects.asking_to_end().filter(adjustment=OuterRef("adjustment"))))
     events = Event.objects.filter(here | to_end, by__isnull=False, action__in=TAKES_PART | CHECKS)
     found: dict[int, set[int]] = {}
-    columns = ("adjustment", "by", "action", "acting_as", "adjustment__steps__kind", "adjustment__state")
-    for pk, by, action, acting_as, kind, state in events.values_list(*columns):
+    columns = ("adjustment", "by", "data__acted_for", "action", "acting_as", "adjustment__steps__kind", "adjustment__state")
+    for pk, by, acted_for, action, acting_as, kind, state in events.values_list(*columns):
         is_review = state == State.IN_PLACE or kind == StepKind.REVIEWER
-        if takes_part(Action(action), acting_as) or (action in CHECKS and is_review):
+        if takes_part(Action(action), acting_as):
+            found.setdefault(pk, set()).update({by, acted_for})
+        elif action in CHECKS and is_review:
             found.setdefault(pk, set()).add(by)
     return found
 

@@ -134,3 +134,28 @@ def proposed_reasons(facts: Facts) -> list[str]:
             if event.data.get("step") != StepKind.COST_CHECK:
                 break
     return sorted(found)
+
+
+def is_cost_paid(facts: Facts) -> bool:
+    """Say whether the budget holder pays: then the cost is no reason any more."""
+    return any(event.action is Action.APPROVE_COST and event.to is State.SUBMITTED for event in facts.history)
+
+
+_ANEW = frozenset(
+    {
+        *(Action.SUBMIT, Action.PROPOSE_REFUSAL, Action.RETURN_REFUSAL, Action.APPROVE_COST),
+        *(Action.CANNOT_SUPPLY, Action.RECONSIDER, Action.UNDO_AGREEMENT),
+    }
+)
+"""After these somebody decides anew."""
+
+
+def agreed_by(facts: Facts) -> set[int]:
+    """Return who gave the yes that stands, at each of its steps, themselves or through a cover; who proposed to refuse is none of them."""
+    found = set[int | None]()
+    for event in reversed(facts.history):
+        if event.action in _ANEW:
+            break
+        if event.action in clocks.YES:
+            found |= {event.by_id, event.data.get("acted_for")}
+    return {one for one in found if one}

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from . import advice, clocks, endings, reviews
-from .facts import Facts, MoveNotAllowed, NotPermitted, TooLate, agreed_cost, done_tasks, is_paused
+from .facts import Facts, MoveNotAllowed, NotPermitted, TooLate, agreed_cost, done_tasks, is_cost_paid, is_paused
 from .permissions import SYSTEM, Relation, Viewer, barred, relations
 from .states import Action, Reason, State, StepKind, Task, Team, WithdrawReason
 
@@ -79,11 +79,13 @@ def _first_offer(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) ->
 
 
 def _may_refuse(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    """Refuse, wholly or in part, what the employee confirmed; not for a cost that is paid; a budget holder for nothing but the cost."""
     if not facts.standing.is_confirmed:
         raise MoveNotAllowed("not_confirmed")
-    is_paid = any(event.action is Action.APPROVE_COST and event.to is State.SUBMITTED for event in facts.history)
-    if is_paid and Reason.COST in data.get("reasons", ()):
+    if is_cost_paid(facts) and Reason.COST in data.get("reasons", ()):
         raise MoveNotAllowed("cost_is_paid")
+    if facts.standing.step_kind is StepKind.COST_CHECK and set(data.get("reasons", ())) - {Reason.COST}:
+        raise MoveNotAllowed("only_the_cost")
 
 
 def _first_return(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
@@ -170,11 +172,21 @@ def _has_task(task: Task) -> Guard:
             raise MoveNotAllowed
         elif task in done_tasks(facts):
             raise MoveNotAllowed("done_already")
-        most, cost = agreed_cost(facts), data.get("cost")
-        if task is Task.ORDER and cost is not None and most is not None and Decimal(cost) > most:
-            raise MoveNotAllowed("quote_first")
+        if task is Task.ORDER:
+            _within_what_was_agreed(facts, data)
 
     return guard
+
+
+def _within_what_was_agreed(facts: Facts, data: Mapping[str, Any]) -> None:
+    most, cost = agreed_cost(facts), data.get("cost")
+    if cost is not None and most is not None and Decimal(cost) > most:
+        raise MoveNotAllowed("quote_first")
+
+
+def _may_deliver(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    _no_overspend(facts, by, on, data)
+    _within_what_was_agreed(facts, data)
 
 
 def _held_by_person(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
@@ -264,6 +276,7 @@ GUARDS: dict[Action, Guard] = {
     Action.TAKE_BACK: _something_is_asked,
     Action.OFFER_ALTERNATIVE: _first_offer,
     Action.ARRANGE_INTERIM: _in_its_order,
+    Action.AGREE_IN_PART: _may_refuse,
     Action.PROPOSE_REFUSAL: _may_refuse,
     Action.RETURN_REFUSAL: _first_return,
     Action.MESSAGE: _not_over,
@@ -279,7 +292,7 @@ GUARDS: dict[Action, Guard] = {
     Action.RECEIVE: _has_task(Task.RECEIVE),
     Action.SET_UP: _has_task(Task.SET_UP),
     Action.TRAIN: _has_task(Task.TRAIN),
-    Action.DELIVER: _no_overspend,
+    Action.DELIVER: _may_deliver,
     Action.REFER_COST: _held_by_person,
     Action.CLAIM: _is_team_work,
     Action.TAKE_OVER: _is_anothers,

@@ -140,6 +140,8 @@ TAKES_PART = frozenset(
         Action.OVERTURN,
         Action.UNDO_AGREEMENT,
         Action.APPROVE_COST,
+        Action.CANNOT_SUPPLY,
+        Action.TAKE_OVER,
         Action.ASK_TO_END,
     }
 )

@@ -68,7 +68,7 @@ def route_of(facts: Facts) -> routes.Route:
 
 def still_needed(facts: Facts, by: Viewer, data: Mapping[str, Any]) -> tuple[StepKind, ...]:
     """Return the approvals that come after this yes; one that the same people would give again is not asked for."""
-    left = list(still_to_come(facts))
+    left = list(_after_accepting(facts) if facts.standing.state is State.ALTERNATIVE_OFFERED else still_to_come(facts))
     kind = facts.standing.step_kind
     estimate = data.get("estimate")
     is_first_round = kind in (StepKind.LINE_MANAGER, StepKind.SECOND_CHECK, StepKind.HR)
@@ -78,6 +78,16 @@ def still_needed(facts: Facts, by: Viewer, data: Mapping[str, Any]) -> tuple[Ste
     if _has_paid(facts):
         left = [one for one in left if one is not StepKind.BUDGET_HOLDER]
     return tuple(one for one in left if not _is_theirs(facts, one, by))
+
+
+def _after_accepting(facts: Facts) -> tuple[StepKind, ...]:
+    """Return the approvals that what was offered needs beside that of whoever offered it; own words need those of what was asked."""
+    if facts.own_words:
+        return still_to_come(facts)
+    offer, kind = facts.last(Action.OFFER_ALTERNATIVE), facts.standing.step_kind
+    said = {StepKind.LINE_MANAGER, kind} | ({StepKind.HR} if kind is StepKind.SECOND_CHECK else set())
+    found = (one for one in route_of(facts).steps if one not in said)
+    return tuple(one for one in found if offer is None or holder_of(facts, one).person_id != offer.by_id)
 
 
 def _is_theirs(facts: Facts, kind: StepKind, by: Viewer) -> bool:

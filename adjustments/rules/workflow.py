@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from .facts import Facts, MoveNotAllowed, NotPermitted, Refused, TooLate
+from .facts import Facts, MoveNotAllowed, NotPermitted, Refused, TooLate, agreed_by
 from .guards import GUARDS
 from .permissions import SYSTEM, Relation, Viewer, relations
 from .states import BEING_DECIDED, OPEN, Action, State, StepKind
@@ -89,7 +89,7 @@ MOVES: tuple[Move, ...] = (
     Move(Action.ARRANGE_INTERIM, OPEN, None, (_D, _C, _R, _M, _HR)),
     Move(Action.RULE_OUT_INTERIM, OPEN, None, (_D, _C, _R, _M, _HR)),
     Move(Action.AGREE, _at(_SENT, _INFO, _ADVICE), _SENT, (_D, _B, _C), _DECIDING, reaches=_AFTER_ONE_YES),
-    Move(Action.AGREE_IN_PART, _at(_SENT), _SENT, (_D,), _DECIDING, reaches=_AFTER_ONE_YES),
+    Move(Action.AGREE_IN_PART, _at(_SENT, _INFO, _ADVICE), _SENT, (_D,), _DECIDING, reaches=_AFTER_ONE_YES),
     Move(Action.PROPOSE_REFUSAL, _at(_SENT), None, (_D, _B), _DECIDING | {StepKind.COST_CHECK}),
     Move(Action.CONFIRM_REFUSAL, _at(_SENT), State.DECLINED, (_C,)),
     Move(Action.RETURN_REFUSAL, _at(_SENT), None, (_C,)),
@@ -162,8 +162,10 @@ def _may(facts: Facts, action: Action, relation: Relation, by: Viewer) -> bool:
     is_checked = standing.step_kind is StepKind.SECOND_CHECK
     if is_checked and relation in (Relation.HR, Relation.MANAGER) and action in _STAFF_WORK:
         return False
-    if relation is Relation.MANAGER and action in (Action.MESSAGE, Action.UNDO_AGREEMENT):
+    if relation is Relation.MANAGER and action is Action.MESSAGE:
         return standing.manager_id in standing.step_holder_ids
+    if relation is Relation.MANAGER and action is Action.UNDO_AGREEMENT:
+        return bool(agreed_by(facts) & ({by.id} | by.covers_for))
     return True
 
 

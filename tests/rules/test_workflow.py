@@ -25,7 +25,7 @@ EXPECTED = {
     },
     "filed": {
         "employee": "change confirm_filing message withdraw",
-        "manager": "agree agree_in_part ask_for_information message offer_alternative",
+        "manager": "agree ask_for_information message offer_alternative",
         "hana henry": "ask_for_information message offer_alternative pause reassign take_over",
         "system": "leave reassign take_over",
     },
@@ -36,7 +36,7 @@ EXPECTED = {
     },
     "question": {
         "employee": "answer change message withdraw",
-        "manager": "agree ask_for_information message take_back",
+        "manager": "agree agree_in_part ask_for_information message take_back",
         "hana henry": "ask_for_information message reassign take_back take_over",
         "system": "leave reassign take_over",
     },
@@ -54,14 +54,14 @@ EXPECTED = {
     },
     "advice": {
         "employee": "change message withdraw",
-        "manager": "agree message take_back",
+        "manager": "agree agree_in_part message take_back",
         "hana henry": "message pause reassign take_back take_over",
         "olive": "advise",
         "system": "leave reassign take_over",
     },
     "sent to HR, advice": {
         "employee": "change message withdraw",
-        "hana henry": "agree message pause reassign take_back",
+        "hana henry": "agree agree_in_part message pause reassign take_back",
         "olive": "advise",
         "system": "leave reassign take_over",
     },
