@@ -14,7 +14,7 @@ from . import clocks, routes
 from .calendar import WorkCalendar
 from .permissions import Standing
 from .policy import Policy
-from .states import OPEN, TASK_ACTIONS, Action, StepKind, Task, Team
+from .states import OPEN, TASK_ACTIONS, Action, State, StepKind, Task, Team
 
 
 class Refused(Exception):
