@@ -39,9 +39,21 @@ def reassign(
     return _move.apply(adjustment=adjustment, action=Action.REASSIGN, by=by, at=at, seen=seen, data=data, words=words, to=to)
 
 
-def pause(*, adjustment: Adjustment, reason: PauseReason, by: Person, at: datetime, seen: int | None = None) -> Adjustment:
-    """Let the clock stand, for a reason of the closed list; the employee is told and may resume it."""
-    return _move.apply(adjustment=adjustment, action=Action.PAUSE, by=by, at=at, seen=seen, data={"reason": reason})
+def pause(
+    *,
+    adjustment: Adjustment,
+    reason: PauseReason,
+    is_agreed: bool = False,
+    by: Person,
+    at: datetime,
+    seen: int | None = None,
+) -> Adjustment:
+    """Let the clock stand, for a reason of the closed list; the employee is told and may resume it.
+
+    `is_agreed`: the employee said yes to it; wanted, and kept in history, where their own health professional is waited for.
+    """
+    data = {"reason": reason} | ({"is_agreed": True} if is_agreed and reason is PauseReason.HEALTH_PROFESSIONAL else {})
+    return _move.apply(adjustment=adjustment, action=Action.PAUSE, by=by, at=at, seen=seen, data=data)
 
 
 def resume(*, adjustment: Adjustment, by: Person, at: datetime, seen: int | None = None) -> Adjustment:

@@ -219,5 +219,11 @@ SERIALIZERS: dict[Action, type[MoveSerializer]] = {
     ),
     Action.PLAN_REVIEW: _asking(Action.PLAN_REVIEW, next_on=_review_day()),
     Action.WITHDRAW: _asking(Action.WITHDRAW, reason=_one_of(WithdrawReason, required=False, allow_null=True, default=None)),
-    Action.PAUSE: _asking(Action.PAUSE, reason=_one_of(PauseReason, without=(PauseReason.ANSWER,))),
+    Action.PAUSE: _asking(
+        Action.PAUSE,
+        reason=_one_of(PauseReason, without=(PauseReason.ANSWER,)),
+        is_agreed=serializers.BooleanField(
+            required=False, default=False, help_text="The employee said yes: wanted for their own health professional."
+        ),
+    ),
 }

@@ -14,7 +14,7 @@ from typing import Any
 from . import advice, clocks, endings, reviews
 from .facts import Facts, MoveNotAllowed, NotPermitted, TooLate, agreed_cost, done_tasks, is_cost_paid, is_paused
 from .permissions import SYSTEM, Relation, Viewer, barred, relations
-from .states import Action, Reason, State, StepKind, Task, Team, WithdrawReason
+from .states import Action, PauseReason, Reason, State, StepKind, Task, Team, WithdrawReason
 
 Guard = Callable[[Facts, Viewer, date, Mapping[str, Any]], None]
 
@@ -244,8 +244,11 @@ def _holds_it(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> No
 
 
 def _is_running(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    """Refuse to pause twice; and for the employee's own health professional without their yes: domain.md section 4."""
     if is_paused(facts):
         raise MoveNotAllowed("paused_already")
+    if data.get("reason") == PauseReason.HEALTH_PROFESSIONAL and not data.get("is_agreed"):
+        raise MoveNotAllowed("pause_needs_yes")
 
 
 def _is_paused(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:

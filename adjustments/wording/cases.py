@@ -209,6 +209,7 @@ REFUSALS = {
     "returned_already": _("It was given back once before. Please confirm it or agree."),
     "final": _("This was the final decision. The letter says what else you can do."),
     "cost_is_open": _("The budget holder is asked about the cost first."),
+    "pause_needs_yes": _("Ask the employee first: only with their yes does the clock stand for their own health professional."),
     "only_the_cost": _("You are asked about the cost alone: the only reason that you can give is the cost."),
     "quote_first": _("It costs more than was agreed. Please record the quote first: the budget holder is asked then."),
     "done_already": _("That is done already."),

@@ -6,13 +6,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from adjustments.actions import casework, conversations, covers, decisions, deliveries
 from adjustments.models import Adjustment, CatalogueEntry
 from adjustments.queries import case_file, worklist
 from adjustments.queries.facts import case_of
 from adjustments.rules.facts import MoveNotAllowed, NotPermitted
-from adjustments.rules.states import Action, Reason, State, StepKind, SupplyReason
+from adjustments.rules.states import Action, PauseReason, Reason, State, StepKind, SupplyReason
 from adjustments.rules.workflow import allowed
 from tests.builders import ask, asked, file_for, walk
 from tests.cast import fresh
@@ -156,3 +157,16 @@ def test_two_of_one_request_tell_no_more(cast, at):
     proposed(request.adjustments.get(number=1), cast.ben, at)
     rows = list(Adjustment.objects.with_case().filter(request=request).order_by("number"))
     assert Action.PROPOSE_REFUSAL not in {line.action for line in case_file.build(rows, fresh(cast.amina), at).story}
+
+
+def test_the_clock_stands_for_a_health_professional_only_with_the_employees_yes(cast, at, client):
+    one = asked(cast.amina, at=at)
+    with pytest.raises(MoveNotAllowed, match="pause_needs_yes"):
+        casework.pause(adjustment=one, reason=PauseReason.HEALTH_PROFESSIONAL, by=cast.hana, at=at)
+    client.force_login(fresh(cast.hana))
+    path = reverse("pause", args=[one.request.reference, one.number])
+    page = client.post(path, {"version": one.version, "reason": "health_professional"})
+    assert page.status_code == 422
+    assert "Ask the employee first" in page.content.decode()
+    assert client.post(path, {"version": one.version, "reason": "health_professional", "is_agreed": "on"}).status_code == 302
+    assert one.events.latest("seq").data["is_agreed"] is True

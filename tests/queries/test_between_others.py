@@ -20,7 +20,7 @@ def case_of(person, one):
 def test_whoever_filed_it_reads_the_state_but_not_why(cast):
     at = timezone.now() - timedelta(hours=6)
     one = requests.confirm_filing(adjustment=prepare(cast, Action.CONFIRM_FILING, at), by=fresh(cast.amina), at=at)
-    one = casework.pause(adjustment=one, reason=PauseReason.HEALTH_PROFESSIONAL, by=fresh(cast.henry), at=at)
+    one = casework.pause(adjustment=one, reason=PauseReason.HEALTH_PROFESSIONAL, is_agreed=True, by=fresh(cast.henry), at=at)
     assert "health professional" in str(case_of(cast.ben, one))
     filer = case_of(cast.hana, one)
     assert "health professional" not in str(filer)

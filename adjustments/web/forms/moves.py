@@ -184,6 +184,18 @@ class PauseForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose why the clock should stand."},
     )
+    is_agreed = forms.BooleanField(
+        label="The employee said yes to waiting for their own health professional",
+        help_text="Only needed for that reason. Do not ask for anything about their health.",
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the yes where the reason needs it."""
+        cleaned = super().clean() or {}
+        if cleaned.get("reason") is PauseReason.HEALTH_PROFESSIONAL and not cleaned.get("is_agreed"):
+            self.add_error("is_agreed", "Ask the employee first. Tick this when they have said yes, or choose another reason.")
+        return cleaned
 
 
 class AskedForm(forms.Form):
