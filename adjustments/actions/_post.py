@@ -127,7 +127,7 @@ def to_covers(
     for person in found:
         is_named = to in (To.MANAGER, To.SENIOR) or person.pk in by_name
         one = cover_of(person.pk) if is_named else None
-        is_theirs = one is not None and any(known and stands_in(known, one.cover_id, person.pk) for known in standings)
+        is_theirs = one is not None and any(known and stands_in(known, one.cover_id, one.away) for known in standings)
         reader = one.cover if one is not None and is_theirs else person
         told[reader.pk] = reader
     return list(told.values())

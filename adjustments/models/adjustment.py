@@ -19,7 +19,7 @@ from ..rules.states import OPEN, Action, Role, State, StepKind, Team
 from ._choices import choices
 from .calendars import calendar_of
 from .catalogue import CatalogueEntry
-from .cover import Cover, appointed_by_the_employee
+from .cover import Cover, appointed_by_the_employee, asked_by
 from .organisation import Site
 from .person import Person, RoleHolding
 from .request import Request
@@ -42,8 +42,8 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
         is_known = is_shown | Q(holder_person=person) | Exists(steps.filter(_closed_as_manager_of_now(person)))
         as_manager = Q(request__employee__line_manager=person) & is_known
         as_staff: Any = as_manager | _as_senior(person.pk) | Exists(steps.filter(closed_at=None))
-        for away in sorted(person.viewer_at(at).covers_for):
-            as_staff |= ~_party(away) & _as_cover_of(away)
+        for away in sorted(person.viewer_at(at).away):
+            as_staff |= ~_party(away.id) & ~asked_by(away.named_by_id) & _as_cover_of(away.id)
         if viewer.is_hr_casework:
             as_staff |= Q(pk__isnull=False)
         elif Role.INDEPENDENT_REVIEWER in viewer.roles:

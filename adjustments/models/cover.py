@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+from ..rules.permissions import Away
 from .person import Person
 
 
@@ -61,11 +62,21 @@ class Cover(models.Model):
         """Say whether the one stands in for the other at that time."""
         return self.ended_at is None and self.begins_at <= at < self.ends_at
 
+    @property
+    def away(self) -> Away:
+        """The one who is away, as the rules see them."""
+        return Away(self.manager_id, self.appointed_by_id)
+
     def ran_since(self, submitted_at: datetime | None) -> bool:
         """Say whether it runs, will run, or ran after that moment; None: it is not over yet."""
         if submitted_at is None:
             return self.ended_at is None
         return self.begins_at < self.ends_at and self.ends_at > submitted_at
+
+
+def asked_by(person: int, request: str = "request") -> Q:
+    """Return the condition of what this person asked for, for themselves or for somebody else: they do not name who decides on it."""
+    return Q(**{f"{request}__employee": person}) | Q(**{f"{request}__filed_by": person})
 
 
 def appointed_by_the_employee(person: int) -> Q:

@@ -110,8 +110,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def viewer_at(self, at: datetime) -> Viewer:
         """The same at that time: with those for whom this person stands in then."""
-        held = frozenset(one.manager_id for one in self.open_covers if one.is_running(at))
-        return replace(self.as_viewer, covers_for=held) if held else self.as_viewer
+        away = frozenset(one.away for one in self.open_covers if one.is_running(at))
+        return replace(self.as_viewer, away=away) if away else self.as_viewer
 
     @cached_property
     def has_covered(self) -> bool:

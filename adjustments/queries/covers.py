@@ -45,7 +45,7 @@ def holder(case: Case, viewer: Person, at: datetime) -> str:
 def holder_named(case: Case, person: Person, at: datetime, reader: Person) -> str:
     """Return a holder of the case by name, with the cover who decides meanwhile."""
     one = case.house.cover_of(person.pk, at)
-    if one is None or not stands_in(case.standing(), one.cover_id, person.pk):
+    if one is None or not stands_in(case.standing(), one.cover_id, one.away):
         return person.name
     if one.cover_id == reader.pk:
         return str(wording.YOU_FOR).format(manager=person.name)
@@ -58,8 +58,10 @@ def of_draft(draft: Request, at: datetime) -> Cover | None:
     if decider is None:
         return None
     one = Cover.objects.running(at).select_related("cover").filter(manager=decider, cover__is_active=True).first()
-    own = {draft.employee_id, draft.filed_by_id} | {one.cover_id for one in draft.employee.covers.open()}
-    return None if one is None or one.cover_id in own else one
+    if one is None or one.appointed_by_id in (draft.employee_id, draft.filed_by_id):
+        return None
+    own = {draft.employee_id, draft.filed_by_id} | {each.cover_id for each in draft.employee.covers.open()}
+    return None if one.cover_id in own else one
 
 
 def of_manager(manager: Person) -> CoverQuerySet:
