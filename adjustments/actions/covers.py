@@ -15,6 +15,7 @@ from django.db import transaction
 from ..models import Cover, Notice, Person
 from ..models.calendars import calendar_of
 from ..models.organisation import Site
+from ..queries.covers import may_choose
 from ..queries.entitled import wrongly_held
 from ..rules import covers as rules
 from ..rules.notices import NoticeKind
@@ -41,6 +42,8 @@ def appoint_cover(*, manager: Person, cover: Person, from_on: date, to_on: date,
         raise MoveNotAllowed("cover_of_oneself")
     if not Person.objects.active().filter(pk=cover.pk).exists():
         raise MoveNotAllowed("cover_not_here")
+    if not may_choose(manager, cover, by):
+        raise MoveNotAllowed("cover_decides_on_yours")
     zone = (manager.site or Site()).zone
     days, today = (from_on, to_on), at.astimezone(zone).date()
     rules.check(days, today=today, taken=_days_of(manager), away=_days_of(cover))

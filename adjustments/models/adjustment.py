@@ -155,7 +155,8 @@ def caseworkers_who_may() -> models.QuerySet[RoleHolding]:
     kind = Step.objects.filter(adjustment=OuterRef(OuterRef("pk")), closed_at=None)
     to_hr = Adjustment.objects.filter(pk=OuterRef(OuterRef("pk")), request__is_sent_to_hr=True)
     passed_over = to_hr.filter(request__employee__line_manager=OuterRef("person"))
-    lasted = Cover.objects.filter(begins_at__lt=F("ends_at"), ends_at__gt=OuterRef(OuterRef("request__submitted_at")))
+    since = OuterRef(OuterRef("request__submitted_at"))
+    lasted = Cover.objects.own_choices().filter(begins_at__lt=F("ends_at"), ends_at__gt=since)
     appointed = lasted.filter(manager=OuterRef(OuterRef("request__employee")), cover=OuterRef("person"))
     is_to_end = Exists(Event.objects.asking_to_end().filter(adjustment=OuterRef(OuterRef("pk"))))
     is_check = Exists(kind.filter(kind__in=(StepKind.SECOND_CHECK, StepKind.REVIEWER))) | is_to_end

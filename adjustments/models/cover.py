@@ -18,6 +18,10 @@ class CoverQuerySet(models.QuerySet["Cover"]):
         """Those now and to come."""
         return self.filter(ended_at=None)
 
+    def own_choices(self) -> CoverQuerySet:
+        """Those whom somebody named for themselves: they are nobody's staff on what that person asks for."""
+        return self.filter(appointed_by=F("manager"))
+
     def running(self, at: datetime) -> CoverQuerySet:
         """Those within their dates."""
         return self.open().filter(begins_at__lte=at, ends_at__gt=at)
@@ -63,6 +67,11 @@ class Cover(models.Model):
         return self.ended_at is None and self.begins_at <= at < self.ends_at
 
     @property
+    def is_own_choice(self) -> bool:
+        """Whether whoever is away named the cover for themselves."""
+        return self.appointed_by_id == self.manager_id
+
+    @property
     def away(self) -> Away:
         """The one who is away, as the rules see them."""
         return Away(self.manager_id, self.appointed_by_id)
@@ -80,9 +89,9 @@ def asked_by(person: int, request: str = "request") -> Q:
 
 
 def appointed_by_the_employee(person: int) -> Q:
-    """Return the condition of those whose employee appointed this person: says the same as `Cover.ran_since`.
+    """Return the condition of those whose employee appointed this person: says the same as `Case.appointed`.
 
     It fits whatever has a `request`.
     """
-    lasted = Cover.objects.filter(begins_at__lt=F("ends_at"), ends_at__gt=OuterRef("request__submitted_at"))
+    lasted = Cover.objects.own_choices().filter(begins_at__lt=F("ends_at"), ends_at__gt=OuterRef("request__submitted_at"))
     return Q(Exists(lasted.filter(manager=OuterRef("request__employee"), cover=person)))

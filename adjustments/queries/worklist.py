@@ -257,7 +257,7 @@ def stranded() -> list[int]:
 
 def _appointed(held: AdjustmentQuerySet) -> dict[int, set[int]]:
     """Return the covers that the employees of these appointed for themselves, by adjustment, in one query."""
-    lasted = Cover.objects.filter(begins_at__lt=F("ends_at"), ends_at__gt=F("manager__requests__submitted_at"))
+    lasted = Cover.objects.own_choices().filter(begins_at__lt=F("ends_at"), ends_at__gt=F("manager__requests__submitted_at"))
     found: dict[int, set[int]] = {}
     for pk, cover in lasted.filter(manager__requests__adjustments__in=held).values_list(
         "manager__requests__adjustments", "cover"

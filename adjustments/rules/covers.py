@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from .facts import MoveNotAllowed
 from .permissions import Viewer
 from .settings import may_set_policy
+from .states import Role
 
 LONGEST = timedelta(days=365)
 """A cover of more than a year is a new line manager, who belongs in the staff directory."""
@@ -20,6 +21,15 @@ Days = tuple[date, date]
 def may_appoint_for(viewer: Viewer, manager_id: int) -> bool:
     """Say whether this person may name a cover for that one, and end it: each for themselves, HR for somebody who is away."""
     return viewer.id == manager_id or may_set_policy(viewer)
+
+
+def may_choose(manager: Viewer, line_manager_id: int | None, named: Viewer, *, by: Viewer) -> bool:
+    """Say whether this person may be named by that one: nobody chooses for themselves who decides on their own requests, or checks that.
+
+    A line manager, HR casework and independent reviewers would lose those requests by it, so they are for HR to name.
+    """
+    is_own_decider = named.id == line_manager_id or named.is_hr_casework or Role.INDEPENDENT_REVIEWER in named.roles
+    return by.id != manager.id or not is_own_decider
 
 
 def check(days: Days, *, today: date, taken: Iterable[Days], away: Iterable[Days]) -> None:

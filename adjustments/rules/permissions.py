@@ -110,7 +110,7 @@ class Standing:
     is_asked_to_end: bool = False
     """Whether it is in place and the question whether it can end is open."""
     appointed: frozenset[int] = frozenset()
-    """Who is, will be or since it was submitted was the employee's own cover."""
+    """Who is, will be or since it was submitted was the employee's cover, of their own choice."""
     hr_ids: Set[int] | None = None
     """All caseworkers who are here now; None where it makes no difference."""
 

@@ -253,6 +253,9 @@ REFUSALS = {
     "cover_is_away": _("This person is away on some of these days and has a cover of their own. Choose somebody else."),
     "cover_of_oneself": _("Nobody covers for themselves. Choose somebody else."),
     "cover_not_here": _("This person does not work here any more. Choose somebody else."),
+    "cover_decides_on_yours": _(
+        "This person can decide on your own requests. Choose somebody else, or ask the adjustments team to name a cover for you."
+    ),
     "cover_not_needed": _("This person has no team and no decision waits for them, so there is nothing to cover."),
     "cover_is_over": _("This cover is over already."),
     "closure_long_ago": _("That day is more than a month ago. Figures of that time stay as they were."),

@@ -12,7 +12,8 @@ from adjustments.notifications.wanted import is_still_wanted
 from adjustments.queries import covers as queries
 from adjustments.queries import weekly as week
 from adjustments.queries import worklist
-from adjustments.rules.facts import NotPermitted
+from adjustments.rules.facts import MoveNotAllowed, NotPermitted
+from adjustments.rules.permissions import Relation
 from adjustments.rules.states import State
 from tests.actions.test_cover import AT, DAYS, HOUR, cover, held, sees, told
 from tests.builders import GOODS, NO_GOODS, SLOW, ask, asked, file_for, walk
@@ -106,3 +107,37 @@ def test_the_list_of_monday_goes_to_who_has_it_alone(cast, is_agreed):
     assert cast.henry in wanted
     assert cast.carl not in wanted
     assert week.of(fresh(cast.carl), MONDAY).count == 0
+
+
+@pytest.mark.parametrize("name", ["grace", "hana", "henry", "rita"])
+def test_nobody_chooses_who_decides_on_or_checks_their_own_requests(cast, name):
+    own = asked(cast.ben, GOODS, at=AT - HOUR)
+    with pytest.raises(MoveNotAllowed) as refusal:
+        cover(cast, by=name, from_on=AT.date() + timedelta(days=300), to_on=AT.date() + timedelta(days=300))
+    assert refusal.value.code == "cover_decides_on_yours"
+    own.refresh_from_db()
+    assert own.holder_person == cast.grace
+
+
+def test_a_caseworker_chooses_no_other_for_themselves(cast):
+    with pytest.raises(MoveNotAllowed) as refusal:
+        cover(cast, manager="henry", by="hana")
+    assert refusal.value.code == "cover_decides_on_yours"
+
+
+@pytest.mark.parametrize("name", ["grace", "hana"])
+def test_whom_hr_names_is_barred_from_nothing(cast, name):
+    one, own = asked(cast.amina, GOODS, at=AT - HOUR), asked(cast.ben, GOODS, at=AT - HOUR)
+    to_hr = walk(cast, State.SUBMITTED, code=NO_GOODS, employee=cast.ben)
+    cover(cast, by=name, named="henry")
+    own.refresh_from_db()
+    assert own.holder_person == cast.grace
+    later = asked(fresh(cast.ben), GOODS, at=AT + HOUR)
+    assert later.holder_person == cast.grace
+    named = fresh(getattr(cast, name))
+    assert Relation.COVER in held(named, one)
+    for case in (own, later, to_hr):
+        assert sees(named, case)
+        for person in cast.everyone():
+            sees(person, case)
+    assert not worklist.stranded()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from adjustments.models import Cover
 from tests.builders import CANARY, GOODS, asked
 from tests.web.test_access_matrix import client_for
 from tests.web.test_cover_pages import text, today, typed
@@ -45,3 +47,35 @@ def test_nor_by_the_api(cast):
         reverse("api_agree", args=[one.request.reference, 1]), {"version": one.version}, content_type="application/json"
     )
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("name", ["grace", "hana", "henry", "rita"])
+def test_nobody_chooses_who_decides_on_their_own_requests(cast, sign_in, name):
+    named, path = getattr(cast, name), reverse("appoint_cover")
+    client = sign_in(cast.ben)
+    assert f'value="{named.staff_number}"' not in text(client.get(path))
+    found = client.post(path, {"q": named.name, "find": ""})
+    assert f'value="{named.staff_number}"' not in text(found)
+    assert f"{named.name} can decide on your own requests" in text(found)
+    assert "ask the adjustments team to name a cover for you" in text(found)
+    assert "was found for" not in text(found)
+    words = (
+        "This person can decide on your own requests. Choose somebody else, or ask the adjustments team to name a cover for you."
+    )
+    for search in (named.staff_number, "Test", named.name):
+        for number in (named.staff_number, "") if search != "Test" else (named.staff_number,):
+            answer = client.post(path, typed(cast, by=name) | {"q": search, "cover": number})
+            assert answer.status_code == 422
+            assert words in text(answer), (search, number)
+    refused = named_in_api(cast, "ben", cover=named.staff_number)
+    assert (refused.status_code, refused.json()["code"], refused.json()["detail"]) == (409, "cover_decides_on_yours", words)
+    assert not Cover.objects.exists()
+
+
+def test_hr_may_name_them(cast, sign_in):
+    path = reverse("appoint_cover_for", args=[cast.ben.pk])
+    client = sign_in(cast.henry)
+    assert f'value="{cast.grace.staff_number}"' in text(client.get(path))
+    assert client.post(path, typed(cast, by="grace")).status_code == 302
+    asked(cast.ben, GOODS)
+    assert "Ben Test" in text(sign_in(cast.grace).get("/decide/")), "she decides on his own requests as ever"
