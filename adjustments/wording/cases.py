@@ -256,7 +256,7 @@ REFUSALS = {
     "cover_decides_on_yours": _(
         "This person can decide on your own requests. Choose somebody else, or ask the adjustments team to name a cover for you."
     ),
-    "cover_not_needed": _("This person has no team and no decision waits for them, so there is nothing to cover."),
+    "cover_not_needed": _("This person has no team and no budget, and no decision waits for them, so there is nothing to cover."),
     "cover_is_over": _("This cover is over already."),
     "closure_long_ago": _("That day is more than a month ago. Figures of that time stay as they were."),
 }

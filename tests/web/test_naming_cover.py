@@ -79,3 +79,16 @@ def test_hr_may_name_them(cast, sign_in):
     assert client.post(path, typed(cast, by="grace")).status_code == 302
     asked(cast.ben, GOODS)
     assert "Ben Test" in text(sign_in(cast.grace).get("/decide/")), "she decides on his own requests as ever"
+
+
+def test_a_budget_holder_arranges_cover_before_anything_waits(cast, sign_in):
+    client = sign_in(cast.olga)
+    assert 'href="/decide/"' in text(client.get("/"))
+    assert 'href="/cover/"' in text(client.get("/decide/"))
+    assert client.get("/cover/").status_code == 200
+    assert client.post(reverse("appoint_cover"), typed(cast)).status_code == 302
+    assert Cover.objects.get().manager == cast.olga
+    page = reverse("settings_person", args=[cast.olga.pk])
+    assert "Name a cover for them" in text(sign_in(cast.hana).get(page))
+    later = {"from_on": (today() + timedelta(days=9)).isoformat(), "to_on": (today() + timedelta(days=9)).isoformat()}
+    assert named_in_api(cast, "hana", manager=cast.olga.staff_number, cover=cast.carl.staff_number, **later).status_code == 201
