@@ -99,13 +99,13 @@ def recipients(
             return _of_hr(barred(standing, StepKind.REVIEWER))
         case To.TO_CANCEL:
             is_left = standing.state is State.WITHDRAWN and standing.is_ordered
-            return people_of(Holder(team=standing.team), adjustment) if is_left else []
+            return people_of(Holder(team=standing.team), adjustment, standing) if is_left else []
         case To.HR_LEAD:
             parties = (adjustment.request.employee_id, adjustment.request.filed_by_id)
             leads = Person.objects.active().filter(roles_held__role=Role.HR_LEAD).exclude(pk__in=parties)
             return list(leads.distinct()) or people_of(Holder(team=Team.HR), adjustment)
         case To.FULFILMENT:
-            return people_of(Holder(team=Team(adjustment.team)), adjustment)
+            return people_of(Holder(team=Team(adjustment.team)), adjustment, standing)
         case To.NOBODY:
             return []
         case To.MANAGER | To.SENIOR:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from adjustments.actions import decisions
-from adjustments.models import Adjustment, Department, Event, Notice
+from adjustments.models import Adjustment, Department, Event
 from adjustments.queries import worklist
 from adjustments.rules.states import Reason, State, StepKind
-from tests.actions.test_cover import AT, HOUR, cover, told
+from tests.actions.test_cover import AT, HOUR, cover
 from tests.builders import GOODS, SLOW, asked
 from tests.cast import fresh
 

@@ -6,15 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from adjustments.actions import decisions, looks, reminders, requests, weekly
-from adjustments.models import Notice
+from adjustments.actions import adjustments, decisions, deliveries, looks, reminders, requests, weekly
+from adjustments.models import Adjustment, Notice, Person, RoleHolding
 from adjustments.notifications.wanted import is_still_wanted
 from adjustments.queries import covers as queries
 from adjustments.queries import weekly as week
 from adjustments.queries import worklist
 from adjustments.rules.facts import MoveNotAllowed, NotPermitted
 from adjustments.rules.permissions import Relation
-from adjustments.rules.states import State
+from adjustments.rules.states import Role, State, Team
 from tests.actions.test_cover import AT, DAYS, HOUR, cover, held, sees, told
 from tests.builders import GOODS, NO_GOODS, SLOW, ask, asked, file_for, walk
 from tests.cast import fresh
@@ -141,3 +141,18 @@ def test_whom_hr_names_is_barred_from_nothing(cast, name):
         for person in cast.everyone():
             sees(person, case)
     assert not worklist.stranded()
+
+
+def test_whom_the_employee_chose_hears_nothing_of_the_delivery(cast):
+    pat = Person.objects.create_user(None, None, staff_number="900", name="Pat Test", site=cast.paula.site)
+    RoleHolding.objects.create(person=pat, role=Role.FULFILMENT, team=Team.PROCUREMENT)
+    cover(cast, by="paula", to_on=AT.date() + timedelta(days=60))
+    one = decisions.agree(adjustment=asked(cast.ben, GOODS, at=AT), by=cast.grace, at=AT + HOUR)
+    due = AT.date() + timedelta(days=3)
+    deliveries.order(adjustment=one, supplier="", order_reference="", expected_on=due, cost=None, by=fresh(pat), at=AT + 2 * HOUR)
+    for day in range(9):
+        reminders.sweep(at=AT + timedelta(days=day, hours=3))
+    adjustments.withdraw(adjustment=Adjustment.objects.get(pk=one.pk), by=fresh(cast.ben), at=AT + timedelta(days=10))
+    assert told("delivery_overdue") >= {"pat"}
+    assert "pat" in told("adjustment_withdrawn")
+    assert set(Notice.objects.filter(to=cast.paula).values_list("kind", flat=True)) == {"cover_begins"}
