@@ -32,8 +32,11 @@ def may_choose(manager: Viewer, line_manager_id: int | None, named: Viewer, *, b
     return by.id != manager.id or not is_own_decider
 
 
-def check(days: Days, *, today: date, taken: Iterable[Days], away: Iterable[Days]) -> None:
-    """Raise MoveNotAllowed for days that cannot be: past, turned round, too many, covered already, or on which the cover is away too."""
+def check(days: Days, *, today: date, taken: Iterable[Days], away: Iterable[Days], covers: Iterable[Days], is_own: bool) -> None:
+    """Raise MoveNotAllowed for days that cannot be: past, turned round, too many, covered already, or on which the cover is away too.
+
+    Nor can it be on days on which whoever is away covers for somebody else: what comes to that one would wait for nobody.
+    """
     begins, ends = days
     if begins < today:
         raise MoveNotAllowed("cover_in_the_past")
@@ -43,6 +46,8 @@ def check(days: Days, *, today: date, taken: Iterable[Days], away: Iterable[Days
         raise MoveNotAllowed("cover_too_long")
     if any(_overlap(days, other) for other in taken):
         raise MoveNotAllowed("cover_overlaps")
+    if any(_overlap(days, other) for other in covers):
+        raise MoveNotAllowed("cover_while_you_cover" if is_own else "cover_while_they_cover")
     if any(_overlap(days, other) for other in away):
         raise MoveNotAllowed("cover_is_away")
 

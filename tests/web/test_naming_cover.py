@@ -11,7 +11,7 @@ from django.utils import timezone
 from adjustments.models import Cover
 from tests.builders import CANARY, GOODS, asked
 from tests.web.test_access_matrix import client_for
-from tests.web.test_cover_pages import text, today, typed
+from tests.web.test_cover_pages import running, text, today, typed
 
 
 def named_in_api(cast, by, **answers):
@@ -92,3 +92,22 @@ def test_a_budget_holder_arranges_cover_before_anything_waits(cast, sign_in):
     assert "Name a cover for them" in text(sign_in(cast.hana).get(page))
     later = {"from_on": (today() + timedelta(days=9)).isoformat(), "to_on": (today() + timedelta(days=9)).isoformat()}
     assert named_in_api(cast, "hana", manager=cast.olga.staff_number, cover=cast.carl.staff_number, **later).status_code == 201
+
+
+def test_who_covers_for_somebody_is_not_away_on_those_days(cast, sign_in):
+    running(cast)
+    client = sign_in(cast.mona)
+    answer = client.post(reverse("appoint_cover"), typed(cast, by="vera"))
+    assert answer.status_code == 422
+    words = "You cover for somebody on some of these days. Ask them or the adjustments team to name somebody else first"
+    assert words in text(answer)
+    refused = named_in_api(cast, "mona", cover=cast.vera.staff_number)
+    assert refused.status_code == 409
+    assert words in refused.json()["detail"]
+    of_hr = sign_in(cast.hana)
+    page = reverse("settings_person", args=[cast.mona.pk])
+    assert "Name somebody else for that first" in text(of_hr.post(f"{page}cover/", typed(cast, by="vera")))
+    assert Cover.objects.count() == 1
+    assert "For whom they cover" in text(of_hr.get(page))
+    assert of_hr.post(reverse("end_cover", args=[Cover.objects.get().pk]), {"sending": "a"}).status_code == 302
+    assert client.post(reverse("appoint_cover"), typed(cast, by="vera")).status_code == 302

@@ -18,6 +18,8 @@ _AT = {
     "cover_too_long": "to_on",
     "cover_overlaps": "from_on",
     "cover_is_away": "cover",
+    "cover_while_you_cover": "from_on",
+    "cover_while_they_cover": "from_on",
     "cover_of_oneself": "cover",
     "cover_not_here": "cover",
     "cover_decides_on_yours": "cover",
