@@ -55,7 +55,7 @@ def test_a_line_manager_finds_somebody_and_names_them(cast, sign_in):
     assert 'href="/cover/"' in text(client.get("/decide/"))
     assert "Nobody covers for you" in text(client.get("/cover/"))
     page = text(client.get(APPOINT))
-    assert "sees the requests of your team that are with you or in force" in page
+    assert "sees all requests of your team that are open or in force, whoever has them now" in page
     assert "Vera Test" in page, "who manages beside them is offered before a search"
     assert "Grace Test" not in page, "their own manager is not"
     assert "Amina Test" not in page

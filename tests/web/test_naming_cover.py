@@ -8,7 +8,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from adjustments.models import Cover
+from adjustments.models import Cover, Notice
+from adjustments.notifications.compose import compose
 from tests.builders import CANARY, GOODS, asked
 from tests.web.test_access_matrix import client_for
 from tests.web.test_cover_pages import running, text, today, typed
@@ -111,3 +112,19 @@ def test_who_covers_for_somebody_is_not_away_on_those_days(cast, sign_in):
     assert "For whom they cover" in text(of_hr.get(page))
     assert of_hr.post(reverse("end_cover", args=[Cover.objects.get().pk]), {"sending": "a"}).status_code == 302
     assert client.post(reverse("appoint_cover"), typed(cast, by="vera")).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["ben", "olga"])
+def test_page_and_mail_say_all_that_the_cover_sees(cast, sign_in, name):
+    client = sign_in(getattr(cast, name))
+    page = text(client.get(reverse("appoint_cover")))
+    running(cast, by="mona", manager=name)
+    row = Notice.objects.get(kind="cover_confirmed")
+    mail = " ".join(compose(row, timezone.now()).body.split())
+    of_team = ("whoever has them now", "a refusal is checked", "another look", "delivered or does not work", "in their own words")
+    for words in (*of_team, "a refusal that is proposed", "handed up to you"):
+        assert (words in page, words in mail) == ((name == "ben"), (name == "ben")), words
+    assert ("not why it is asked for" in page, "not why it is asked for" in mail) == ((name == "olga"), (name == "olga"))
+    begins = " ".join(compose(Notice.objects.get(kind="cover_begins"), timezone.now()).body.split())
+    assert ("all requests of their team" in begins) == (name == "ben")
+    assert ("because of its cost" in begins) == (name == "olga")
