@@ -99,13 +99,13 @@ def recipients(
             return _of_hr(barred(standing, StepKind.REVIEWER))
         case To.TO_CANCEL:
             is_left = standing.state is State.WITHDRAWN and standing.is_ordered
-            return people_of(Holder(team=standing.team), adjustment) if is_left else []
+            return people_of(Holder(team=standing.team), adjustment, standing) if is_left else []
         case To.HR_LEAD:
             parties = (adjustment.request.employee_id, adjustment.request.filed_by_id)
             leads = Person.objects.active().filter(roles_held__role=Role.HR_LEAD).exclude(pk__in=parties)
             return list(leads.distinct()) or people_of(Holder(team=Team.HR), adjustment)
         case To.FULFILMENT:
-            return people_of(Holder(team=Team(adjustment.team)), adjustment)
+            return people_of(Holder(team=Team(adjustment.team)), adjustment, standing)
         case To.NOBODY:
             return []
         case To.MANAGER | To.SENIOR:
@@ -127,7 +127,7 @@ def to_covers(
     for person in found:
         is_named = to in (To.MANAGER, To.SENIOR) or person.pk in by_name
         one = cover_of(person.pk) if is_named else None
-        is_theirs = one is not None and any(known and stands_in(known, one.cover_id, person.pk) for known in standings)
+        is_theirs = one is not None and any(known and stands_in(known, one.cover_id, one.away) for known in standings)
         reader = one.cover if one is not None and is_theirs else person
         told[reader.pk] = reader
     return list(told.values())

@@ -14,7 +14,9 @@ from django.db import transaction
 
 from ..models import Cover, Notice, Person
 from ..models.calendars import calendar_of
+from ..models.cover import CoverQuerySet
 from ..models.organisation import Site
+from ..queries.covers import may_choose
 from ..queries.entitled import wrongly_held
 from ..rules import covers as rules
 from ..rules.notices import NoticeKind
@@ -41,9 +43,13 @@ def appoint_cover(*, manager: Person, cover: Person, from_on: date, to_on: date,
         raise MoveNotAllowed("cover_of_oneself")
     if not Person.objects.active().filter(pk=cover.pk).exists():
         raise MoveNotAllowed("cover_not_here")
+    if not may_choose(manager, cover, by):
+        raise MoveNotAllowed("cover_decides_on_yours")
     zone = (manager.site or Site()).zone
     days, today = (from_on, to_on), at.astimezone(zone).date()
-    rules.check(days, today=today, taken=_days_of(manager), away=_days_of(cover))
+    promised = _days(Cover.objects.open().filter(cover=manager))
+    is_own = by == manager
+    rules.check(days, today=today, taken=_days_of(manager), away=_days_of(cover), covers=promised, is_own=is_own)
     begins_at, ends_at = rules.moments(days, zone)
     one = Cover.objects.create(
         manager=manager,
@@ -64,7 +70,11 @@ def appoint_cover(*, manager: Person, cover: Person, from_on: date, to_on: date,
 
 
 def _days_of(person: Person) -> list[rules.Days]:
-    return list(Cover.objects.open().filter(manager=person).values_list("from_on", "to_on"))
+    return _days(Cover.objects.open().filter(manager=person))
+
+
+def _days(found: CoverQuerySet) -> list[rules.Days]:
+    return list(found.values_list("from_on", "to_on"))
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from ..rules.states import OPEN, Action, Role, State, StepKind, Team
 from ._choices import choices
 from .calendars import calendar_of
 from .catalogue import CatalogueEntry
-from .cover import Cover, appointed_by_the_employee
+from .cover import Cover, appointed_by_the_employee, asked_by
 from .organisation import Site
 from .person import Person, RoleHolding
 from .request import Request
@@ -42,8 +42,8 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
         is_known = is_shown | Q(holder_person=person) | Exists(steps.filter(_closed_as_manager_of_now(person)))
         as_manager = Q(request__employee__line_manager=person) & is_known
         as_staff: Any = as_manager | _as_senior(person.pk) | Exists(steps.filter(closed_at=None))
-        for away in sorted(person.viewer_at(at).covers_for):
-            as_staff |= ~_party(away) & _as_cover_of(away)
+        for away in sorted(person.viewer_at(at).away):
+            as_staff |= ~_party(away.id) & ~asked_by(away.named_by_id) & _as_cover_of(away.id)
         if viewer.is_hr_casework:
             as_staff |= Q(pk__isnull=False)
         elif Role.INDEPENDENT_REVIEWER in viewer.roles:
@@ -155,7 +155,8 @@ def caseworkers_who_may() -> models.QuerySet[RoleHolding]:
     kind = Step.objects.filter(adjustment=OuterRef(OuterRef("pk")), closed_at=None)
     to_hr = Adjustment.objects.filter(pk=OuterRef(OuterRef("pk")), request__is_sent_to_hr=True)
     passed_over = to_hr.filter(request__employee__line_manager=OuterRef("person"))
-    lasted = Cover.objects.filter(begins_at__lt=F("ends_at"), ends_at__gt=OuterRef(OuterRef("request__submitted_at")))
+    since = OuterRef(OuterRef("request__submitted_at"))
+    lasted = Cover.objects.own_choices().filter(begins_at__lt=F("ends_at"), ends_at__gt=since)
     appointed = lasted.filter(manager=OuterRef(OuterRef("request__employee")), cover=OuterRef("person"))
     is_to_end = Exists(Event.objects.asking_to_end().filter(adjustment=OuterRef(OuterRef("pk"))))
     is_check = Exists(kind.filter(kind__in=(StepKind.SECOND_CHECK, StepKind.REVIEWER))) | is_to_end

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+from ..rules.permissions import Away
 from .person import Person
 
 
@@ -16,6 +17,10 @@ class CoverQuerySet(models.QuerySet["Cover"]):
     def open(self) -> CoverQuerySet:
         """Those now and to come."""
         return self.filter(ended_at=None)
+
+    def own_choices(self) -> CoverQuerySet:
+        """Those whom somebody named for themselves: they are nobody's staff on what that person asks for."""
+        return self.filter(appointed_by=F("manager"))
 
     def running(self, at: datetime) -> CoverQuerySet:
         """Those within their dates."""
@@ -61,6 +66,16 @@ class Cover(models.Model):
         """Say whether the one stands in for the other at that time."""
         return self.ended_at is None and self.begins_at <= at < self.ends_at
 
+    @property
+    def is_own_choice(self) -> bool:
+        """Whether whoever is away named the cover for themselves."""
+        return self.appointed_by_id == self.manager_id
+
+    @property
+    def away(self) -> Away:
+        """The one who is away, as the rules see them."""
+        return Away(self.manager_id, self.appointed_by_id)
+
     def ran_since(self, submitted_at: datetime | None) -> bool:
         """Say whether it runs, will run, or ran after that moment; None: it is not over yet."""
         if submitted_at is None:
@@ -68,10 +83,15 @@ class Cover(models.Model):
         return self.begins_at < self.ends_at and self.ends_at > submitted_at
 
 
+def asked_by(person: int, request: str = "request") -> Q:
+    """Return the condition of what this person asked for, for themselves or for somebody else: they do not name who decides on it."""
+    return Q(**{f"{request}__employee": person}) | Q(**{f"{request}__filed_by": person})
+
+
 def appointed_by_the_employee(person: int) -> Q:
-    """Return the condition of those whose employee appointed this person: says the same as `Cover.ran_since`.
+    """Return the condition of those whose employee appointed this person: says the same as `Case.appointed`.
 
     It fits whatever has a `request`.
     """
-    lasted = Cover.objects.filter(begins_at__lt=F("ends_at"), ends_at__gt=OuterRef("request__submitted_at"))
+    lasted = Cover.objects.own_choices().filter(begins_at__lt=F("ends_at"), ends_at__gt=OuterRef("request__submitted_at"))
     return Q(Exists(lasted.filter(manager=OuterRef("request__employee"), cover=person)))

@@ -110,8 +110,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def viewer_at(self, at: datetime) -> Viewer:
         """The same at that time: with those for whom this person stands in then."""
-        held = frozenset(one.manager_id for one in self.open_covers if one.is_running(at))
-        return replace(self.as_viewer, covers_for=held) if held else self.as_viewer
+        away = frozenset(one.away for one in self.open_covers if one.is_running(at))
+        return replace(self.as_viewer, away=away) if away else self.as_viewer
 
     @cached_property
     def has_covered(self) -> bool:
@@ -146,18 +146,23 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return bool(self.steps.filter(closed_at=None).exists())
 
     @cached_property
+    def holds_budget(self) -> bool:
+        """Whether this person decides about a department's money; the sign-in brings the answer along."""
+        return bool(self.budgets.exists())
+
+    @cached_property
     def unread_count(self) -> int:
         """How many messages they have not seen; the sign-in brings the answer along."""
         return int(self.notices.unread().count())
 
     @property
     def needs_cover(self) -> bool:
-        """Whether decisions wait for this person by name, so that somebody can stand in for them."""
-        return self.has_reports or self.holds_step
+        """Whether decisions wait or can wait for this person by name, so that somebody can stand in for them."""
+        return self.has_reports or self.holds_step or self.holds_budget
 
     @property
     def decides(self) -> bool:
-        """Whether decisions can wait for this person: they manage somebody, cover, work for HR, review, or hold one."""
+        """Whether decisions can wait for this person: they manage somebody or money, cover, work for HR, review, or hold one."""
         viewer = self.as_viewer
         return self.needs_cover or self.covers_somebody or viewer.is_hr_casework or Role.INDEPENDENT_REVIEWER in viewer.roles
 

@@ -22,6 +22,8 @@ def context(notice: Notice, now: datetime) -> dict[str, Any]:
         "from_on": one.from_on,
         "to_on": one.to_on,
         "is_managers": one.manager_id == notice.to_id,
+        "has_team": one.manager.has_reports,
+        "has_budget": one.manager.holds_budget or not one.manager.has_reports,
         "count": covers.waiting(one, now) if notice.kind == NoticeKind.COVER_BEGINS else 0,
     }
 

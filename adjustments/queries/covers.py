@@ -13,7 +13,7 @@ from .. import wording
 from ..models import Cover, Person, Request
 from ..models.cover import CoverQuerySet
 from ..models.person import PersonQuerySet
-from ..rules.covers import may_appoint_for
+from ..rules import covers as rules
 from ..rules.permissions import stands_in
 from .case_values import NoSuchCase
 from .directory import decider_of_draft
@@ -45,7 +45,7 @@ def holder(case: Case, viewer: Person, at: datetime) -> str:
 def holder_named(case: Case, person: Person, at: datetime, reader: Person) -> str:
     """Return a holder of the case by name, with the cover who decides meanwhile."""
     one = case.house.cover_of(person.pk, at)
-    if one is None or not stands_in(case.standing(), one.cover_id, person.pk):
+    if one is None or not stands_in(case.standing(), one.cover_id, one.away):
         return person.name
     if one.cover_id == reader.pk:
         return str(wording.YOU_FOR).format(manager=person.name)
@@ -58,8 +58,10 @@ def of_draft(draft: Request, at: datetime) -> Cover | None:
     if decider is None:
         return None
     one = Cover.objects.running(at).select_related("cover").filter(manager=decider, cover__is_active=True).first()
-    own = {draft.employee_id, draft.filed_by_id} | {one.cover_id for one in draft.employee.covers.open()}
-    return None if one is None or one.cover_id in own else one
+    if one is None or one.appointed_by_id in (draft.employee_id, draft.filed_by_id):
+        return None
+    own = {draft.employee_id, draft.filed_by_id} | {each.cover_id for each in draft.employee.covers.open().own_choices()}
+    return None if one.cover_id in own else one
 
 
 def of_manager(manager: Person) -> CoverQuerySet:
@@ -77,7 +79,7 @@ def held_by(person: Person) -> CoverQuerySet:
 def to_end(person: Person, pk: int) -> Cover:
     """Return a cover that this person may end; raise NoSuchCase when it does not exist for them."""
     one = Cover.objects.select_related("cover", "manager__site").filter(pk=pk).first()
-    if one is None or not may_appoint_for(person.as_viewer, one.manager_id):
+    if one is None or not rules.may_appoint_for(person.as_viewer, one.manager_id):
         raise NoSuchCase
     return one
 
@@ -88,10 +90,16 @@ def waiting(one: Cover, at: datetime) -> int:
 
 
 def candidates(manager: Person, words: str) -> PersonQuerySet:
-    """Return those who could cover: by words from the directory, else the manager's own manager and who manages beside them."""
+    """Return those who might cover: by words from the directory, else the manager's own manager and who manages beside them."""
     people: PersonQuerySet = Person.objects.active().exclude(pk=manager.pk)
     above = manager.line_manager_id
     beside = Q(line_manager=above, pk__in=Person.objects.active().values("line_manager"))
     around = Q(pk=above) | beside if above else Q(pk__in=[])
     named = Q(name__icontains=words) | Q(staff_number__iexact=words)
-    return people.filter(named if words else around).select_related("department").order_by("name", "pk")
+    found = people.filter(named if words else around).select_related("department").prefetch_related("roles_held")
+    return found.order_by("name", "pk")
+
+
+def may_choose(manager: Person, named: Person, by: Person) -> bool:
+    """Say whether `by` may name this person as the manager's cover: HR names anybody."""
+    return rules.may_choose(manager.as_viewer, manager.line_manager_id, named.as_viewer, by=by.as_viewer)

@@ -36,7 +36,7 @@ def wrongly_held() -> AdjustmentQuerySet:
 
 def _covers() -> CoverQuerySet:
     """Return covers now and to come: nobody holds what was asked for by the person who appointed them."""
-    return Cover.objects.open()
+    return Cover.objects.open().own_choices()
 
 
 def candidates(adjustment: Adjustment) -> list[Person]:

@@ -139,11 +139,11 @@ class Case:
 
     @cached_property
     def appointed(self) -> frozenset[int]:
-        """Who is, will be or since it was submitted was the employee's own cover."""
+        """Who is, will be or since it was submitted was the employee's cover, of their own choice."""
         request = self.adjustment.request
         is_known = request.employee_id in self.house.employees
         theirs = self.house.covers if is_known else request.employee.covers.all()
-        found = (one for one in theirs if one.manager_id == request.employee_id)
+        found = (one for one in theirs if one.is_own_choice and one.manager_id == request.employee_id)
         return frozenset(one.cover_id for one in found if one.ran_since(request.submitted_at))
 
     def standing(self) -> Standing:

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from .. import wording
 from ..models import Adjustment, Cover, Handover, Person, Site, Step
+from ..models.cover import CoverQuerySet
 from ..models.person import PersonQuerySet
 from ..rules.states import State, StepKind
 from . import case_file, handovers, today, worklist
@@ -51,7 +52,8 @@ class Week:
 def deciding_at(site: Site, at: datetime) -> PersonQuerySet:
     """Return those at a site for whom something waits by name: a step whose clock runs, something agreed to put in effect, or to read.
 
-    Who covers for somebody gets the list in their place: whether anything stands in it is looked at when it leaves.
+    Who covers for somebody gets the list in their place: whether anything stands in it is looked at when it leaves. Whoever is away gets
+    theirs too where something of it is not for the cover.
     """
     running = worklist.with_pause(Adjustment.objects.open()).exclude(worklist.on_hold())
     steps = Step.objects.filter(closed_at=None, holder_person=OuterRef("pk"), adjustment__in=running.values("pk"))
@@ -60,15 +62,25 @@ def deciding_at(site: Site, at: datetime) -> PersonQuerySet:
     waits: Q = Q(Exists(steps)) | Q(Exists(agreed)) | Q(Exists(to_read))
     within = Cover.objects.running(at).filter(cover__is_active=True)
     away, covers = Exists(within.filter(manager=OuterRef("pk"))), Exists(within.filter(cover=OuterRef("pk")))
-    found: PersonQuerySet = Person.objects.active().filter(waits & ~Q(away) | Q(covers), site=site.pk)
+    alone = Q(Exists(steps.filter(_not_for_the_cover(within, "adjustment__request"))))
+    alone |= Q(Exists(agreed.filter(_not_for_the_cover(within, "request"))))
+    found: PersonQuerySet = Person.objects.active().filter(waits & (~Q(away) | alone) | Q(covers), site=site.pk)
     return found
+
+
+def _not_for_the_cover(within: CoverQuerySet, request: str) -> Exists:
+    """Return the condition of what somebody away has alone: who covers for them asked for it, or was named by who did."""
+    not_theirs = Q(pk__in=())
+    for asked in (OuterRef(f"{request}__employee"), OuterRef(f"{request}__filed_by")):
+        not_theirs |= Q(cover=asked) | Q(appointed_by=asked)
+    return Exists(within.filter(not_theirs, manager=OuterRef("holder_person")))
 
 
 def of(person: Person, at: datetime) -> Week:
     """Return the week of somebody who decides; what a caseworker could do for the adjustments team stands in its numbers."""
     decide, start = worklist.to_decide(person, at), worklist.to_start(person, at)
     if person.as_viewer.is_hr_casework:
-        mine = Q(holder_person=person) | worklist.held_for(person.viewer_at(at).covers_for)
+        mine = Q(holder_person=person) | worklist.held_for(person.viewer_at(at).away)
         by_name = Step.objects.filter(mine, closed_at=None, adjustment=OuterRef("pk"))
         decide, start = decide.filter(Exists(by_name)), start.filter(holder_person__isnull=False)
     way = worklist.on_its_way_for_my_team(person, at)

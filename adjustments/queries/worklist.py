@@ -16,9 +16,10 @@ from django.db.models.functions import Coalesce
 from ..models import Adjustment, Cover, Event, Person, Request, RoleHolding, Site, Step
 from ..models.adjustment import AdjustmentQuerySet, advisable, asked_to_end, caseworkers_who_may
 from ..models.calendars import calendar_of
+from ..models.cover import asked_by
 from ..models.event import later_events
 from ..rules import endings, reviews
-from ..rules.permissions import BUDGET_KINDS, CHECKS, TAKES_PART, takes_part
+from ..rules.permissions import BUDGET_KINDS, CHECKS, TAKES_PART, Away, takes_part
 from ..rules.states import ADVISERS, OPEN, Action, Role, State, StepKind, Team
 
 WAITS_FOR_ANSWER = (State.INFO_NEEDED, State.ALTERNATIVE_OFFERED)
@@ -35,7 +36,7 @@ def _visible(person: Person, at: datetime) -> AdjustmentQuerySet:
 
 
 def _held_by(person: Person, at: datetime) -> Q:
-    theirs = Q(holder_person__in=person.viewer_at(at).covers_for, request__employee__line_manager=F("holder_person"))
+    theirs = _of_the_away(person.viewer_at(at).away, "holder_person") & Q(request__employee__line_manager=F("holder_person"))
     mine = Q(holder_person=person) | theirs
     if person.as_viewer.is_hr_casework:
         mine |= Q(holder_team=Team.HR)
@@ -45,7 +46,7 @@ def _held_by(person: Person, at: datetime) -> Q:
 def _holds_step(person: Person, at: datetime) -> Q:
     """Return whether an open step is this person's, or the adjustments team's when they act for it."""
     viewer, steps = person.as_viewer, _open_steps_to_act_on(person)
-    mine = Q(Exists(steps.filter(Q(holder_person=person) | held_for(person.viewer_at(at).covers_for))))
+    mine = Q(Exists(steps.filter(Q(holder_person=person) | held_for(person.viewer_at(at).away))))
     of_hr = Q(Exists(steps.filter(holder_team=Team.HR)))
     if viewer.is_hr_casework:
         return mine | of_hr
@@ -53,10 +54,18 @@ def _holds_step(person: Person, at: datetime) -> Q:
     return mine | of_hr & ~Q(Exists(caseworkers_who_may())) if stands_in else mine
 
 
-def held_for(people: Iterable[int]) -> Q:
+def held_for(away: Iterable[Away]) -> Q:
     """Return the condition of steps which whoever covers for one of these acts on: a line manager's, a budget holder's."""
     is_managers = Q(kind=StepKind.LINE_MANAGER, adjustment__request__employee__line_manager=F("holder_person"))
-    return Q(holder_person__in=list(people)) & (is_managers | Q(kind__in=BUDGET_KINDS))
+    return _of_the_away(away, "holder_person", "adjustment__request") & (is_managers | Q(kind__in=BUDGET_KINDS))
+
+
+def _of_the_away(away: Iterable[Away], whose: str, request: str = "request") -> Q:
+    """Return the condition of what is somebody's for whom another stands in there: not where who asked for it named that other."""
+    found = Q(pk__in=())
+    for one in sorted(away):
+        found |= Q(**{whose: one.id}) & ~asked_by(one.named_by_id, request)
+    return found
 
 
 def _open_steps_to_act_on(person: Person) -> QuerySet[Step]:
@@ -113,7 +122,7 @@ def to_decide(person: Person, at: datetime, whose: Whose | None = None) -> Adjus
     found = _mine_to_decide(person, at).exclude(on_hold())
     if whose is None:
         return found
-    for_others = held_for(person.viewer_at(at).covers_for)
+    for_others = held_for(person.viewer_at(at).away)
     covered = Exists(Step.objects.filter(for_others, closed_at=None, adjustment=OuterRef("pk")))
     return found.filter(covered) if whose is Whose.COVERED else found.exclude(covered)
 
@@ -134,23 +143,20 @@ def to_start(person: Person, at: datetime) -> AdjustmentQuerySet:
     return _visible(person, at).filter(_held_by(person, at), state=State.AGREED).exclude(request__employee=person).due_first()
 
 
-def _managed_by(person: Person, at: datetime) -> list[int]:
-    """Return whose people this person looks after: their own, and those of whom they cover for."""
-    return [person.pk, *person.viewer_at(at).covers_for]
+def _in_my_team(person: Person, at: datetime) -> Q:
+    """Return the condition of what concerns the people whom this person looks after: their own, and those of whom they cover for."""
+    manager = "request__employee__line_manager"
+    return Q(**{manager: person}) | _of_the_away(person.viewer_at(at).away, manager)
 
 
 def in_force_in_my_team(person: Person, at: datetime) -> AdjustmentQuerySet:
     """Return what a line manager has to honour."""
-    return (
-        _visible(person, at)
-        .filter(state=State.IN_PLACE, request__employee__line_manager__in=_managed_by(person, at))
-        .order_by("request__employee__name", "pk")
-    )
+    return _visible(person, at).filter(_in_my_team(person, at), state=State.IN_PLACE).order_by("request__employee__name", "pk")
 
 
 def on_its_way_for_my_team(person: Person, at: datetime) -> AdjustmentQuerySet:
     """Return what is being delivered to those whom this person manages, by expected date."""
-    mine = _visible(person, at).filter(state=State.IN_DELIVERY, request__employee__line_manager__in=_managed_by(person, at))
+    mine = _visible(person, at).filter(_in_my_team(person, at), state=State.IN_DELIVERY)
     return mine.order_by(Coalesce("delivery__expected_on", "delivery_due_on").asc(nulls_last=True), "pk")
 
 
@@ -251,7 +257,7 @@ def stranded() -> list[int]:
 
 def _appointed(held: AdjustmentQuerySet) -> dict[int, set[int]]:
     """Return the covers that the employees of these appointed for themselves, by adjustment, in one query."""
-    lasted = Cover.objects.filter(begins_at__lt=F("ends_at"), ends_at__gt=F("manager__requests__submitted_at"))
+    lasted = Cover.objects.own_choices().filter(begins_at__lt=F("ends_at"), ends_at__gt=F("manager__requests__submitted_at"))
     found: dict[int, set[int]] = {}
     for pk, cover in lasted.filter(manager__requests__adjustments__in=held).values_list(
         "manager__requests__adjustments", "cover"

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from .facts import MoveNotAllowed
 from .permissions import Viewer
 from .settings import may_set_policy
+from .states import Role
 
 LONGEST = timedelta(days=365)
 """A cover of more than a year is a new line manager, who belongs in the staff directory."""
@@ -22,8 +23,20 @@ def may_appoint_for(viewer: Viewer, manager_id: int) -> bool:
     return viewer.id == manager_id or may_set_policy(viewer)
 
 
-def check(days: Days, *, today: date, taken: Iterable[Days], away: Iterable[Days]) -> None:
-    """Raise MoveNotAllowed for days that cannot be: past, turned round, too many, covered already, or on which the cover is away too."""
+def may_choose(manager: Viewer, line_manager_id: int | None, named: Viewer, *, by: Viewer) -> bool:
+    """Say whether this person may be named by that one: nobody chooses for themselves who decides on their own requests, or checks that.
+
+    A line manager, HR casework and independent reviewers would lose those requests by it, so they are for HR to name.
+    """
+    is_own_decider = named.id == line_manager_id or named.is_hr_casework or Role.INDEPENDENT_REVIEWER in named.roles
+    return by.id != manager.id or not is_own_decider
+
+
+def check(days: Days, *, today: date, taken: Iterable[Days], away: Iterable[Days], covers: Iterable[Days], is_own: bool) -> None:
+    """Raise MoveNotAllowed for days that cannot be: past, turned round, too many, covered already, or on which the cover is away too.
+
+    Nor can it be on days on which whoever is away covers for somebody else: what comes to that one would wait for nobody.
+    """
     begins, ends = days
     if begins < today:
         raise MoveNotAllowed("cover_in_the_past")
@@ -33,6 +46,8 @@ def check(days: Days, *, today: date, taken: Iterable[Days], away: Iterable[Days
         raise MoveNotAllowed("cover_too_long")
     if any(_overlap(days, other) for other in taken):
         raise MoveNotAllowed("cover_overlaps")
+    if any(_overlap(days, other) for other in covers):
+        raise MoveNotAllowed("cover_while_you_cover" if is_own else "cover_while_they_cover")
     if any(_overlap(days, other) for other in away):
         raise MoveNotAllowed("cover_is_away")
 

@@ -30,6 +30,14 @@ class Relation(StrEnum):
     SYSTEM = "system"
 
 
+@dataclass(frozen=True, order=True)
+class Away:
+    """Somebody for whom another person stands in now, and who named that person."""
+
+    id: int
+    named_by_id: int
+
+
 @dataclass(frozen=True)
 class Viewer:
     """A person as the rules see them."""
@@ -37,8 +45,13 @@ class Viewer:
     id: int
     roles: frozenset[Role] = frozenset()
     teams: frozenset[Team] = frozenset()
-    covers_for: frozenset[int] = frozenset()
+    away: frozenset[Away] = frozenset()
     """Those for whom this person stands in now."""
+
+    @property
+    def covers_for(self) -> frozenset[int]:
+        """Return who they are."""
+        return frozenset(one.id for one in self.away)
 
     @property
     def is_hr_casework(self) -> bool:
@@ -97,7 +110,7 @@ class Standing:
     is_asked_to_end: bool = False
     """Whether it is in place and the question whether it can end is open."""
     appointed: frozenset[int] = frozenset()
-    """Who is, will be or since it was submitted was the employee's own cover."""
+    """Who is, will be or since it was submitted was the employee's cover, of their own choice."""
     hr_ids: Set[int] | None = None
     """All caseworkers who are here now; None where it makes no difference."""
 
@@ -237,8 +250,12 @@ def _as_staff(standing: Standing, viewer: Viewer) -> Iterable[Relation]:
 
 
 def covered(standing: Standing, viewer: Viewer) -> frozenset[int]:
-    """Return those for whom this person can stand in here: not who is themselves nobody's staff on it."""
-    return viewer.covers_for - standing.parties
+    """Return those for whom this person can stand in here: not who is themselves nobody's staff on it.
+
+    Nor does anybody of whom it is about choose who decides on it: a cover whom the employee or the filer named is a stranger here.
+    """
+    namers = {standing.employee_id, standing.filed_by_id}
+    return frozenset(one.id for one in viewer.away if one.named_by_id not in namers) - standing.parties
 
 
 def _as_cover(standing: Standing, viewer: Viewer) -> Iterable[Relation]:
@@ -256,9 +273,9 @@ def _as_cover(standing: Standing, viewer: Viewer) -> Iterable[Relation]:
             yield _RELATION_OF_STEP[standing.step_kind]
 
 
-def stands_in(standing: Standing, cover_id: int, for_id: int) -> bool:
+def stands_in(standing: Standing, cover_id: int, away: Away) -> bool:
     """Say whether the one acts here for the other, if the one is the other's cover."""
-    return Relation.COVER in relations(standing, Viewer(cover_id, covers_for=frozenset({for_id})))
+    return Relation.COVER in relations(standing, Viewer(cover_id, away=frozenset({away})))
 
 
 def acts_for(standing: Standing, viewer: Viewer, acting_as: Relation) -> int | None:

@@ -13,7 +13,7 @@ from typing import Any
 from . import clocks, routes
 from .facts import Facts, agreed_cost, proposed_from
 from .holders import HR_TEAM, holder_of
-from .permissions import Viewer, acts_as_hr
+from .permissions import Viewer, acts_as_hr, covered
 from .states import BEING_DECIDED, Action, Reason, State, StepKind
 
 _YES = clocks.YES
@@ -91,9 +91,13 @@ def _after_accepting(facts: Facts) -> tuple[StepKind, ...]:
 
 
 def _is_theirs(facts: Facts, kind: StepKind, by: Viewer) -> bool:
-    """Say whether a step of this kind would go to the same people again: to `by`, alone, for somebody, or as one of the adjustments team."""
-    holder = holder_of(facts, kind)
-    return holder.person_id in {by.id, *by.covers_for} or (holder == HR_TEAM and acts_as_hr(facts.standing, by))
+    """Say whether a step of this kind would go to the same people again: to `by`, to whom they act for now, or to the adjustments team.
+
+    Somebody else for whom `by` covers is asked nevertheless: that answer is recorded as theirs.
+    """
+    holder, standing = holder_of(facts, kind), facts.standing
+    same = {by.id} | ({standing.step_holder_id} & covered(standing, by))
+    return holder.person_id in same or (holder == HR_TEAM and acts_as_hr(standing, by))
 
 
 def _has_paid(facts: Facts) -> bool:

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from ..actions import _post
-from ..models import Cover, Notice, Organisation, Person, Step
+from ..models import Cover, Department, Notice, Organisation, Person, Step
 from . import idle
 
 
@@ -50,6 +50,7 @@ class Backend(AuthenticationBackend):
             .filter(pk=user_id)
             .annotate(
                 has_reports=Exists(reports),
+                holds_budget=Exists(Department.objects.filter(budget_holder=OuterRef("pk"))),
                 holds_step=Exists(Step.objects.filter(holder_person=OuterRef("pk"), closed_at=None)),
                 has_covered=Exists(Cover.objects.filter(cover=OuterRef("pk"))),
                 is_covered=Exists(Cover.objects.open().filter(manager=OuterRef("pk"))),

@@ -252,9 +252,18 @@ REFUSALS = {
     "cover_too_long": _("Cover begins within a year from now, and lasts a year at most."),
     "cover_overlaps": _("There is a cover for some of these days already. End that one first, or choose other days."),
     "cover_is_away": _("This person is away on some of these days and has a cover of their own. Choose somebody else."),
+    "cover_while_you_cover": _(
+        "You cover for somebody on some of these days. Ask them or the adjustments team to name somebody else first, or choose other days."
+    ),
+    "cover_while_they_cover": _(
+        "They cover for somebody on some of these days. Name somebody else for that first, or choose other days."
+    ),
     "cover_of_oneself": _("Nobody covers for themselves. Choose somebody else."),
     "cover_not_here": _("This person does not work here any more. Choose somebody else."),
-    "cover_not_needed": _("This person has no team and no decision waits for them, so there is nothing to cover."),
+    "cover_decides_on_yours": _(
+        "This person can decide on your own requests. Choose somebody else, or ask the adjustments team to name a cover for you."
+    ),
+    "cover_not_needed": _("This person has no team and no budget, and no decision waits for them, so there is nothing to cover."),
     "cover_is_over": _("This cover is over already."),
     "closure_long_ago": _("That day is more than a month ago. Figures of that time stay as they were."),
 }

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from adjustments.actions import casework, covers, decisions, looks, reminders, requests, weekly
-from adjustments.models import Adjustment, Cover, Event, Notice, Person, Request
+from adjustments.models import Adjustment, Cover, Event, Notice, Person, Request, RoleHolding
 from adjustments.notifications.compose import compose
 from adjustments.notifications.wanted import is_still_wanted
 from adjustments.queries import my_data, worklist
@@ -81,29 +81,34 @@ def test_what_was_sent_to_hr_instead_is_not_the_covers(cast):
 
 
 def test_what_the_manager_asked_for_is_not_the_covers(cast):
-    own = asked(cast.ben, GOODS, at=AT - HOUR)
-    cover(cast, by="grace")
-    own.refresh_from_db()
-    assert own.holder_team == "hr", "it went on to HR: who covers for the employee decides nothing of theirs"
-    assert not sees(cast.grace, own)
-    later = asked(fresh(cast.ben), GOODS, at=AT + HOUR)
-    assert later.holder_team == "hr"
+    cover(cast, by="mona")
+    Person.objects.filter(pk=cast.ben.pk).update(line_manager=cast.mona)
+    own = asked(fresh(cast.ben), GOODS, at=AT + HOUR)
+    assert own.holder_team == "hr", "who covers for the employee decides nothing of theirs"
+    assert not sees(cast.mona, own)
     after = asked(fresh(cast.ben), GOODS, at=OVER + HOUR)
     covers.expire(at=OVER + HOUR)
-    assert after.holder_team == "hr" or after.holder_person == cast.grace
+    assert after.holder_team == "hr" or after.holder_person == cast.mona
     last = asked(fresh(cast.ben), GOODS, at=OVER + 2 * HOUR)
-    assert last.holder_person == cast.grace, "asked after it was over"
-    assert not sees(cast.grace, own, OVER + HOUR), "asked while it ran: for good"
+    assert last.holder_person == cast.mona, "asked after it was over"
+    assert not sees(cast.mona, own, OVER + HOUR), "asked while it ran: for good"
 
 
-def test_a_caseworker_who_covers_for_the_employee_is_no_staff_on_their_case(cast):
+def test_what_was_open_goes_on_to_hr_where_who_holds_it_becomes_the_cover(cast):
+    own = asked(cast.ben, SLOW, at=AT - HOUR)
+    decisions.agree(adjustment=own, estimate=5000, by=cast.grace, at=AT)
+    assert Adjustment.objects.get(pk=own.pk).holder_person == cast.olga
+    cover(cast, by="olga")
+    assert Adjustment.objects.get(pk=own.pk).holder_team == "hr"
+
+
+def test_a_cover_who_becomes_a_caseworker_is_no_staff_on_the_case_of_whom_they_cover_for(cast):
     own = sent_to_hr(cast.ben)
-    assert sees(cast.hana, own)
-    cover(cast, by="hana", from_on=date(2026, 6, 20), to_on=date(2026, 6, 21))
-    assert not sees(cast.hana, own), "to come"
-    one = Cover.objects.get()
+    one = cover(cast, by="carl", from_on=date(2026, 6, 20), to_on=date(2026, 6, 21))
+    RoleHolding.objects.create(person=cast.carl, role=Role.HR_CASEWORKER)
+    assert not sees(cast.carl, own), "to come"
     covers.end_cover(cover=one, by=fresh(cast.ben), at=AT + HOUR)
-    assert sees(cast.hana, own, AT + 2 * HOUR), "it never began"
+    assert sees(cast.carl, own, AT + 2 * HOUR), "it never began"
 
 
 def test_the_employee_who_covers_for_their_manager_decides_nothing_of_their_own(cast):
@@ -139,7 +144,7 @@ def test_the_manager_decides_meanwhile_as_ever(cast):
 
 def test_who_decided_as_a_cover_took_part(cast):
     one = asked(cast.amina, GOODS, at=AT - HOUR)
-    cover(cast, by="hana")
+    cover(cast, by="hana", named="henry")
     moved = decisions.propose_refusal(
         adjustment=one, reasons=[Reason.NOT_PRACTICABLE], words="No.", by=fresh(cast.hana), at=AT + HOUR
     )
@@ -310,12 +315,12 @@ def test_days_that_are_covered_already_and_covers_who_are_away(cast):
     cover(cast)
     for days in ({}, {"from_on": date(2026, 6, 12), "to_on": date(2026, 6, 30)}):
         with pytest.raises(MoveNotAllowed) as refusal:
-            cover(cast, by="grace", **days)
+            cover(cast, by="vera", **days)
         assert refusal.value.code == "cover_overlaps"
     with pytest.raises(MoveNotAllowed) as refusal:
         cover(cast, manager="grace", by="ben")
     assert refusal.value.code == "cover_is_away"
-    cover(cast, by="grace", from_on=date(2026, 6, 13), to_on=date(2026, 6, 14))
+    cover(cast, by="vera", from_on=date(2026, 6, 13), to_on=date(2026, 6, 14))
     Person.objects.filter(pk=cast.vera.pk).update(is_active=False)
     with pytest.raises(MoveNotAllowed) as refusal:
         cover(cast, by="vera", from_on=date(2026, 7, 1), to_on=date(2026, 7, 2))
@@ -380,8 +385,11 @@ def test_each_reads_in_their_data_what_is_held(cast):
 
 def test_nobody_is_left_where_all_cover_for_the_employee(cast):
     own = sent_to_hr(cast.ben)
+    RoleHolding.objects.filter(person__in=(cast.hana, cast.henry)).delete()
     cover(cast, by="hana")
     cover(cast, by="henry", from_on=date(2026, 6, 13), to_on=date(2026, 6, 14))
+    RoleHolding.objects.create(person=cast.hana, role=Role.HR_CASEWORKER)
+    RoleHolding.objects.create(person=cast.henry, role=Role.HR_LEAD)
     assert sees(cast.rita, own), "the independent reviewer stands in"
     cast.rita.roles_held.filter(role=Role.INDEPENDENT_REVIEWER).delete()
     assert worklist.stranded() == [own.pk]

@@ -79,11 +79,11 @@ HR_ONLY = {
 HR_ENTRY = {"catalogue_entry", "catalogue_edit", "catalogue_offer"}
 SETTINGS = {"hana", "henry", "ada"}
 LISTS = {
-    "to_decide": {"ben", "grace", "mona", "henry", "hana", "rita"},
-    **dict.fromkeys(("cover", "appoint_cover"), {"ben", "grace", "mona", "henry"}),
+    "to_decide": {"ben", "grace", "mona", "olga", "henry", "hana", "rita"},
+    **dict.fromkeys(("cover", "appoint_cover"), {"ben", "grace", "mona", "olga", "henry"}),
     "ask_for_somebody": {"ben", "grace", "mona", "henry", "hana"},
     "to_deliver": {"ivo", "paula", "hana", "henry"},
-    **dict.fromkeys((f"api_{name}" for name in WORKLISTS), {"ben", "grace", "mona", "henry", "hana", "rita"}),
+    **dict.fromkeys((f"api_{name}" for name in WORKLISTS), {"ben", "grace", "mona", "olga", "henry", "hana", "rita"}),
     **dict.fromkeys(("api_to_deliver", "api_to_cancel"), {"ivo", "paula", "hana", "henry"}),
     **dict.fromkeys(("to_advise", "api_to_advise"), {"olive"}),
     "settings_targets": {"hana", "henry"},

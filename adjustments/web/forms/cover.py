@@ -18,8 +18,11 @@ _AT = {
     "cover_too_long": "to_on",
     "cover_overlaps": "from_on",
     "cover_is_away": "cover",
+    "cover_while_you_cover": "from_on",
+    "cover_while_they_cover": "from_on",
     "cover_of_oneself": "cover",
     "cover_not_here": "cover",
+    "cover_decides_on_yours": "cover",
 }
 """The field at which a refusal is shown."""
 
@@ -50,12 +53,14 @@ class CoverForm(forms.Form):
         error_messages={"invalid_choice": "Choose one of the people on this page."},
     )
 
-    def __init__(self, *args: Any, manager: Person, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, manager: Person, by: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.words = str(self.data.get("q", "")).replace("\x00", "").strip()[:100]
         hits = list(covers.candidates(manager, self.words)[: covers.MOST_FOUND + 1])
         self.is_cut = len(hits) > covers.MOST_FOUND
-        self.found = {one.staff_number: one for one in hits[: covers.MOST_FOUND]}
+        hits = hits[: covers.MOST_FOUND]
+        self.found = {one.staff_number: one for one in hits if covers.may_choose(manager, one, by)}
+        self.not_offered = {one.staff_number: one for one in hits if one.staff_number not in self.found}
         self.fields["cover"].choices = [(number, one.name) for number, one in self.found.items()]
         self.hints = {
             number: ", ".join(filter(None, [one.job_title, str(one.department or ""), f"staff number {number}"]))
@@ -76,8 +81,12 @@ class CoverForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for somebody."""
         cleaned = super().clean() or {}
-        if "cover" not in self.errors and not cleaned.get("cover"):
-            self.add_error("cover" if self.found else "q", "Choose who covers." if self.found else "Search for a person.")
+        at = "cover" if self.found else "q"
+        if self.data.get("cover") in self.not_offered or (self.words and self.not_offered and not self.found):
+            self.errors.pop("cover", None)
+            self.add_error(at, str(wording.REFUSALS["cover_decides_on_yours"]))
+        elif "cover" not in self.errors and not cleaned.get("cover"):
+            self.add_error(at, "Choose who covers." if self.found else "Search for a person.")
         return cleaned
 
     def chosen(self) -> Person:

@@ -63,7 +63,7 @@ def appoint_cover_for(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _appoint(request: HttpRequest, manager: Person, back: str) -> HttpResponse:
     at = timezone.now()
-    form = CoverForm(request.POST if request.method == "POST" else None, manager=manager)
+    form = CoverForm(request.POST if request.method == "POST" else None, manager=manager, by=request.user)
     if request.method == "POST" and form.is_valid() and not form.is_search:
         return _appointed(request, form, manager, back, at)
     return _show(request, form, manager, back)

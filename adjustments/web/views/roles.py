@@ -53,6 +53,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     context["sets_reminders"] = may_set_policy(request.user.as_viewer)
     at = timezone.now()
     context["covers"] = [(one, one.is_running(at)) for one in covers.of_manager(found)]
+    context["held_covers"] = [(one, one.is_running(at)) for one in covers.held_by(found)]
     context["done"] = context["done"] or cover_done(request)
     context["budgets"] = [queries.path_of(one) for one in found.budgets.select_related("parent").order_by("name")]
     context["powers"] = {code: str(wording.POWERS[role]) for code, (role, _) in HELD.items()}
