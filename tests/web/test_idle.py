@@ -95,6 +95,27 @@ def test_a_managers_pages_ask_again_after_four_hours(cast, left_alone, path):
     assert asks(client.get(path))
 
 
+@pytest.mark.parametrize(
+    ("who", "state", "pages"),
+    [
+        ("olive", State.ADVICE, ("/advise/", "/requests/{}/", "/requests/{}/adjustments/1/advise/")),
+        (
+            "paula",
+            State.IN_DELIVERY,
+            ("/deliver/", "/requests/{}/adjustments/1/delivery/", "/requests/{}/adjustments/1/deliver/"),
+        ),
+    ],
+)
+def test_who_advises_or_delivers_has_as_long_as_a_manager(cast, left_alone, who, state, pages):
+    reference = walk(cast, state).request.reference
+    client = left_alone(getattr(cast, who), 4 * HOURS - MINUTES)
+    for path in pages:
+        assert client.get(path.format(reference)).status_code == 200, path
+    leave(client, 4 * HOURS)
+    for path in pages:
+        assert asks(client.get(path.format(reference))), path
+
+
 @pytest.mark.parametrize("who", ["amina", "ben", "hana", "ada"])
 def test_ones_own_pages_stay_open_for_twenty_hours(cast, left_alone, who):
     client = left_alone(getattr(cast, who), 20 * HOURS)
