@@ -10,21 +10,21 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from adjustments.actions import casework, decisions, deliveries, people, requests, tokens
+from adjustments.actions import casework, covers, decisions, deliveries, people, reminders, requests, tokens
 from adjustments.models import Adjustment, CatalogueEntry, Department, Notice, RoleHolding, Step
 from adjustments.queries import desk, worklist
 from adjustments.queries.entitled import candidates
 from adjustments.queries.facts import case_of
 from adjustments.rules.permissions import can_view
 from adjustments.rules.states import Reason, Role, Team
-from tests.builders import GOODS
+from tests.builders import GOODS, MONDAY, asked
 from tests.cast import fresh
 
 LATELY = timedelta(hours=6)
 
 
-def sent_to_hr(by):
-    at = timezone.now() - LATELY
+def sent_to_hr(by, at=None):
+    at = at or timezone.now() - LATELY
     draft = requests.begin(by=fresh(by), at=at)
     requests.say_barriers(request=draft, codes=["FOCUS"], words="It is loud.")
     requests.choose_help(request=draft, entries=CatalogueEntry.objects.filter(code=GOODS), own_words="")
@@ -109,3 +109,37 @@ def test_nobody_can_name_the_manager_who_was_passed_over(cast):
     one = casework.claim(adjustment=sent_to_hr(cast.amina), by=fresh(cast.hana), at=timezone.now())
     assert cast.ben not in candidates(Adjustment.objects.with_case().get(pk=one.pk))
     assert Step.objects.get(adjustment=one, closed_at=None).holder_person == cast.hana
+
+
+def escalated(one):
+    """Whom it is handed up to once it is five working days late."""
+    for days in range(40):
+        reminders.sweep(at=MONDAY + timedelta(days=days, hours=3))
+    told = Notice.objects.filter(request=one.request, kind="decision_escalated", data__offset=5)
+    return set(told.values_list("to", flat=True))
+
+
+def test_an_hr_lead_who_was_passed_over_is_not_told_that_it_is_late(cast):
+    RoleHolding.objects.create(person=cast.mona, role=Role.HR_LEAD)
+    cast.amina.line_manager = cast.henry
+    cast.amina.save()
+    one = sent_to_hr(cast.amina, MONDAY)
+    assert escalated(one) == {cast.mona.pk}
+    finds_nothing(cast.henry, one)
+
+
+def test_nor_is_an_hr_lead_whom_the_employee_named_as_cover_and_caseworkers_are_told_instead(cast):
+    covers.appoint_cover(manager=cast.ben, cover=cast.henry, by=cast.ben, at=MONDAY, from_on=MONDAY.date(), to_on=MONDAY.date())
+    one = asked(fresh(cast.ben), at=MONDAY)
+    assert escalated(one) == {cast.hana.pk}
+    finds_nothing(cast.henry, one)
+
+
+def test_where_nobody_may_see_it_nobody_is_told_and_it_is_counted(cast):
+    RoleHolding.objects.filter(person__in=(cast.henry, cast.hana, cast.rita)).delete()
+    RoleHolding.objects.create(person=cast.henry, role=Role.HR_LEAD)
+    cast.amina.line_manager = cast.henry
+    cast.amina.save()
+    one = sent_to_hr(cast.amina, MONDAY)
+    assert escalated(one) == set()
+    assert Client().get("/readyz").json()["cases_nobody_may_act_on"] == 1
