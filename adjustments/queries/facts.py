@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from ..models import Adjustment, Cover, Event, Person, RoleHolding, Step
+from ..models import Adjustment, Cover, Event, Person, Request, RoleHolding, Step
 from ..models.policy import settings_now
 from ..rules import clocks, endings, reminders, reviews, routes
 from ..rules.facts import Facts
@@ -140,9 +140,11 @@ class Case:
     @cached_property
     def appointed(self) -> frozenset[int]:
         """Who is, will be or since it was submitted was the employee's own cover."""
-        request = self.adjustment.request
+        return self._appointed_since(self.adjustment.request)
+
+    def _appointed_since(self, request: Request) -> frozenset[int]:
         is_known = request.employee_id in self.house.employees
-        theirs = self.house.covers if is_known else request.employee.covers.all()
+        theirs = self.house.covers if is_known else self.adjustment.request.employee.covers.all()
         found = (one for one in theirs if one.manager_id == request.employee_id)
         return frozenset(one.cover_id for one in found if one.ran_since(request.submitted_at))
 
@@ -174,6 +176,30 @@ class Case:
             checked=frozenset(e.by_id for e in part if e.by_id and e.action in CHECKS),
             asked_advice=frozenset(e.by_id for e in part if e.by_id and e.action is Action.ASK_FOR_ADVICE),
             appointed=self.appointed,
+            hr_ids=self.house.hr_ids,
+        )
+
+    def replaced(self) -> Standing | None:
+        """Return what it replaces as the permission rules see it, as far as that takes no further question.
+
+        Who held a step of it is not known: once it ended, whoever only decided on it counts as a stranger.
+        """
+        old = self.adjustment.replaces
+        if old is None:
+            return None
+        return Standing(
+            state=State(old.state),
+            employee_id=old.request.employee_id,
+            filed_by_id=old.request.filed_by_id,
+            manager_id=self.adjustment.request.employee.line_manager_id,
+            holder_id=old.holder_person_id,
+            holder_team=Team(old.holder_team) if old.holder_team else None,
+            step_holder_ids=frozenset(),
+            team=Team(old.team),
+            is_sent_to_hr=old.request.is_sent_to_hr,
+            is_manager_told=self.adjustment.request.employee.manager_may_see,
+            is_confirmed=old.request.is_confirmed,
+            appointed=self._appointed_since(old.request),
             hr_ids=self.house.hr_ids,
         )
 
