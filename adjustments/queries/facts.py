@@ -226,6 +226,7 @@ class Case:
             first_asked_on=adjustment.first_asked_on or adjustment.request.first_asked_on,
             is_manager_active=bool(manager and manager.is_active),
             step_opened_on=self.step.opened_on if self.step else None,
+            is_request_decided=adjustment.is_request_decided,
             advisers=self.house.advisers,
         )
 

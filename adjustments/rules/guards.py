@@ -20,7 +20,8 @@ Guard = Callable[[Facts, Viewer, date, Mapping[str, Any]], None]
 
 
 def _undecided(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
-    if facts.last(*clocks.YES, Action.PROPOSE_REFUSAL, Action.APPROVE_COST):
+    """Let the words of a request be changed until somebody looked at this, or decided on anything else that was asked with them."""
+    if facts.is_request_decided or facts.last(*clocks.YES, Action.PROPOSE_REFUSAL, Action.APPROVE_COST):
         raise MoveNotAllowed("looked_at_already")
 
 
