@@ -84,8 +84,12 @@ def _delivery(adjustment: Adjustment, shows: frozenset[Facet]) -> DeliveryFile |
     return DeliveryFile(**{name: getattr(delivery, name) for name in names}, **money)
 
 
-def _days_left(adjustment: Adjustment, today: date) -> int | None:
-    return None if adjustment.due_on is None else adjustment.calendar.between(today, adjustment.due_on)
+def _due_on(case: Case, shows: frozenset[Facet]) -> date | None:
+    """Return by when; while a refusal is checked, the decision's date: that of the check would tell which check it is."""
+    adjustment = case.adjustment
+    if not _is_checked(case, shows):
+        return adjustment.due_on
+    return adjustment.wait_due_on if adjustment.decided_on else adjustment.decision_due_on
 
 
 def _offer(case: Case, words: Words) -> Offer | None:
@@ -200,7 +204,7 @@ def adjustment_file(
     refused, is_taken_away = endings.refusal(case.history), endings.was_taken_away(case.history)
     if adjustment.state == State.ENDED and not is_taken_away:
         refused = None
-    knows_state, knows_story = Facet.STATE in shows, Facet.STORY in shows
+    knows_state, knows_story, due_on = Facet.STATE in shows, Facet.STORY in shows, _due_on(case, shows)
     knows_outcome = bool(shows & {Facet.STORY, Facet.COST})
     read = clocks.read(case.history, adjustment.calendar)
     hold = timing.hold(case, read, today, shows, is_own=Relation.EMPLOYEE in held) if knows_state else timing.NO_HOLD
@@ -221,9 +225,9 @@ def adjustment_file(
         holder=_holder(case, viewer, at, shows) if knows_state or _is_at_work(case, held) else WITHHELD,
         held_since=_held_since(case, shows) if knows_state else WITHHELD,
         submitted_on=adjustment.submitted_on,
-        due_on=adjustment.due_on,
-        is_late=adjustment.is_late(at),
-        days_left=_days_left(adjustment, today),
+        due_on=due_on,
+        is_late=clocks.is_late(due_on, today, adjustment.calendar),
+        days_left=adjustment.calendar.between(today, due_on) if due_on else None,
         route=adjustment.route,
         lead_days=entry.lead_days_most if entry else None,
         cost_band=(entry.cost_band if entry else "") if Facet.COST in shows else WITHHELD,
