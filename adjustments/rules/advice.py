@@ -16,6 +16,7 @@ from .states import BEING_DECIDED, Action, State, Team
 EMPLOYEE_FIRST_DAYS = 2
 """Working days in which the employee alone reads a recommendation and can correct facts: domain.md section 3."""
 _ENDS_WISH = YES | {Action.AGREE_TO_ADVICE, Action.REFUSE_ADVICE, Action.TAKE_BACK, Action.PROPOSE_REFUSAL, Action.RETURN_REFUSAL}
+_WISH_WAITS = frozenset({State.INFO_NEEDED, State.ALTERNATIVE_OFFERED})
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,20 @@ def last_asked(history: Sequence[Happening]) -> Asked | None:
 
 
 def wish(history: Sequence[Happening]) -> Asked | None:
-    """Return the request for advice that the employee has not answered: nobody decided, took it back or went another way since."""
-    for event in reversed(history):
+    """Return the request for advice that the employee can answer now: nobody decided or took it back since.
+
+    It waits while they have a question or an offer before them, and can be answered once these are.
+    """
+    found: Asked | None = None
+    before = State.SUBMITTED
+    for event in history:
+        is_about_another = before in _WISH_WAITS and event.action is Action.TAKE_BACK
         if event.action is Action.ASK_FOR_ADVICE:
-            return _asked(event)
-        if event.action in _ENDS_WISH or event.to is not State.SUBMITTED:
-            return None
-    return None
+            found = _asked(event)
+        elif (event.action in _ENDS_WISH and not is_about_another) or event.to not in _WISH_WAITS | {State.SUBMITTED}:
+            found = None
+        before = event.to
+    return found if before is State.SUBMITTED else None
 
 
 def was_refused(history: Sequence[Happening]) -> bool:
