@@ -101,9 +101,8 @@ def recipients(
             is_left = standing.state is State.WITHDRAWN and standing.is_ordered
             return people_of(Holder(team=standing.team), adjustment, standing) if is_left else []
         case To.HR_LEAD:
-            parties = (adjustment.request.employee_id, adjustment.request.filed_by_id)
-            leads = Person.objects.active().filter(roles_held__role=Role.HR_LEAD).exclude(pk__in=parties)
-            return list(leads.distinct()) or people_of(Holder(team=Team.HR), adjustment)
+            leads = Person.objects.active().filter(roles_held__role=Role.HR_LEAD).exclude(pk__in=standing.parties)
+            return list(leads.distinct()) or people_of(Holder(team=Team.HR), adjustment, standing)
         case To.FULFILMENT:
             return people_of(Holder(team=Team(adjustment.team)), adjustment, standing)
         case To.NOBODY:

@@ -85,8 +85,8 @@ class ChangedElsewhere(MoveNotAllowed):
 def begin(*, by: Person, at: datetime, employee: Person | None = None, replaces: Adjustment | None = None) -> Request:
     """Begin a draft, for oneself or for somebody else; with `replaces`, for what that person has in place, which stays meanwhile.
 
-    It starts with what was given then, and one's own with what got in the way. Raises MayNotFile, NothingToReplace, or
-    NotPermitted when what it replaces is somebody else's.
+    It starts with what was given then and with who decided, and one's own with what got in the way. Raises MayNotFile,
+    NothingToReplace, or NotPermitted when what it replaces is somebody else's.
     """
     employee = employee or by
     if employee != by:
@@ -105,6 +105,9 @@ def _start_from(old: Adjustment, draft: Request) -> None:
         raise NotPermitted
     if old.state != State.IN_PLACE:
         raise NothingToReplace
+    if old.request.is_sent_to_hr:  # the line manager hears nothing of it now either, unless the person chooses so
+        draft.is_sent_to_hr = True
+        draft.save(update_fields=["is_sent_to_hr"])
     entry = old.given_entry
     own_words = "" if entry else old.given
     Adjustment.objects.create(request=draft, number=1, entry=entry, own_words=own_words, team=old.delivering_team, replaces=old)

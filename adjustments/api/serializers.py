@@ -69,7 +69,9 @@ class AskSerializer(serializers.Serializer[Any]):
     needed_by = serializers.DateField(required=False, allow_null=True, default=None)
     place = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
     contact = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
-    is_sent_to_hr = serializers.BooleanField(required=False, default=False)
+    is_sent_to_hr = serializers.BooleanField(
+        required=False, allow_null=True, default=None, help_text="Left out: no; with `replaces`, as it was then."
+    )
     more_words = serializers.CharField(required=False, allow_blank=True, default="", max_length=LONGEST)
     replaces = ReplacesSerializer(required=False, allow_null=True, default=None)
 
@@ -93,6 +95,7 @@ class AskSerializer(serializers.Serializer[Any]):
                 raise serializers.ValidationError(dict.fromkeys(missing, "Say when and how the person asked."))
             if asked["is_sent_to_hr"]:
                 raise serializers.ValidationError({"is_sent_to_hr": "Only the person themselves can choose this."})
+            asked["is_sent_to_hr"] = None
         elif asked["first_asked_how"]:
             raise serializers.ValidationError({"first_asked_how": "Only for somebody else: name the employee."})
         asked["entries"] = list(dict.fromkeys(asked["entries"]))

@@ -112,6 +112,8 @@ def _ask(request: Request, answers: dict[str, Any], at: datetime) -> str:
     requests.choose_help(request=draft, entries=answers["entries"], own_words=answers["own_words"])
     known = directory.delivery_to(employee)
     said = {name: answers[name] for name in requests.ANSWERS}
+    if said["is_sent_to_hr"] is None:
+        del said["is_sent_to_hr"]
     said |= {"place": said["place"] or known.place, "contact": said["contact"] or known.contact}
     requests.say(request=draft, **said)
     requests.submit(request=draft, by=request.user, at=at)

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
+from django.utils.functional import cached_property
 
 from .. import wording
 from ..rules.calendar import WorkCalendar
-from ..rules.clocks import is_late
+from ..rules.clocks import DECIDED, is_late
 from ..rules.permissions import BUDGET_KINDS, CHECKS, IN_FORCE_OR_OPEN, WITH_FULFILMENT
 from ..rules.routes import delivering_team
 from ..rules.states import OPEN, Action, Role, State, StepKind, Team
@@ -22,7 +23,7 @@ from .catalogue import CatalogueEntry
 from .cover import Cover, appointed_by_the_employee, asked_by
 from .organisation import Site
 from .person import Person, RoleHolding
-from .request import Request
+from .request import Request, RequestQuerySet
 from .step import Step
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
 
     def with_case(self) -> AdjustmentQuerySet:
         """Bring along what lists and rules need."""
-        return self.select_related(
+        is_decided = Exists(_decided_requests().filter(pk=OuterRef("request")))
+        return self.annotate(is_request_decided=is_decided).select_related(  # type: ignore[no-redef]  # the answer cached there
             "request__employee__line_manager",
             "request__employee__department",
             "request__filed_by",
@@ -88,6 +90,10 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
     def wanting_notice(self, at: datetime) -> AdjustmentQuerySet:
         """Those for which a reminder is due."""
         return self.filter(next_notice_at__lte=at)
+
+
+def _decided_requests() -> RequestQuerySet:
+    return Request.objects.filter(events__action__in=sorted(DECIDED))
 
 
 def _closed_as_manager_of_now(person: Person | int) -> Q:
@@ -254,6 +260,11 @@ class Adjustment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request.reference}/{self.number}"
+
+    @cached_property
+    def is_request_decided(self) -> bool:
+        """Whether somebody decided on anything of its request; `with_case` brings the answer along."""
+        return _decided_requests().filter(pk=self.request_id).exists()
 
     @property
     def item(self) -> str:

@@ -13,7 +13,7 @@ from .. import wording
 from ..models import Adjustment, Event, Interim, Message, Person, Request, Step
 from ..rules import clocks, endings, reviews, workflow
 from ..rules.facts import Facts, agreed_cost, done_tasks, proposed_reasons
-from ..rules.permissions import Relation, Viewer, relations
+from ..rules.permissions import Relation, Viewer, can_view, relations
 from ..rules.privacy import READS_WHY, WITHHELD_STEPS, Facet, facets
 from ..rules.states import OPEN, Action, State, StepKind, Team
 from . import advised, covers, letter_words, meanwhile, story, timing
@@ -33,6 +33,7 @@ from .case_values import (
 from .facts import Case, case_of, house_now
 from .gathered import Gathered, by_adjustment, cases_of, fetch_looks
 from .record_values import LetterLine
+from .written import Words
 
 _BECOMES_THEIRS = frozenset({Action.CHANGE, Action.CONFIRM_FILING})
 """From then on the words are the employee's, who may have corrected them: whoever filed it no longer reads them."""
@@ -83,40 +84,15 @@ def _delivery(adjustment: Adjustment, shows: frozenset[Facet]) -> DeliveryFile |
     return DeliveryFile(**{name: getattr(delivery, name) for name in names}, **money)
 
 
-def _days_left(adjustment: Adjustment, today: date) -> int | None:
-    return None if adjustment.due_on is None else adjustment.calendar.between(today, adjustment.due_on)
+def _due_on(case: Case, shows: frozenset[Facet]) -> date | None:
+    """Return by when; while a refusal is checked, the decision's date: that of the check would tell which check it is."""
+    adjustment = case.adjustment
+    if not _is_checked(case, shows):
+        return adjustment.due_on
+    return adjustment.wait_due_on if adjustment.decided_on else adjustment.decision_due_on
 
 
-class _Words:
-    """What was written about one adjustment, as far as the viewer may read it."""
-
-    def __init__(self, case: Case, messages: Iterable[Message], shows: frozenset[Facet]) -> None:
-        self.written = [one for one in messages if one.adjustment_id == case.adjustment.pk]
-        self.may_read = Facet.WORDS in shows
-
-    def last(self, about: str, *, after: str = "", is_for_viewer: bool = False) -> str | Withheld:
-        """Return the newest words about this, written after the newest about `after`."""
-        if not self.may_read and not is_for_viewer:
-            return WITHHELD
-        newest = next((one for one in reversed(self.written) if one.about in (about, after)), None)
-        return newest.words if newest and newest.about == about else ""
-
-    def proposed(self) -> list[Message]:
-        """Return the proposals that are being checked: the budget holder's "no" joins what the line manager wrote."""
-        found: list[Message] = []
-        for one in self.written:
-            if one.about == Action.RETURN_REFUSAL:
-                found = []
-            elif one.about == Action.PROPOSE_REFUSAL:
-                found.append(one)
-        return found
-
-    def author(self, about: str) -> str:
-        """Return who wrote them."""
-        return next((one.author.name for one in reversed(self.written) if one.about == about), "")
-
-
-def _offer(case: Case, words: _Words) -> Offer | None:
+def _offer(case: Case, words: Words) -> Offer | None:
     adjustment = case.adjustment
     if adjustment.state != State.ALTERNATIVE_OFFERED:
         return None
@@ -125,7 +101,7 @@ def _offer(case: Case, words: _Words) -> Offer | None:
     return Offer(item, plain, words.author(Action.OFFER_ALTERNATIVE), words.last(Action.OFFER_ALTERNATIVE))
 
 
-def _proposal(case: Case, words: _Words, shows: frozenset[Facet]) -> Proposal | Withheld | None:
+def _proposal(case: Case, words: Words, shows: frozenset[Facet]) -> Proposal | Withheld | None:
     if Facet.PROPOSAL not in shows:
         return WITHHELD  # whether there is one or not: a name that comes and goes would tell
     if case.step is None or case.step.kind not in WITHHELD_STEPS:
@@ -172,7 +148,7 @@ def _reads_rights(adjustment: Adjustment, held: frozenset[Relation]) -> bool:
     return adjustment.state in _REFUSED and Relation.EMPLOYEE in held
 
 
-def _ending(case: Case, words: _Words, viewer: Person) -> Ending | None:
+def _ending(case: Case, words: Words, viewer: Person) -> Ending | None:
     """Return the open question whether it can end; who asked reads the answer."""
     asked = endings.question(case.history)
     if asked is None:
@@ -201,6 +177,12 @@ def _parts(facts: Facts) -> tuple[Part, ...]:
     return tuple(Part(task, team, task in done) for task, team in facts.tasks)
 
 
+def _replaces(case: Case, viewer: Viewer) -> str:
+    """Return the reference of what it replaces, to whom that exists too: it may have been sent to HR, and this not."""
+    old, standing = case.adjustment.replaces, case.replaced()
+    return old.request.reference if old and standing and can_view(standing, viewer) else ""
+
+
 def adjustment_file(
     case: Case,
     viewer: Person,
@@ -218,11 +200,11 @@ def adjustment_file(
     adjustment, entry = case.adjustment, case.adjustment.entry
     rules_viewer = viewer.viewer_at(at)
     held, shows = _seen(case, rules_viewer, hidden)
-    today, words, facts = adjustment.today(at), _Words(case, messages, shows), case.facts()
+    today, words, facts = adjustment.today(at), Words(case, messages, shows), case.facts()
     refused, is_taken_away = endings.refusal(case.history), endings.was_taken_away(case.history)
     if adjustment.state == State.ENDED and not is_taken_away:
         refused = None
-    knows_state, knows_story = Facet.STATE in shows, Facet.STORY in shows
+    knows_state, knows_story, due_on = Facet.STATE in shows, Facet.STORY in shows, _due_on(case, shows)
     knows_outcome = bool(shows & {Facet.STORY, Facet.COST})
     read = clocks.read(case.history, adjustment.calendar)
     hold = timing.hold(case, read, today, shows, is_own=Relation.EMPLOYEE in held) if knows_state else timing.NO_HOLD
@@ -243,9 +225,9 @@ def adjustment_file(
         holder=_holder(case, viewer, at, shows) if knows_state or _is_at_work(case, held) else WITHHELD,
         held_since=_held_since(case, shows) if knows_state else WITHHELD,
         submitted_on=adjustment.submitted_on,
-        due_on=adjustment.due_on,
-        is_late=adjustment.is_late(at),
-        days_left=_days_left(adjustment, today),
+        due_on=due_on,
+        is_late=clocks.is_late(due_on, today, adjustment.calendar),
+        days_left=adjustment.calendar.between(today, due_on) if due_on else None,
         route=adjustment.route,
         lead_days=entry.lead_days_most if entry else None,
         cost_band=(entry.cost_band if entry else "") if Facet.COST in shows else WITHHELD,
@@ -279,7 +261,7 @@ def adjustment_file(
         letters=tuple(letters) if {Facet.STORY, Facet.WORDS} <= shows else (),
         custody=story.stays(case, shows, viewer, today, names or {}),
         steps=story.approvals(adjustment, steps, viewer) if Relation.HR in held else (),
-        replaces=adjustment.replaces.request.reference if with_actions and adjustment.replaces else "",
+        replaces=_replaces(case, rules_viewer) if with_actions else "",
         rest_of=adjustment.rest_of.number if adjustment.rest_of else None,
         relations=held,
         can=workflow.allowed(facts, rules_viewer, today) if with_actions and not hidden else frozenset(),

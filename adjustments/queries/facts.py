@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from ..models import Adjustment, Cover, Event, Person, RoleHolding, Step
+from ..models import Adjustment, Cover, Event, Person, Request, RoleHolding, Step
 from ..models.policy import settings_now
 from ..rules import clocks, endings, reminders, reviews, routes
 from ..rules.facts import Facts
@@ -140,9 +140,11 @@ class Case:
     @cached_property
     def appointed(self) -> frozenset[int]:
         """Who is, will be or since it was submitted was the employee's cover, of their own choice."""
-        request = self.adjustment.request
+        return self._appointed_since(self.adjustment.request)
+
+    def _appointed_since(self, request: Request) -> frozenset[int]:
         is_known = request.employee_id in self.house.employees
-        theirs = self.house.covers if is_known else request.employee.covers.all()
+        theirs = self.house.covers if is_known else self.adjustment.request.employee.covers.all()
         found = (one for one in theirs if one.is_own_choice and one.manager_id == request.employee_id)
         return frozenset(one.cover_id for one in found if one.ran_since(request.submitted_at))
 
@@ -177,6 +179,30 @@ class Case:
             hr_ids=self.house.hr_ids,
         )
 
+    def replaced(self) -> Standing | None:
+        """Return what it replaces as the permission rules see it, as far as that takes no further question.
+
+        Who held a step of it is not known: once it ended, whoever only decided on it counts as a stranger.
+        """
+        old = self.adjustment.replaces
+        if old is None:
+            return None
+        return Standing(
+            state=State(old.state),
+            employee_id=old.request.employee_id,
+            filed_by_id=old.request.filed_by_id,
+            manager_id=self.adjustment.request.employee.line_manager_id,
+            holder_id=old.holder_person_id,
+            holder_team=Team(old.holder_team) if old.holder_team else None,
+            step_holder_ids=frozenset(),
+            team=Team(old.team),
+            is_sent_to_hr=old.request.is_sent_to_hr,
+            is_manager_told=self.adjustment.request.employee.manager_may_see,
+            is_confirmed=old.request.is_confirmed,
+            appointed=self._appointed_since(old.request),
+            hr_ids=self.house.hr_ids,
+        )
+
     def facts(self) -> Facts:
         """Return what it depends on whether a move may be made."""
         adjustment = self.adjustment
@@ -200,6 +226,7 @@ class Case:
             first_asked_on=adjustment.first_asked_on or adjustment.request.first_asked_on,
             is_manager_active=bool(manager and manager.is_active),
             step_opened_on=self.step.opened_on if self.step else None,
+            is_request_decided=adjustment.is_request_decided,
             advisers=self.house.advisers,
         )
 

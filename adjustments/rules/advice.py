@@ -16,6 +16,7 @@ from .states import BEING_DECIDED, Action, State, Team
 EMPLOYEE_FIRST_DAYS = 2
 """Working days in which the employee alone reads a recommendation and can correct facts: domain.md section 3."""
 _ENDS_WISH = YES | {Action.AGREE_TO_ADVICE, Action.REFUSE_ADVICE, Action.TAKE_BACK, Action.PROPOSE_REFUSAL, Action.RETURN_REFUSAL}
+_WISH_WAITS = frozenset({State.INFO_NEEDED, State.ALTERNATIVE_OFFERED})
 
 
 @dataclass(frozen=True)
@@ -37,24 +38,25 @@ def last_asked(history: Sequence[Happening]) -> Asked | None:
 
 
 def wish(history: Sequence[Happening]) -> Asked | None:
-    """Return the request for advice that the employee has not answered: nobody decided, took it back or went another way since."""
-    for event in reversed(history):
-        if event.action is Action.ASK_FOR_ADVICE:
-            return _asked(event)
-        if event.action in _ENDS_WISH or event.to is not State.SUBMITTED:
-            return None
-    return None
+    """Return the request for advice that the employee can answer now: nobody decided or took it back since.
 
-
-def was_refused(history: Sequence[Happening], by_id: int) -> bool:
-    """Say whether the employee said no to this person before: nobody is worn down."""
-    asked: Asked | None = None
+    It waits while they have a question or an offer before them, and can be answered once these are.
+    """
+    found: Asked | None = None
+    before = State.SUBMITTED
     for event in history:
+        is_about_another = before in _WISH_WAITS and event.action is Action.TAKE_BACK
         if event.action is Action.ASK_FOR_ADVICE:
-            asked = _asked(event)
-        elif event.action is Action.REFUSE_ADVICE and asked and asked.by_id == by_id:
-            return True
-    return False
+            found = _asked(event)
+        elif (event.action in _ENDS_WISH and not is_about_another) or event.to not in _WISH_WAITS | {State.SUBMITTED}:
+            found = None
+        before = event.to
+    return found if before is State.SUBMITTED else None
+
+
+def was_refused(history: Sequence[Happening]) -> bool:
+    """Say whether the employee said no before, to whomever: nobody is worn down."""
+    return any(event.action is Action.REFUSE_ADVICE for event in history)
 
 
 @dataclass(frozen=True)

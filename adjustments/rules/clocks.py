@@ -136,6 +136,8 @@ def _clock(
 
 YES = frozenset({Action.AGREE, Action.AGREE_IN_PART, Action.ACCEPT, Action.OVERTURN})
 """What can end in an agreement."""
+DECIDED = YES | {Action.CONFIRM_REFUSAL}
+"""What somebody says who decides: from then on the words that they read stay as they are."""
 REPLIES = frozenset(
     {
         *(Action.ASK_FOR_INFORMATION, Action.ASK_FOR_ADVICE, Action.OFFER_ALTERNATIVE, Action.MESSAGE),

@@ -71,6 +71,8 @@ class Facts:
     budget_holder_id: int | None = None
     """Who decides about money for this person's department; None where HR does."""
     step_opened_on: date | None = None
+    is_request_decided: bool = False
+    """Whether somebody decided on anything of its request."""
     advisers: Mapping[Team, frozenset[int]] = field(default_factory=dict)
     """Who can be asked for advice, by pool."""
 

@@ -20,7 +20,8 @@ Guard = Callable[[Facts, Viewer, date, Mapping[str, Any]], None]
 
 
 def _undecided(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
-    if facts.last(*clocks.YES, Action.PROPOSE_REFUSAL, Action.APPROVE_COST):
+    """Let the words of a request be changed until somebody looked at this, or decided on anything else that was asked with them."""
+    if facts.is_request_decided or facts.last(*clocks.YES, Action.PROPOSE_REFUSAL, Action.APPROVE_COST):
         raise MoveNotAllowed("looked_at_already")
 
 
@@ -36,14 +37,14 @@ def _may_be_not_right(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any
 
 
 def _may_be_advised(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
-    """Allow asking for advice where somebody can give it, nothing of the kind is open, and the employee did not say no to this person."""
+    """Allow asking for advice where somebody can give it, nothing of the kind is open, and the employee did not say no before."""
     if not facts.standing.is_confirmed:
         raise MoveNotAllowed("confirm_before_advice")
     if advice.wish(facts.history):
         raise MoveNotAllowed("advice_is_asked")
     if advice.waiting_to_be_shown(facts.history, facts.calendar, on):
         raise MoveNotAllowed("advice_comes")
-    if advice.was_refused(facts.history, by.id):
+    if advice.was_refused(facts.history):
         raise MoveNotAllowed("advice_refused")
     possible = may_advise(facts, by)
     if not possible or data.get("adviser", next(iter(possible))) not in possible:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from ..models import Adjustment
+from ..models import Request
 from ..rules.permissions import Viewer
 from . import idle
 from .views.errors import not_found, sign_in_again
@@ -42,7 +42,10 @@ def ask_again(request: HttpRequest) -> HttpResponse:
 
 
 def about_others(view: View) -> View:
-    """Let signed-in people in; on pages about others, who left them alone for long signs in again. What is one's own stays open."""
+    """Let signed-in people in; on pages about others, who left them alone for long signs in again. What is one's own stays open.
+
+    So do pages that lead to what they know of others: tokens, and everything held about somebody who works on others' cases.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -54,9 +57,9 @@ def about_others(view: View) -> View:
 
 
 def _is_own(request: HttpRequest, reference: str = "", **_: Any) -> bool:
-    """Say whether the page is about a request that this person made."""
-    mine = Adjustment.objects.visible_to(request.user, timezone.now()).filter(request__employee=request.user)
-    return mine.filter(request__reference=reference).exists()
+    """Say whether the page is about a request or a draft for this person themselves."""
+    mine = Request.objects.visible_to(request.user, timezone.now()).filter(employee=request.user)
+    return mine.filter(reference=reference).exists()
 
 
 def only(may: Callable[[Viewer], bool]) -> Callable[[View], View]:

@@ -20,7 +20,7 @@ from ..queries import worklist
 from ..queries.letter_words import TITLES
 from ..rules.permissions import Relation, may_see_reports
 from ..rules.settings import may_open_settings
-from ..rules.states import Action, State, StepKind, Task
+from ..rules.states import Action, State, StepKind, Task, Team
 
 
 def day_in_words(day: date | None) -> str:
@@ -82,6 +82,7 @@ def environment(**options: Any) -> Environment:
         Relation=Relation,
         StepKind=StepKind,
         Task=Task,
+        Team=Team,
         letter_titles=TITLES,
         new_key=lambda: str(uuid.uuid4()),
     )

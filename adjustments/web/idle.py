@@ -11,10 +11,13 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 
 from ..models import Person
+from ..rules.states import Role
 
 HR_PAGES, MANAGERS_PAGES = 30 * 60, 4 * 3600  # seconds: assurance.md section 4
 WRITTEN_AFTER = 60  # seconds; who works on others' cases
 REFRESH_AFTER = 3600  # seconds; a session in use lasts its 24 hours anew, without a write for every page
+_IN_HR = frozenset({Role.HR_CASEWORKER, Role.HR_LEAD, Role.ADMINISTRATOR, Role.REPORT_VIEWER})
+"""Who works with HR's pages, reports or settings."""
 _SEEN, _ALONE = "seen_at", "left_alone_for"
 
 
@@ -43,10 +46,14 @@ def start_anew(session: SessionBase) -> None:
 
 
 def limit_of(person: Person) -> int | None:
-    """Return after how many seconds pages about others' cases ask this person again; None: they never do."""
-    if person.as_viewer.is_hr_casework:
+    """Return after how many seconds pages about others ask this person again; None: they never do.
+
+    Who advises, delivers or reviews has as long as who decides.
+    """
+    roles = person.as_viewer.roles
+    if roles & _IN_HR:
         return HR_PAGES
-    return MANAGERS_PAGES if person.decides else None
+    return MANAGERS_PAGES if roles or person.decides else None
 
 
 def _works_for_others(person: Person) -> bool:

@@ -64,14 +64,14 @@ def test_a_yes_gives_it_to_the_advisers_and_the_clock_runs(cast):
     assert [(stay.holder, stay.days, stay.paused) for stay in stays][-1] == ("team:occupational_health", 5, 0)
 
 
-def test_a_no_changes_nothing_and_who_asked_does_not_ask_again(cast):
+def test_a_no_changes_nothing_and_nobody_asks_again(cast):
     one = advice.refuse_advice(adjustment=wished(cast), by=cast.amina, at=LATER)
     assert (one.state, one.holder_person) == (State.SUBMITTED, cast.ben)
     assert told("advice_answered") == ["Ben Test"]
     assert not Notice.objects.filter(to=cast.olive).exists()
-    with pytest.raises(MoveNotAllowed, match="advice_refused"):
-        ask_for_advice(one, cast.ben, at=LATER)
-    assert ask_for_advice(one, cast.hana, at=LATER).state == State.SUBMITTED
+    for person in (cast.ben, cast.hana, cast.henry):
+        with pytest.raises(MoveNotAllowed, match="advice_refused"):
+            ask_for_advice(one, person, at=LATER)
 
 
 def test_hr_that_asked_is_told_too(cast):
@@ -262,3 +262,43 @@ def test_the_words_stand_in_messages_alone(cast):
     written = [(row.about, row.words) for row in Message.objects.filter(adjustment=one).order_by("pk")]
     assert written == [("ask_for_advice", QUESTION), ("advise", ADVICE), ("correct_advice", "It is room 4.")]
     assert all(words not in str(event.data) for event in one.events.all() for _, words in written)
+
+
+MEANWHILE = {
+    "a question, answered": (
+        lambda one, cast: conversations.ask_for_information(adjustment=one, words="Since when?", by=cast.hana, at=LATER),
+        lambda one, cast: conversations.answer(adjustment=one, words="Since May.", by=cast.amina, at=LATER),
+    ),
+    "a question, taken back": (
+        lambda one, cast: conversations.ask_for_information(adjustment=one, words="Since when?", by=cast.hana, at=LATER),
+        lambda one, cast: conversations.take_back(adjustment=one, by=cast.hana, at=LATER),
+    ),
+    "an offer, not taken": (
+        lambda one, cast: conversations.offer_alternative(
+            adjustment=one, offered_words="Earplugs", needs_goods=True, words="They help.", by=cast.hana, at=LATER
+        ),
+        lambda one, cast: conversations.keep_original(adjustment=one, words="They hurt.", by=cast.amina, at=LATER),
+    ),
+}
+
+
+@pytest.mark.parametrize("way", list(MEANWHILE))
+def test_a_wish_waits_for_a_question_or_an_offer(cast, way):
+    ask_first, settle = MEANWHILE[way]
+    one = ask_first(wished(cast), cast)
+    with pytest.raises(MoveNotAllowed):
+        advice.agree_to_advice(adjustment=one, by=cast.amina, at=LATER)
+    one = settle(one, cast)
+    assert one.state == State.SUBMITTED
+    with pytest.raises(MoveNotAllowed, match="advice_is_asked"):
+        ask_for_advice(one, cast.ben, at=LATER)
+    assert advice.agree_to_advice(adjustment=one, by=cast.amina, at=LATER).state == State.ADVICE
+
+
+def test_who_comes_by_the_mail_after_a_decision_reads_who_decided(cast, sign_in):
+    one = decisions.agree(adjustment=wished(cast), by=cast.ben, at=LATER)
+    answer = sign_in(cast.amina).get(f"/requests/{one.request.reference}/adjustments/1/agree-to-advice/")
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Ben Test" in page
+    assert f'href="/requests/{one.request.reference}/"' in page

@@ -111,3 +111,13 @@ def test_a_decision_that_is_late_in_part_says_when_the_whole_is_due(cast, at):
     line = first_line(Notice.objects.get(kind="decision_late", to=cast.amina), at + timedelta(days=10))
     assert line.startswith("A part of the decision on your request is late. It was due on Wednesday 10 June 2026.")
     assert "The whole decision is due by Monday 15 June 2026." in line
+
+
+def test_while_the_adjustments_team_has_it_nobody_else_is_told_to_take_it_over(cast, at):
+    asked(cast.nora, at=at)
+    for days in range(25):
+        reminders.sweep(at=at + timedelta(days=days))
+    second = Notice.objects.filter(kind="decision_late", to=cast.nora).order_by("pk")[1]
+    assert second.data["offset"] == 3
+    body = " ".join(compose(second, second.created_at).body.split())
+    assert "Why: the adjustments team has not answered yet. What happens next: we have reminded them today." in body

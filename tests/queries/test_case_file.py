@@ -198,3 +198,27 @@ def test_the_checker_reads_what_both_wrote_who_said_no(cast, at):
     proposal = open_as(cast.hana, one, at + timedelta(days=1)).adjustments[0].proposal
     assert proposal.by == "Ben Test and Olga Test"
     assert proposal.words == "No money.\n\nThe budget is spent."
+
+
+@pytest.mark.parametrize("who", ["amina", "hana"])
+@pytest.mark.parametrize("reason", [Reason.COST, Reason.SAFETY])
+@pytest.mark.parametrize("days_late", [-1, 2])
+def test_while_a_refusal_is_checked_the_date_tells_nothing(cast, at, who, reason, days_late):
+    """The due date is the decision's, whatever is checked, and what was late stays so: for the employee and for who asked for them."""
+    sender = {"amina": lambda: asked(cast.amina), "hana": lambda: file_for(cast.amina, cast.hana, GOODS).adjustments.get()}[who]
+    one = sender()
+    if who == "hana":
+        one = requests.confirm_filing(adjustment=one, by=cast.amina, at=at)
+    then = at.replace(day=one.decision_due_on.day + days_late)
+    viewer = getattr(cast, who)
+
+    def dates(at):
+        opened = open_as(viewer, one, at).adjustments[0]
+        row = case_file.summaries([Adjustment.objects.with_case().get(pk=one.pk)], fresh(viewer), at)[0]
+        assert (row.due_on, row.is_late, row.days_left) == (opened.due_on, opened.is_late, opened.days_left)
+        return opened.due_on, opened.is_late, opened.days_left
+
+    before = dates(then)
+    assert before[1] is (days_late > 0)
+    decisions.propose_refusal(adjustment=one, reasons=[reason], words="No.", by=cast.ben, at=then)
+    assert dates(then) == before == (one.decision_due_on, before[1], before[2])

@@ -49,7 +49,7 @@ EXPECTED = {
     "advice refused": {
         "employee": "change message withdraw",
         "manager": "agree agree_in_part ask_for_information message offer_alternative propose_refusal",
-        "hana henry": "ask_for_advice ask_for_information message offer_alternative pause reassign take_over",
+        "hana henry": "ask_for_information message offer_alternative pause reassign take_over",
         "system": "leave reassign take_over",
     },
     "advice": {

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from adjustments.actions import decisions, requests, tokens
 from adjustments.models import Notice, Request
+from adjustments.rules.states import Reason
 from tests.builders import CANARY, GOODS, NO_GOODS, ask, asked
 from tests.situations import date_fields
 
@@ -104,3 +105,32 @@ def test_nobody_else_changes_it(cast, sign_in):
     one = asked(cast.amina, NO_GOODS, at=timezone.now())
     assert post(sign_in(cast.ben), one).status_code == 403
     assert post(sign_in(cast.carl), one).status_code == 404
+
+
+def declined(cast, one):
+    one = decisions.propose_refusal(
+        adjustment=one, reasons=[Reason.SAFETY], words="It is not safe.", by=cast.ben, at=timezone.now()
+    )
+    return decisions.confirm_refusal(adjustment=one, words="It is not safe.", by=cast.hana, at=timezone.now())
+
+
+@pytest.mark.parametrize("decide", [declined, lambda cast, one: decisions.agree(adjustment=one, by=cast.ben, at=timezone.now())])
+def test_once_somebody_decided_on_anything_of_it_the_words_stay(cast, sign_in, decide):
+    sent = ask(cast.amina, GOODS, NO_GOODS, at=timezone.now())
+    first, second = sent.adjustments.order_by("number")
+    client = sign_in(cast.amina)
+    assert path_of(second) in client.get(f"/requests/{sent.reference}/").content.decode()
+    decide(cast, first)
+    assert path_of(second) not in client.get(f"/requests/{sent.reference}/").content.decode()
+    assert client.get(path_of(second)).status_code == 409
+    assert post(client, second).status_code == 409
+    assert api(cast.amina, second, barriers=["READ"], barrier_words="Other words.").status_code == 409
+    sent.refresh_from_db()
+    assert (sent.barrier_words, [one.code for one in sent.barriers.all()]) == (CANARY, ["FOCUS"])
+
+
+def test_a_proposal_that_is_checked_shows_in_nothing_else(cast, sign_in):
+    sent = ask(cast.amina, GOODS, NO_GOODS, at=timezone.now())
+    first, second = sent.adjustments.order_by("number")
+    decisions.propose_refusal(adjustment=first, reasons=[Reason.SAFETY], words="It is not safe.", by=cast.ben, at=timezone.now())
+    assert path_of(second) in sign_in(cast.amina).get(f"/requests/{sent.reference}/").content.decode()

@@ -14,14 +14,16 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
-from adjustments.actions import tokens
-from adjustments.models import Message, Person
+from adjustments.actions import requests, tokens
+from adjustments.models import Adjustment, Message, Person
 from adjustments.rules.states import State
 from adjustments.web import idle
 from tests.builders import asked, walk
 from tests.cast import PASSWORD, fresh
+from tests.web.test_access_matrix import OWN_DRAFT, PUBLIC, ROWS, methods, path_of
 
 MINUTES, HOURS = 60, 3600
 AGAIN = "/sign-in/again/"
@@ -62,7 +64,13 @@ HR_PAGES = [
     *("/hr/today/", "/hr/requests/?q=K7QF", "/hr/letters/", "/hr/operations/", "/hr/settings/", "/hr/settings/catalogue/"),
     *("/hr/settings/people/", "/hr/settings/targets/", "/reports/turnaround/", "/reports/turnaround.csv", "/decide/"),
 ]
-OWN_PAGES = ["/", "/requests/", "/ask/", "/messages/", "/my-data/", "/who-has-looked/", "/account/tokens/"]
+OWN_PAGES = ["/", "/requests/", "/ask/", "/messages/", "/who-has-looked/"]
+LEAD_TO_OTHERS = ["/my-data/", "/my-data.json", "/account/tokens/"]  # of who works on others' cases
+STAYS_OPEN = {
+    *("home", "my_requests", "my_looks", "messages", "ask", "ask_again", "as_my_manager", "gallery"),
+    *("account_change_password", "account_set_password", "account_reauthenticate"),
+}
+PAGES = {name for name in ROWS - PUBLIC if not name.startswith("api_")} | {"api_tokens"}
 
 
 @pytest.mark.parametrize("path", HR_PAGES)
@@ -95,6 +103,27 @@ def test_a_managers_pages_ask_again_after_four_hours(cast, left_alone, path):
     assert asks(client.get(path))
 
 
+@pytest.mark.parametrize(
+    ("who", "state", "pages"),
+    [
+        ("olive", State.ADVICE, ("/advise/", "/requests/{}/", "/requests/{}/adjustments/1/advise/")),
+        (
+            "paula",
+            State.IN_DELIVERY,
+            ("/deliver/", "/requests/{}/adjustments/1/delivery/", "/requests/{}/adjustments/1/deliver/"),
+        ),
+    ],
+)
+def test_who_advises_or_delivers_has_as_long_as_a_manager(cast, left_alone, who, state, pages):
+    reference = walk(cast, state).request.reference
+    client = left_alone(getattr(cast, who), 4 * HOURS - MINUTES)
+    for path in pages:
+        assert client.get(path.format(reference)).status_code == 200, path
+    leave(client, 4 * HOURS)
+    for path in pages:
+        assert asks(client.get(path.format(reference))), path
+
+
 @pytest.mark.parametrize("who", ["amina", "ben", "hana", "ada"])
 def test_ones_own_pages_stay_open_for_twenty_hours(cast, left_alone, who):
     client = left_alone(getattr(cast, who), 20 * HOURS)
@@ -103,6 +132,44 @@ def test_ones_own_pages_stay_open_for_twenty_hours(cast, left_alone, who):
     lasts = Session.objects.get().expire_date - timezone.now()
     assert lasts > timedelta(seconds=settings.SESSION_COOKIE_AGE - 60)
     assert settings.SESSION_COOKIE_AGE - idle.REFRESH_AFTER >= 20 * HOURS, "also when the last uses were not written"
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_every_page_asks_again_or_is_named_as_ones_own(cast, left_alone, name):
+    """Henry works for HR and manages somebody: for him there is a page of each kind."""
+    adjustment = walk(cast, State.DECLINED)
+    adjustment.request.refresh_from_db()
+    draft = requests.begin(by=cast.henry, employee=cast.amina, at=timezone.now())
+    draft = Adjustment(request=draft)
+    token = tokens.make(person=cast.henry, name="t", days=2, may_change=True, at=timezone.now())[0]
+    client = left_alone(cast.henry, 31 * MINUTES)
+    path = path_of(name, adjustment, draft, token)
+    for method in methods(name):
+        answer = getattr(client, method)(path, {"words": "What I typed"} if method == "post" else {})
+        kept = answer.status_code == 403 and 'value="What I typed"' in answer.content.decode()
+        is_asked = asks(answer) if method == "get" else kept and "Please sign in again" in answer.content.decode()
+        assert is_asked is (name not in STAYS_OPEN), method
+
+
+def test_ones_own_draft_and_what_was_sent_for_oneself_stay_open(cast, left_alone):
+    draft, sent = requests.begin(by=cast.henry, at=timezone.now()), asked(cast.henry).request
+    client = left_alone(cast.henry, 20 * HOURS)
+    for name in sorted(OWN_DRAFT - {"submit"}):
+        assert not asks(client.get(reverse(name, args=[draft.reference]))), name
+    assert client.post(reverse("submit", args=[draft.reference])).status_code == 422, "an answer is missing"
+    assert client.get(reverse("sent", args=[sent.reference])).status_code == 200
+
+
+@pytest.mark.parametrize("path", LEAD_TO_OTHERS)
+@pytest.mark.parametrize(
+    ("who", "limit"), [("hana", 30 * MINUTES), ("ada", 30 * MINUTES), ("ben", 4 * HOURS), ("ivo", 4 * HOURS)]
+)
+def test_what_one_knows_of_others_asks_again_and_what_is_only_ones_own_does_not(cast, left_alone, who, limit, path):
+    client = left_alone(getattr(cast, who), limit - MINUTES)
+    assert client.get(path).status_code == 200
+    leave(client, limit)
+    assert asks(client.get(path))
+    assert left_alone(cast.amina, 20 * HOURS).get(path).status_code == 200
 
 
 def test_looking_at_ones_own_pages_opens_no_others(cast, left_alone):

@@ -23,7 +23,7 @@ from ...queries import case_file, covers, directory, drafts
 from ...rules.states import AskedHow
 from ...rules.workflow import Refused
 from .. import suggestions
-from ..access import signed_in
+from ..access import about_others, signed_in
 from ..forms.ask import BarriersForm, HelpForm
 from ..forms.asking import (
     DeciderForm,
@@ -42,7 +42,7 @@ from .errors import not_found, refused
 def own_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Hand the view this person's own draft; anybody else's does not exist, and one that was sent leads to the request."""
 
-    @signed_in
+    @about_others
     @wraps(view)
     def with_draft(request: HttpRequest, reference: str, **more: Any) -> HttpResponse:
         mine = Request.objects.visible_to(request.user, timezone.now()).filter(filed_by=request.user, reference=reference)
@@ -195,7 +195,7 @@ def may_file_for_somebody(person: Person) -> bool:
     return bool(person.has_reports or person.as_viewer.is_hr_casework)
 
 
-@signed_in
+@about_others
 def for_somebody(request: HttpRequest) -> HttpResponse:
     """Ask for whom it is; names are sent in the form, so that they stand in no address."""
     if not may_file_for_somebody(request.user):
@@ -312,7 +312,7 @@ def _check(request: HttpRequest, draft: Request, refusal: Refused | None = None)
     )
 
 
-@signed_in
+@about_others
 @require_POST
 def submit(request: HttpRequest, reference: str) -> HttpResponse:
     """Send the draft. A repeat leads to the same receipt, from another window too."""
@@ -330,7 +330,7 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
         return not_found(request)
 
 
-@signed_in
+@about_others
 def sent(request: HttpRequest, reference: str) -> HttpResponse:
     """Say that it was sent: the reference, who decides by when, what happens next."""
     at = timezone.now()

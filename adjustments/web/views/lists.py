@@ -18,7 +18,7 @@ from ... import wording
 from ...models.adjustment import AdjustmentQuerySet
 from ...queries import case_file, covers, handovers, worklist
 from ...rules.states import Team
-from ..access import about_others, signed_in
+from ..access import about_others
 from .errors import not_found
 from .requests import PER_PAGE, done_words
 
@@ -99,7 +99,7 @@ class TeamForm(forms.Form):
         self.fields["team"].choices = [("", "All my teams"), *named]
 
 
-@signed_in
+@about_others
 def to_deliver(request: HttpRequest) -> HttpResponse:
     """List what this person's teams have to deliver."""
     person, at = request.user, timezone.now()
@@ -113,7 +113,6 @@ def to_deliver(request: HttpRequest) -> HttpResponse:
     return render(request, "adjustments/to_deliver.jinja", context)
 
 
-@signed_in
 @about_others
 def to_advise(request: HttpRequest) -> HttpResponse:
     """List what this person is asked to advise on."""

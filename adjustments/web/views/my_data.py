@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from ...queries import my_data
-from ..access import signed_in
+from ..access import about_others, signed_in
 from .requests import PER_PAGE
 
 MOST_ON_THE_PAGE = 200
@@ -22,14 +22,14 @@ def my_looks(request: HttpRequest) -> HttpResponse:
     return render(request, "adjustments/my_looks.jinja", {"page": page})
 
 
-@signed_in
+@about_others
 def all_my_data(request: HttpRequest) -> HttpResponse:
     """Show everything that is held about this person."""
     sections = my_data.about(request.user, timezone.now())
     return render(request, "adjustments/my_data.jinja", {"sections": sections, "most": MOST_ON_THE_PAGE})
 
 
-@signed_in
+@about_others
 def my_data_file(request: HttpRequest) -> HttpResponse:
     """Hand out the same as a file."""
     found = my_data.as_file(request.user, timezone.now())

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from ...actions import sendings, tokens
 from ...models import ApiToken
 from ...queries import health
-from ..access import signed_in
+from ..access import about_others, signed_in
 from ..forms.decide import ProposeRefusalForm
 from ..forms.deliver import OrderForm
 from ..forms.moves import WithdrawForm
@@ -82,7 +82,7 @@ class TokenForm(forms.Form):
     may_change = forms.BooleanField(label="It may also act for me, not only read", required=False)
 
 
-@signed_in
+@about_others
 def api_tokens(request: HttpRequest) -> HttpResponse:
     """List this person's tokens and make a new one, whose secret is shown once."""
     form = TokenForm(request.POST if request.method == "POST" else None)
@@ -110,7 +110,7 @@ def _make_once(request: HttpRequest, answers: dict[str, Any], at: datetime) -> s
     return made[0] if made else ""
 
 
-@signed_in
+@about_others
 @require_POST
 def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
     """Close one of this person's tokens."""

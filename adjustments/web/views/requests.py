@@ -64,7 +64,7 @@ def my_requests(request: HttpRequest) -> HttpResponse:
     return render(request, "adjustments/my_requests.jinja", {"page": page, "rows": rows, "filed": filed})
 
 
-@signed_in
+@about_others
 def filed_for_others(request: HttpRequest) -> HttpResponse:
     """List what this person asked for on behalf of others: the receipt and the state."""
     at = timezone.now()
