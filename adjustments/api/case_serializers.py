@@ -14,7 +14,7 @@ from ..queries.advised import Stage
 from ..queries.case_values import Withheld, withheld
 from ..queries.record_values import LetterKind
 from ..queries.timing import ClockName
-from ..rules.states import Action, State, StepKind, Task, Team
+from ..rules.states import ADVISERS, Action, State, StepKind, Task, Team
 
 
 class _Shared:
@@ -133,7 +133,7 @@ class AdviceSerializer(serializers.Serializer[Any]):
     """Advice: who was asked what, and what came of it. Words are empty where the caller does not read them, or not yet."""
 
     stage = _codes(Stage)
-    adviser = _codes(Team)
+    adviser = _codes(team for team in Team if team in ADVISERS)
     asked_by = serializers.CharField(allow_blank=True)
     asked_on = serializers.DateField()
     question = serializers.CharField(allow_blank=True)

@@ -89,7 +89,7 @@ def test_what_is_withheld_is_null_and_named(cast, api):
     assert set(case["withheld"]) == hidden
     assert all(case[name] is None for name in hidden)
     one = case["adjustments"][0]
-    assert one["withheld"] == ["held_since", "step", "interim", "proposal"]
+    assert one["withheld"] == ["held_since", "step", "advice", "interim", "proposal"]
     assert one["holder"] == "procurement", "those who deliver know which of them has it"
     assert all(one[name] is None for name in one["withheld"])
     assert Look.objects.get().viewer == cast.paula
@@ -301,6 +301,7 @@ def test_the_lists_of_the_pages_are_there_under_their_names(cast, api):
         "decided": (walk(cast, State.DELIVERED, at=at), cast.ben),
         "to_deliver": (walk(cast, State.IN_DELIVERY, at=at), cast.paula),
         "to_cancel": (prepare(cast, Action.CANCEL_ORDER, at), cast.paula),
+        "to_advise": (walk(cast, State.ADVICE, at=at), cast.olive),
     }
     assert set(made) == set(WORKLISTS)
     for name, (one, person) in made.items():
