@@ -135,7 +135,7 @@ def test_half_a_file_is_refused_before_anything_changes(cast, at):
         Person.objects.create_user(None, None, staff_number=f"x{number}", name="Extra")
     with pytest.raises(people.TooManyLeavers):
         run(everyone(cast), at)
-    assert Person.objects.active().count() == 44
+    assert Person.objects.active().count() == len(cast.everyone()) + 30
     assert run(everyone(cast), at, allow_leavers=True).left == 30
 
 
@@ -187,7 +187,7 @@ def test_the_command_says_that_a_file_is_not_there(tmp_path):
 def test_what_the_file_has_no_column_for_stays(cast, at):
     rows = [row(person.staff_number, person.name) for person in cast.everyone()]
     report = run(rows, at)
-    assert (report.changed, report.unchanged) == (0, 14)
+    assert (report.changed, report.unchanged) == (0, len(cast.everyone()))
     assert Person.objects.get(pk=cast.amina.pk).line_manager == cast.ben
     assert Person.objects.get(pk=cast.amina.pk).email == "amina@test.example"
 
@@ -224,7 +224,7 @@ def test_when_a_line_cannot_be_read_nobody_is_taken_to_have_left(cast, tmp_path,
     said = capsys.readouterr().err
     assert f"Line {number} was left out" in said
     assert "nobody was taken to have left" in said
-    assert Person.objects.active().count() == 14
+    assert Person.objects.active().count() == len(cast.everyone())
     assert Person.objects.get(pk=cast.ben.pk).line_manager == cast.grace
 
 

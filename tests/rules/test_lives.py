@@ -13,13 +13,14 @@ from adjustments.rules import clocks, custody, workflow
 from adjustments.rules.calendar import WorkCalendar
 from adjustments.rules.clocks import Clock, Pause
 from adjustments.rules.facts import Refused
-from adjustments.rules.states import OPEN, Action, State
+from adjustments.rules.states import OPEN, Action, State, Team
 
 from .life import ENGLAND, FILER, MONDAY, PLAIN, Life, sent
 
 ONE_DAY = timedelta(days=1)
-WHO = ("employee", "manager", "payer", "hana", "henry", "paula", "ivo", "filer")
+WHO = ("employee", "manager", "payer", "hana", "henry", "paula", "ivo", "filer", "olive")
 DATA = {
+    Action.ASK_FOR_ADVICE: {"adviser": Team.OCCUPATIONAL_HEALTH},
     Action.PAUSE: {"reason": "away"},
     Action.PROPOSE_REFUSAL: {"reasons": ["safety"]},
     Action.QUOTE: {"cost": "900"},
