@@ -208,7 +208,8 @@ def test_a_budget_holder_sees_the_money_and_no_words(cast, sign_in):
 
 
 def test_who_holds_nothing_and_manages_nobody_has_no_list(cast, sign_in):
-    assert sign_in(cast.olga).get(reverse("to_decide")).status_code == 404
+    assert sign_in(cast.vera).get(reverse("to_decide")).status_code == 404
+    assert sign_in(cast.olga).get(reverse("to_decide")).status_code == 200, "who holds a budget names their cover there"
     asked(cast.amina)
     assert sign_in(fresh(cast.carl)).get(reverse("to_decide")).status_code == 404
 
