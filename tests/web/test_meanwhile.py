@@ -38,7 +38,7 @@ def page(sign_in, person, one, name="request"):
 
 
 def test_the_manager_is_asked_arranges_it_and_the_employee_reads_it(cast, sign_in):
-    one = asked(cast.amina, SLOW, at=timezone.now() - timedelta(hours=2))
+    one = asked(cast.amina, SLOW, at=timezone.now())
     before = page(sign_in, cast.ben, one, "decide")
     assert "What can Amina Test have meanwhile?" in before
     path = f"/requests/{one.request.reference}/adjustments/1/arrange-interim/"
@@ -136,7 +136,7 @@ def test_the_adjustments_team_finds_where_it_is_due(cast):
 
 
 def test_the_api_says_and_does_the_same(cast, at, client):
-    one = asked(cast.amina, SLOW, at=timezone.now() - timedelta(hours=1))
+    one = asked(cast.amina, SLOW, at=timezone.now())
     _, secret = tokens.make(person=cast.ben, name="t", days=2, may_change=True, at=timezone.now())
     path = f"/api/v1/requests/{one.request.reference}/adjustments/1/arrange-interim/"
     headers = {"authorization": f"Bearer {secret}", "idempotency-key": "1"}
