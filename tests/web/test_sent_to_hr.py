@@ -129,8 +129,10 @@ def test_an_hr_lead_who_was_passed_over_is_not_told_that_it_is_late(cast):
     finds_nothing(cast.henry, one)
 
 
-def test_nor_is_an_hr_lead_whom_the_employee_named_as_cover_and_caseworkers_are_told_instead(cast):
+def test_nor_is_an_hr_lead_whom_the_employee_named_as_cover_before_they_led_and_caseworkers_are_told_instead(cast):
+    RoleHolding.objects.filter(person=cast.henry).delete()
     covers.appoint_cover(manager=cast.ben, cover=cast.henry, by=cast.ben, at=MONDAY, from_on=MONDAY.date(), to_on=MONDAY.date())
+    RoleHolding.objects.create(person=cast.henry, role=Role.HR_LEAD)
     one = asked(fresh(cast.ben), at=MONDAY)
     assert escalated(one) == {cast.hana.pk}
     finds_nothing(cast.henry, one)
