@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from adjustments.actions import adjustments, advice, appeals, conversations, decisions, deliveries, requests
+from adjustments.actions import adjustments, advice, appeals, conversations, decisions, deliveries, requests, sentences
 from adjustments.models import Adjustment, CatalogueEntry, Person, Request
 from adjustments.rules.states import AskedHow, Reason, State, Team, WithdrawReason, Works
 
@@ -17,12 +17,21 @@ GOODS, NO_GOODS, SLOW = "EQ07", "WS06", "CM01"  # headphones (procurement, fast)
 CANARY = "canary-words-about-me"
 
 
-def ask(by: Person, *codes: str, own_words: str = "", at: datetime = MONDAY, words: str = CANARY, send: bool = True) -> Request:
-    """A request for these entries, sent unless told otherwise."""
+def ask(
+    by: Person,
+    *codes: str,
+    own_words: str = "",
+    at: datetime = MONDAY,
+    words: str = CANARY,
+    send: bool = True,
+    to_hr: bool = False,
+) -> Request:
+    """A request for these entries, sent unless told otherwise; to HR instead of the line manager if wished."""
     draft = requests.begin(by=by, at=at)
     requests.say_barriers(request=draft, codes=["FOCUS"], words=words)
     entries = CatalogueEntry.objects.filter(code__in=codes).order_by("code")
     requests.choose_help(request=draft, entries=entries, own_words=own_words)
+    requests.say(request=draft, is_sent_to_hr=to_hr)
     return requests.submit(request=draft, by=by, at=at) if send else draft
 
 
@@ -106,6 +115,21 @@ def advised(cast: Cast, *, at: datetime = MONDAY) -> Adjustment:
     """An adjustment of Amina's on which occupational health has given advice, the same morning."""
     found = walk(cast, State.ADVICE, at=at)
     return advice.advise(adjustment=found, words="A room with a door.", by=cast.olive, at=at + timedelta(hours=4))
+
+
+def agreed_by_hr(cast: Cast, *, code: str = NO_GOODS, at: datetime = MONDAY) -> Adjustment:
+    """An adjustment that Amina sent to HR instead of Ben, agreed an hour later: he sees nothing of it."""
+    found = asked(cast.amina, code, at=at, to_hr=True)
+    return decisions.agree(adjustment=found, by=cast.hana, at=at + timedelta(hours=1))
+
+
+SENTENCE = "Please let her start at 10."
+
+
+def told(cast: Cast, *, code: str = NO_GOODS, at: datetime = MONDAY) -> Adjustment:
+    """The same with one sentence for Ben, which Amina reads first."""
+    found = agreed_by_hr(cast, code=code, at=at)
+    return sentences.tell_manager(adjustment=found, words=SENTENCE, by=cast.hana, at=at + timedelta(hours=2))
 
 
 def refused(found: Adjustment, decider: Person, checker: Person, later: Callable[[], datetime]) -> Adjustment:

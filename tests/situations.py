@@ -10,7 +10,7 @@ from adjustments.actions import adjustments, casework, decisions, deliveries
 from adjustments.models import Adjustment
 from adjustments.rules.states import Action, PauseReason, Reason, State
 
-from .builders import GOODS, SLOW, advised, ask_for_advice, asked, entry_for, file_for, walk
+from .builders import GOODS, SLOW, advised, agreed_by_hr, ask_for_advice, asked, entry_for, file_for, told, walk
 from .cast import Cast
 
 SET_UP, TRAINING = "SW02", "SW01"  # IT sets one up; somebody trains for the other
@@ -84,6 +84,14 @@ def _still_needed(cast: Cast, at: datetime) -> Adjustment:
     return adjustments.still_needed(adjustment=_asked_to_end(cast, at), by=cast.amina, at=at + timedelta(hours=5))
 
 
+def _agreed_by_hr(cast: Cast, at: datetime) -> Adjustment:
+    return agreed_by_hr(cast, at=at)
+
+
+def _told(cast: Cast, at: datetime) -> Adjustment:
+    return told(cast, at=at)
+
+
 def date_fields(name: str, day: datetime) -> dict[str, str]:
     """A date as its three fields."""
     return {f"{name}_day": f"{day.day}", f"{name}_month": f"{day.month}", f"{name}_year": f"{day.year}"}
@@ -150,6 +158,9 @@ SITUATIONS: dict[Action, tuple[Prepare, str, dict[str, str]]] = {  # how it is r
     Action.KEEP_IN_PLACE: (_still_needed, "hana", _WORDS),
     Action.TAKE_AWAY: (_still_needed, "hana", _WORDS | {"reasons": "disruption"}),
     Action.END: (_in(State.IN_PLACE), "amina", {}),
+    Action.TELL_MANAGER: (_agreed_by_hr, "hana", _WORDS),
+    Action.ALLOW_TELLING: (_told, "amina", {}),
+    Action.STOP_TELLING: (_told, "amina", {}),
     Action.CLAIM: (_GOING, "paula", {}),
     Action.TAKE_OVER: (_SENT, "hana", _WORDS),
     Action.HAND_BACK: (_taken_over, "hana", {}),

@@ -10,7 +10,7 @@ from typing import Any
 from .. import wake
 from ..models import Adjustment, Cover, Notice, Person, Step
 from ..rules.holders import NOBODY, Holder
-from ..rules.notices import NoticeKind, Telling, To
+from ..rules.notices import WITHOUT_THE_CASE, NoticeKind, Telling, To
 from ..rules.permissions import BUDGET_KINDS, Standing, barred, can_view, stands_in
 from ..rules.states import ADVISERS, Role, State, StepKind, Team
 
@@ -107,6 +107,9 @@ def recipients(
             return people_of(Holder(team=Team(adjustment.team)), adjustment, standing)
         case To.NOBODY:
             return []
+        case To.TOLD_MANAGER:
+            manager = adjustment.request.employee.line_manager
+            return [manager] if manager and manager.is_active and standing.is_sent_to_hr else []
         case To.MANAGER | To.SENIOR:
             return _managers(adjustment, standing, is_senior=to is To.SENIOR)
 
@@ -145,17 +148,18 @@ def _managers(adjustment: Adjustment, standing: Standing, *, is_senior: bool) ->
 def notices_for(
     telling: Telling, adjustment: Adjustment, *, seq: int, to: Iterable[Person], at: datetime, data: Mapping[str, Any]
 ) -> list[Notice]:
-    """Return the unsaved rows of one telling."""
+    """Return the unsaved rows of one telling. What is without the case names no request, and carries none of its data."""
     request = adjustment.request
+    has_case = telling.kind not in WITHOUT_THE_CASE
     scope = f"request-{request.pk}-{at:%Y%m%d%H%M%S%f}" if telling.per_request else f"event-{request.pk}-{seq}"
     return [
         Notice(
             key=f"{telling.kind}:{scope}:{person.pk}",
             kind=telling.kind,
             to=person,
-            request=request,
-            adjustment=None if telling.per_request else adjustment,
-            data=dict(data),
+            request=request if has_case else None,
+            adjustment=adjustment if has_case and not telling.per_request else None,
+            data=dict(data) if has_case else {},
             created_at=at,
             send_after=at,
         )

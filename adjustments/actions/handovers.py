@@ -22,7 +22,7 @@ from ..rules import handovers as rules
 from ..rules.notices import NoticeKind
 from ..rules.reminders import HANDOVER, within_hours
 from ..rules.workflow import MoveNotAllowed
-from . import _post, digests
+from . import _post, digests, sentences
 
 BATCH = 200
 log = logging.getLogger(__name__)
@@ -35,6 +35,7 @@ def managers_changed(people: Iterable[Person], *, at: datetime) -> int:
     here yet sees nothing either: their handover begins when they are (`begin_late`).
     """
     ids = [person.pk for person in people]
+    sentences.managers_changed(ids, at=at)
     Handover.objects.current().filter(employee__in=ids).update(ended_at=at)
     Person.objects.filter(pk__in=ids, manager_may_see=False).update(manager_may_see=True)
     Person.objects.filter(pk__in=ids, line_manager__is_active=False).update(manager_may_see=False)

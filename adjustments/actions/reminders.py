@@ -13,7 +13,7 @@ from ..models.calendars import calendar_of
 from ..queries.facts import Case, case_of
 from ..queries.gathered import cases_of
 from ..rules import reminders as rules
-from ..rules.notices import To
+from ..rules.notices import WITHOUT_THE_CASE, To
 from ..rules.permissions import SYSTEM
 from ..rules.states import Action, State, StepKind
 from . import _move, _post, digests
@@ -149,13 +149,14 @@ def _notices(case: Case, due: Iterable[rules.Due], at: datetime) -> Iterable[Not
     for one in due:
         told = _post.recipients(one.rule.to, adjustment, holders, standing)
         told = _post.to_covers(told, one.rule.to, holders, (standing,), lambda pk: case.house.cover_of(pk, at))
+        has_case = one.rule.kind not in WITHOUT_THE_CASE
         for person in (each for each in told if not _is_left_alone(each, adjustment, at)):
             yield Notice(
                 key=f"{one.rule.kind}:{adjustment.pk}:{one.rule.since}:{one.day}:{one.offset}:{person.pk}",
                 kind=one.rule.kind,
                 to=person,
-                request=adjustment.request,
-                adjustment=adjustment,
+                request=adjustment.request if has_case else None,
+                adjustment=adjustment if has_case else None,
                 data={"since": one.rule.since, "due_on": one.day.isoformat(), "offset": one.offset},
                 created_at=at,
                 send_after=_reachable(person, adjustment, at),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from ..models import Adjustment
 from ..rules.states import Action
-from . import adjustments, advice, appeals, casework, conversations, decisions, deliveries, interims, requests
+from . import adjustments, advice, appeals, casework, conversations, decisions, deliveries, interims, requests, sentences
 
 VERBS: dict[Action, Callable[..., Adjustment]] = {
     Action(verb.__name__): verb
@@ -14,6 +14,7 @@ VERBS: dict[Action, Callable[..., Adjustment]] = {
         *(conversations.keep_original, conversations.take_back, conversations.message),
         *(advice.ask_for_advice, advice.agree_to_advice, advice.refuse_advice, advice.advise),
         *(advice.share_advice, advice.correct_advice),
+        *(sentences.tell_manager, sentences.allow_telling, sentences.stop_telling),
         *(interims.arrange_interim, interims.rule_out_interim),
         *(decisions.agree, decisions.agree_in_part, decisions.propose_refusal, decisions.confirm_refusal),
         *(decisions.return_refusal, decisions.undo_agreement, decisions.start),

@@ -212,6 +212,23 @@ class InterimOrNothing(_Shared, InterimSerializer):
     """Something for the meantime that may be withheld as a whole."""
 
 
+class SentenceSerializer(serializers.Serializer[Any]):
+    """The one sentence that a line manager whom the employee passed over reads; outdated: there is another line manager since."""
+
+    words = serializers.CharField()
+    by = serializers.CharField(allow_blank=True)
+    manager = serializers.CharField(allow_blank=True)
+    written_on = serializers.DateField()
+    shown_on = serializers.DateField(help_text="The first day on which the line manager reads it.")
+    is_shown = serializers.BooleanField()
+    known_on = _day()
+    is_outdated = serializers.BooleanField()
+
+
+class SentenceOrNothing(_Shared, SentenceSerializer):
+    """A sentence that may be withheld."""
+
+
 class ClockSerializer(serializers.Serializer[Any]):
     """A clock in whole working days: net until now or until it ended, and gross, with the days on hold.
 
@@ -249,6 +266,7 @@ class AdjustmentSerializer(SummarySerializer):
     advice = AdviceOrNothing(allow_null=True)
     offer = OfferSerializer(allow_null=True)
     interim = InterimOrNothing(allow_null=True)
+    sentence = SentenceOrNothing(allow_null=True)
     proposal = ProposalOrNothing(allow_null=True)
     is_end_proposed = serializers.BooleanField()
     ending = EndingSerializer(allow_null=True)

@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from ..models import Barrier, CatalogueEntry, Person
 from ..models.message import LONGEST, says_something
+from ..rules import sentences
 from ..rules.states import ADVISERS, DELIVERS, Action, PauseReason, Reason, StillWorks, SupplyReason, Team, WithdrawReason, Works
 from .serializers import ByCode, from_today, review_day
 
@@ -127,6 +128,7 @@ class ReassignSerializer(MoveSerializer):
 
 
 _PLAIN = (
+    *(Action.ALLOW_TELLING, Action.STOP_TELLING),
     *(Action.AGREE_TO_ADVICE, Action.REFUSE_ADVICE, Action.SHARE_ADVICE),
     *(Action.ACCEPT, Action.TAKE_BACK, Action.WITHDRAW_APPEAL, Action.START, Action.APPROVE_COST, Action.TRAIN),
     *(Action.CANCEL_ORDER, Action.NOT_HERE, Action.RECONSIDER, Action.REDELIVER, Action.END),
@@ -147,6 +149,7 @@ SERIALIZERS: dict[Action, type[MoveSerializer]] = {
     Action.ASK_FOR_ADVICE: _asking(
         Action.ASK_FOR_ADVICE, adviser=_one_of(Team, without=tuple(set(Team) - ADVISERS)), words=_words()
     ),
+    Action.TELL_MANAGER: _asking(Action.TELL_MANAGER, words=_words(longest=sentences.LONGEST)),
     Action.OFFER_ALTERNATIVE: OfferAlternativeSerializer,
     Action.REASSIGN: ReassignSerializer,
     Action.KEEP_ORIGINAL: _asking(Action.KEEP_ORIGINAL, words=_words(required=False)),

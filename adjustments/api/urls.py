@@ -4,7 +4,7 @@ from django.urls import path, re_path, register_converter
 from drf_spectacular.views import SpectacularAPIView
 
 from ..models.request import ReferenceConverter
-from . import catalogue, covers, desk, errors, handovers, letters, views
+from . import catalogue, covers, desk, errors, handovers, letters, sentences, views
 
 register_converter(ReferenceConverter, "api_reference")
 
@@ -30,6 +30,8 @@ urlpatterns = [
     *(path(f"{name.replace('_', '-')}/", view, name=f"api_{name}") for name, view in desk.WORKLISTS.items()),
     path("handovers/", handovers.HandoversView.as_view(), name="api_handovers"),
     path("handovers/<int:pk>/acknowledge/", handovers.AcknowledgeView.as_view(), name="api_acknowledge"),
+    path("sentences/", sentences.SentencesView.as_view(), name="api_sentences"),
+    path("sentences/<int:pk>/read/", sentences.ReadSentenceView.as_view(), name="api_read_sentence"),
     path("cover/", covers.CoversView.as_view(), name="api_cover"),
     path("cover/appoint/", covers.AppointCoverView.as_view(), name="api_appoint_cover"),
     path("cover/<int:pk>/end/", covers.EndCoverView.as_view(), name="api_end_cover"),

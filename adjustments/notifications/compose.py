@@ -24,7 +24,7 @@ from ..models import Notice, Person, Request
 from ..models.organisation import Site
 from ..queries import covers
 from ..queries.facts import Case
-from ..rules import advice
+from ..rules import advice, sentences
 from ..rules.clocks import YES
 from ..rules.endings import ANSWER_WITHIN, question
 from ..rules.notices import NoticeKind
@@ -66,7 +66,7 @@ _PAGE = {
     NoticeKind.COVER_BEGINS: "to_decide",
     NoticeKind.COVER_CONFIRMED: "cover",
     **dict.fromkeys((NoticeKind.COVER_ENDED, NoticeKind.COVER_LOST), "home"),
-    **dict.fromkeys((NoticeKind.WEEKLY_LIST, *handovers.TO_MANAGER), "to_decide"),
+    **dict.fromkeys((NoticeKind.WEEKLY_LIST, NoticeKind.SENTENCE_SHOWN, *handovers.TO_MANAGER), "to_decide"),
 }
 """What is about no single request, and its page."""
 _BOTH_SIDES = frozenset({NoticeKind.AGREEMENT_UNDONE, NoticeKind.CLOCK_RESUMED})
@@ -176,6 +176,7 @@ def _context(notice: Notice, now: datetime, known: Known) -> dict[str, Any]:
         "is_advice_agreed": "adviser" in notice.data,
         "is_advice_wished": bool(case and advice.wish(case.history)),
         "shown_on": _shown_on(case),
+        "told_on": _told_on(case),
         "is_asked_to_end": bool(case and question(case.history)),
         "is_delivering": bool(standing and standing.state is State.IN_DELIVERY),
         "is_confirmed": bool(request and request.is_confirmed),
@@ -209,6 +210,12 @@ def _shown_on(case: Case | None) -> str:
     """Return the day from which who decides reads the advice."""
     given = advice.given(case.history, case.adjustment.calendar) if case else None
     return in_words(given.shown_on) if given else ""
+
+
+def _told_on(case: Case | None) -> str:
+    """Return the day from which the line manager reads the sentence that was written for them."""
+    found = sentences.newest(case.history, case.adjustment.calendar) if case else None
+    return in_words(found.shown_on) if found else ""
 
 
 def _task(case: Case | None) -> str:

@@ -15,12 +15,13 @@ from ..models.policy import identity_now
 from ..queries.facts import Case
 from ..queries.gathered import cases_of
 from ..rules import advice, endings
+from ..rules import sentences as sentence_rules
 from ..rules.facts import is_paused
 from ..rules.notices import NoticeKind
 from ..rules.permissions import BUDGET_KINDS, DECIDING_KINDS, Relation, can_view, covered, relations
 from ..rules.reminders import IS_REMINDER, Since
 from ..rules.states import BEING_DECIDED, OPEN, State, StepKind
-from . import covers, drafts, handovers, weekly
+from . import covers, drafts, handovers, sentences, weekly
 
 _STEP_RELATIONS = frozenset({Relation.DECIDER, Relation.BUDGET_HOLDER, Relation.CHECKER, Relation.REVIEWER})
 _ANY = frozenset(StepKind)
@@ -68,6 +69,7 @@ ABOUT_NO_REQUEST = {
     **dict.fromkeys(handovers.KINDS, handovers),
     **dict.fromkeys((NoticeKind.COVER_BEGINS, NoticeKind.COVER_CONFIRMED, NoticeKind.COVER_ENDED, NoticeKind.COVER_LOST), covers),
     NoticeKind.DRAFT_GOES: drafts,
+    NoticeKind.SENTENCE_SHOWN: sentences,
 }
 """What is about no single request, and where it is said whether it is still wanted, and what it says."""
 MAY_BE_GONE = frozenset(
@@ -174,11 +176,17 @@ def _is_unanswered(case: Case) -> bool:
     return asked is not None and asked.needed_on is None
 
 
+def _has_sentence(case: Case) -> bool:
+    manager_id = case.adjustment.request.employee.line_manager_id
+    return sentence_rules.current(case.history, case.adjustment.calendar, manager_id) is not None
+
+
 _HOLDS: dict[NoticeKind, Callable[[Case], bool]] = {
     NoticeKind.REQUEST_FILED: lambda case: not case.standing().is_confirmed,
     NoticeKind.END_PROPOSED: _is_unanswered,
     NoticeKind.ADVICE_PROPOSED: lambda case: advice.wish(case.history) is not None,
     NoticeKind.END_CHECK_WANTED: lambda case: endings.question(case.history) is not None,
+    NoticeKind.SENTENCE_WRITTEN: _has_sentence,
     NoticeKind.CLOCK_PAUSED: lambda case: is_paused(case.facts()),
 }
 """What else must still be true."""

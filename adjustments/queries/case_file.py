@@ -16,7 +16,7 @@ from ..rules.facts import Facts, agreed_cost, done_tasks, proposed_reasons
 from ..rules.permissions import Relation, Viewer, can_view, relations
 from ..rules.privacy import READS_WHY, WITHHELD_STEPS, Facet, facets
 from ..rules.states import OPEN, Action, State, StepKind, Team
-from . import advised, covers, letter_words, meanwhile, story, timing
+from . import advised, covers, letter_words, meanwhile, sentences, story, timing
 from . import letters as letter_files
 from .case_values import (
     WITHHELD,
@@ -256,6 +256,7 @@ def adjustment_file(
         advice=advised.newest(case, messages, viewer, today, held, shows) if Facet.ADVICE in shows else WITHHELD,
         offer=_offer(case, words) if knows_story else None,
         interim=meanwhile.newest(case, interims, viewer, today) if Facet.INTERIM in shows else WITHHELD,
+        sentence=sentences.newest(case, messages, viewer, today) if Facet.WORDS in shows else WITHHELD,
         proposal=_proposal(case, words, shows),
         parts=_parts(facts) if knows_outcome else (),
         letters=tuple(letters) if {Facet.STORY, Facet.WORDS} <= shows else (),

@@ -17,6 +17,7 @@ from . import next_steps
 from .advised import AdviceFile, Stage
 from .meanwhile import InterimFile
 from .record_values import LetterLine, Opened, Stay, StepLine
+from .sentences import SentenceFile
 from .timing import ClockLine
 
 _TALK = frozenset(
@@ -194,6 +195,8 @@ class AdjustmentFile:
     advice: AdviceFile | Withheld | None
     offer: Offer | None
     interim: InterimFile | Withheld | None
+    sentence: SentenceFile | Withheld | None
+    """What a line manager whom the employee passed over reads, or will read."""
     proposal: Proposal | Withheld | None
     parts: tuple[Part, ...]
     letters: tuple[LetterLine, ...]
@@ -224,6 +227,11 @@ class AdjustmentFile:
     def is_advice_theirs(self) -> bool:
         """Whether there is a recommendation that the employee alone reads yet, while somebody decides."""
         return isinstance(self.advice, AdviceFile) and self.advice.stage is Stage.GIVEN and self.is_being_decided
+
+    @property
+    def is_sentence_new(self) -> bool:
+        """Whether there is a sentence for the line manager that they do not read yet."""
+        return isinstance(self.sentence, SentenceFile) and not (self.sentence.is_shown or self.sentence.is_outdated)
 
     @property
     def other_actions(self) -> tuple[Action, ...]:

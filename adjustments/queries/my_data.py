@@ -37,7 +37,7 @@ from ..models import (
 from ..models.calendars import remembered
 from ..rules.permissions import Relation
 from ..rules.states import Action, StepKind
-from . import case_file, my_requests_data, worklist
+from . import case_file, my_requests_data, to_managers, worklist
 
 Row = dict[str, Any]
 Rows = Callable[[Person, datetime], list[Row]]
@@ -257,6 +257,14 @@ def _handovers(person: Person, at: datetime) -> list[Row]:
     ]
 
 
+def _told(person: Person, at: datetime) -> list[Row]:
+    """Return what the person was asked to do for somebody whose request went to HR instead: nothing else of it is theirs."""
+    return [
+        {"employee": one.employee, "what_to_do": one.words, "whom_to_ask": one.ask, "you_said_that_you_know_it": one.known_on}
+        for one in to_managers.of_manager(person, at)
+    ]
+
+
 def _covers(person: Person, at: datetime) -> list[Row]:
     parties = Q(manager=person) | Q(cover=person) | Q(appointed_by=person) | Q(ended_by=person)
     found = Cover.objects.filter(parties).select_related("manager", "cover", "appointed_by", "ended_by").order_by("-begins_at")
@@ -283,6 +291,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("drafts", "What you began and did not send", (), _drafts),
     Section("filed", "What you asked for on behalf of others", ("request.filed_by",), _filed),
     Section("handovers", "Changes of line manager or job", ("handover.employee", "handover.manager"), _handovers),
+    Section("told", "What you are asked to do for people in your team", (), _told),
     Section("covers", "Cover", ("cover.manager", "cover.cover", "cover.appointed_by", "cover.ended_by"), _covers),
     Section("looks_at_yours", "Who opened your requests", (), _looks_at),
     Section("messages", "What you wrote", ("message.author", "interim.author"), _written),

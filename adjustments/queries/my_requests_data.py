@@ -77,6 +77,7 @@ def _adjustment(one: AdjustmentFile) -> Row:
         "due": one.due_on,
         "on_hold": one.hold_reason,
         **_interim(one),
+        **_sentence(one),
         "why_not": list(one.refusal_reasons),
         "letters": [{"what": str(TITLES[letter.kind]), "when": letter.at} for letter in one.letters],
         "where_the_days_went": [
@@ -102,6 +103,18 @@ def _interim(one: AdjustmentFile) -> Row:
         "for_the_meantime": known.words,
         "for_the_meantime_from": known.in_effect_on,
         "for_the_meantime_until": known.until_on,
+    }
+
+
+def _sentence(one: AdjustmentFile) -> Row:
+    known = one.sentence
+    if known is None or isinstance(known, Withheld):
+        return {}
+    return {
+        "your_line_manager_reads_only_this": known.words,
+        "written_by": known.by,
+        "your_line_manager_reads_it_from": known.shown_on,
+        "your_line_manager_said_that_they_know_it": known.known_on,
     }
 
 

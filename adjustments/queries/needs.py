@@ -34,6 +34,8 @@ def _asked_of(one: AdjustmentFile) -> Action | None:
         return Action.AGREE_TO_ADVICE
     if one.is_advice_theirs:
         return Action.SHARE_ADVICE
+    if one.is_sentence_new:
+        return Action.ALLOW_TELLING
     return Action.HOLD_REVIEW if one.is_review_near else _BY_STATE.get(one.state)
 
 

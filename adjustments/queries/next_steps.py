@@ -9,12 +9,12 @@ from ..rules.states import Action
 
 _FIRST = (
     *(Action.ANSWER, Action.AGREE_TO_ADVICE, Action.ACCEPT, Action.CONFIRM, Action.STILL_NEEDED, Action.APPEAL),
-    *(Action.ADVISE, Action.SHARE_ADVICE),
+    *(Action.ADVISE, Action.SHARE_ADVICE, Action.ALLOW_TELLING),
     *(Action.START, Action.RECONSIDER),
 )
 """What the one who reads the page is waited for, most pressing first."""
 _THEN = (
-    *(Action.REFUSE_ADVICE, Action.CORRECT_ADVICE),
+    *(Action.REFUSE_ADVICE, Action.CORRECT_ADVICE, Action.STOP_TELLING, Action.TELL_MANAGER),
     *(Action.KEEP_ORIGINAL, Action.NOT_WORKING, Action.NOT_HERE, Action.REDELIVER, Action.RESUME, Action.CHANGE),
     *(Action.ARRANGE_INTERIM, Action.RULE_OUT_INTERIM),
     *(Action.WITHDRAW_APPEAL, Action.TAKE_BACK, Action.CLAIM, Action.TAKE_OVER, Action.REASSIGN, Action.HAND_BACK, Action.PAUSE),

@@ -98,7 +98,8 @@ def line(
         what += f" until {date.fromisoformat(until):%-d %B %Y}"
     why = reasons(event.data, action) if shows & READS_WHY or event.by_id == viewer.pk else ()
     name = by_whom(event, viewer, names)
-    if event.by_id is None and (event.data.get("reason") == "late" or "rest_of" in event.data):
+    is_by_itself = action is Action.READ_SENTENCE
+    if event.by_id is None and (is_by_itself or event.data.get("reason") == "late" or "rest_of" in event.data):
         name, what = (str(one) for one in wording.HAPPENED_BY_ITSELF[action])
     return Line(event.at, name, what, item, why, words, action, number)
 

@@ -28,6 +28,8 @@ DECIDES = (
     *(Action.UPHOLD, Action.OVERTURN, Action.APPROVE_COST, Action.REFER_COST, Action.TAKE_AWAY),
 )
 
+_LATELY = timedelta(days=31)
+"""More than the two working days in which the employee reads a sentence first ever last."""
 _WAITS_FOR_EMPLOYEE = (State.INFO_NEEDED, State.ALTERNATIVE_OFFERED, State.DELIVERED, State.IN_PLACE)
 
 
@@ -193,12 +195,17 @@ def filed_for_others(person: Person, at: datetime) -> AdjustmentQuerySet:
 
 
 def open_or_wanting_me(person: Person, at: datetime) -> AdjustmentQuerySet:
-    """Return what this person asked for that is open, that somebody asked to end, or that is to be looked at again; what needs them first."""
+    """Return what this person asked for that is open, and what is in place and wants them; what needs them first.
+
+    That is what somebody asked to end, what is to be looked at again, and what their line manager will be told one thing about.
+    """
     site = person.site or Site()
     near = calendar_of(site).add(at.astimezone(site.zone).date(), reviews.NEAR_DAYS)
     to_end = Exists(asked_to_end().exclude(is_answered()))
     needs = Case(When(state__in=_WAITS_FOR_EMPLOYEE, then=0), When(request__filed_by=person, then=1), default=0)
-    found = my_adjustments(person, at).filter(Q(state__in=OPEN) | Q(state=State.IN_PLACE) & (to_end | Q(review_on__lte=near)))
+    told = Exists(Event.objects.filter(adjustment=OuterRef("pk"), action=Action.TELL_MANAGER, at__gte=at - _LATELY))
+    wants = to_end | told | Q(review_on__lte=near)
+    found = my_adjustments(person, at).filter(Q(state__in=OPEN) | Q(state=State.IN_PLACE) & wants)
     return found.order_by(needs, "-request__submitted_at", "number")
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from . import advice, clocks, endings, reviews
+from . import advice, clocks, endings, reviews, sentences
 from .facts import Facts, MoveNotAllowed, NotPermitted, TooLate, agreed_cost, done_tasks, is_cost_paid, is_paused
 from .permissions import SYSTEM, Relation, Viewer, barred, relations
 from .states import Action, PauseReason, Reason, State, StepKind, Task, Team, WithdrawReason
@@ -190,6 +190,39 @@ def _may_deliver(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) ->
     _within_what_was_agreed(facts, data)
 
 
+def _has_somebody_to_tell(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    """Allow a sentence for the line manager only where the employee passed one over, who is here: others see what is agreed."""
+    standing = facts.standing
+    if not standing.is_sent_to_hr:
+        raise MoveNotAllowed("manager_sees_it")
+    if standing.manager_id is None or not facts.is_manager_active:
+        raise MoveNotAllowed("nobody_to_tell")
+
+
+def _sentence(facts: Facts) -> sentences.Sentence:
+    """Return the sentence that the line manager of now reads, or will read."""
+    found = sentences.current(facts.history, facts.calendar, facts.standing.manager_id)
+    if found is None:
+        raise MoveNotAllowed
+    return found
+
+
+def _is_not_shown_yet(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    if _sentence(facts).is_shown(on):
+        raise MoveNotAllowed
+
+
+def _is_told(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    _sentence(facts)
+
+
+def _reads_it_first(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    """Let the line manager for whom it was written say once that they know it, from the day on which they read it."""
+    found = _sentence(facts)
+    if not found.is_shown(on) or found.known_on or data.get("manager", found.manager_id) != found.manager_id:
+        raise MoveNotAllowed
+
+
 def _held_by_person(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
     if facts.standing.step_holder_id is None:
         raise MoveNotAllowed
@@ -298,6 +331,10 @@ GUARDS: dict[Action, Guard] = {
     Action.TRAIN: _has_task(Task.TRAIN),
     Action.DELIVER: _may_deliver,
     Action.REFER_COST: _held_by_person,
+    Action.TELL_MANAGER: _has_somebody_to_tell,
+    Action.ALLOW_TELLING: _is_not_shown_yet,
+    Action.STOP_TELLING: _is_told,
+    Action.READ_SENTENCE: _reads_it_first,
     Action.CLAIM: _is_team_work,
     Action.TAKE_OVER: _is_anothers,
     Action.REASSIGN: _may_reassign,

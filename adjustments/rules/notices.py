@@ -65,6 +65,10 @@ class NoticeKind(StrEnum):
     ADJUSTMENT_WITHDRAWN = "adjustment_withdrawn"
     WITHDRAWAL_TO_FOLLOW_UP = "withdrawal_to_follow_up"
     EFFECT_WANTED = "effect_wanted"
+    SENTENCE_WRITTEN = "sentence_written"  # to the employee, who reads first what the line manager will read
+    SENTENCE_SHOWN = "sentence_shown"  # to that line manager, who sees nothing else: something to do for somebody
+    SENTENCE_STOPPED = "sentence_stopped"  # to HR: the employee said no
+    SENTENCE_OUTDATED = "sentence_outdated"  # to HR: there is another line manager, who does not read it
     DECISION_DUE = "decision_due"
     DECISION_LATE = "decision_late"
     DECISION_ESCALATED = "decision_escalated"  # to the manager's manager and HR, then to the HR lead
@@ -108,6 +112,7 @@ class To(StrEnum):
     HR = "hr"
     HR_LEAD = "hr_lead"
     MANAGER = "manager"  # the line manager, unless the employee passed them over
+    TOLD_MANAGER = "told_manager"  # the line manager whom the employee passed over, for the one sentence that they read
     SENIOR = "senior"  # the line manager's manager
     FULFILMENT = "fulfilment"  # the team that delivers it
     NOBODY = "nobody"  # something happens at that time; who is told follows from it
@@ -127,6 +132,8 @@ class Telling:
     per_request: bool = False
 
 
+WITHOUT_THE_CASE = frozenset({NoticeKind.SENTENCE_SHOWN})
+"""What goes to somebody who must not learn which request it comes from: the row names none."""
 _HR_FOLLOWS_UP = frozenset({WithdrawReason.GAVE_UP_WAITING, WithdrawReason.BOUGHT_IT_MYSELF})
 _WANTED = {
     StepKind.BUDGET_HOLDER: NoticeKind.COST_WANTED,
@@ -149,6 +156,7 @@ _ASK_THE_EMPLOYEE = {
     Action.SET_EXPECTED_DATE: NoticeKind.EXPECTED_DATE_CHANGED,
     Action.ASK_TO_END: NoticeKind.END_PROPOSED,
     Action.RULE_OUT_INTERIM: NoticeKind.INTERIM_RULED_OUT,
+    Action.TELL_MANAGER: NoticeKind.SENTENCE_WRITTEN,
 }
 _TELL_WHO_DECIDES = {
     Action.ANSWER: NoticeKind.INFORMATION_GIVEN,
@@ -247,6 +255,10 @@ def _told(
             return (Telling(NoticeKind.NOT_WORKING_REPORTED, To.HR),)
         case Action.HOLD_REVIEW:
             return _on_review(by, data)
+        case Action.ALLOW_TELLING:
+            return (Telling(NoticeKind.SENTENCE_SHOWN, To.TOLD_MANAGER),)
+        case Action.STOP_TELLING:
+            return (Telling(NoticeKind.SENTENCE_STOPPED, To.HR),)
         case Action.REASSIGN | Action.TAKE_OVER | Action.HAND_BACK:
             return _on_new_holder(frm, by, is_late=data.get("reason") == "late")
         case Action.WITHDRAW:

@@ -153,6 +153,8 @@ def _recorded(
     asked = advice.wish(facts.history)
     if action is Action.AGREE_TO_ADVICE and asked:
         found["adviser"] = asked.of
+    if action is Action.TELL_MANAGER:
+        found["manager"] = facts.standing.manager_id
     if action is Action.CHANGE:
         found["interim_target"] = _interim_target(facts, data)
     if action is Action.APPEAL:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
-from . import advice, clocks, endings, reviews
+from . import advice, clocks, endings, reviews, sentences
 from .calendar import WorkCalendar
 from .facts import Facts, since_state
 from .notices import NoticeKind, To
@@ -27,6 +27,7 @@ class Since(StrEnum):
     ASKED = "asked"  # a question, an offer, a wish for advice, or whether it can end waits for the employee
     ADVICE = "advice"  # somebody was asked for advice
     ADVISED = "advised"  # who decides reads the advice from that day
+    TOLD = "told"  # the line manager whom the employee passed over reads the one sentence from that day
     FILED = "filed"  # somebody asked for the employee, who has not confirmed it
     SILENT = "silent"  # nobody has told the employee anything since
     EXPECTED = "expected"  # it should be there
@@ -78,6 +79,7 @@ RULES = (
     Rule(NoticeKind.ADVICE_AWAITED, Since.ADVICE, (5, 10), To.ADVISER),
     Rule(NoticeKind.ADVICE_AWAITED, Since.ADVICE, (10,), To.HR),
     Rule(NoticeKind.ADVICE_SHOWN, Since.ADVISED, (0,), To.HOLDER),
+    Rule(NoticeKind.SENTENCE_SHOWN, Since.TOLD, (0, 5), To.TOLD_MANAGER),
     Rule(NoticeKind.SILENCE_NOTICED, Since.SILENT, (5,), To.HOLDER),
     Rule(NoticeKind.DELIVERY_OVERDUE, Since.EXPECTED, (1,), To.FULFILMENT),
     Rule(NoticeKind.DELIVERY_OVERDUE, Since.EXPECTED, (4,), To.HR),
@@ -140,6 +142,9 @@ def anchors(facts: Facts, dates: Dates) -> dict[Since, Anchor]:
     given = advice.given(facts.history, facts.calendar)
     if state in BEING_DECIDED and given and not given.is_shared:
         found[Since.ADVISED] = given.shown_on
+    told = sentences.current(facts.history, facts.calendar, facts.standing.manager_id)
+    if told and told.known_on is None:
+        found[Since.TOLD] = told.shown_on
     if state in BEING_DECIDED and not facts.standing.is_confirmed:
         found[Since.FILED] = facts.history[0].on
     if state is State.IN_DELIVERY and is_running:
@@ -155,6 +160,7 @@ def anchors(facts: Facts, dates: Dates) -> dict[Since, Anchor]:
         Since.STEP_DUE: facts.step_opened_on or changed,
         Since.UNTIL: changed,
         Since.ADVISED: given.on if given else None,
+        Since.TOLD: (told.shown_on if told.is_allowed else told.on) if told else None,
         Since.EXPIRES: changed,
         Since.REVIEW: changed,
     }

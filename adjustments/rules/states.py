@@ -87,6 +87,10 @@ class Action(StrEnum):
     TAKE_AWAY = "take_away"  # it ends against the employee's wish: a refusal
     END = "end"
     LEAVE = "leave"
+    TELL_MANAGER = "tell_manager"  # one sentence for a line manager whom the employee passed over
+    ALLOW_TELLING = "allow_telling"  # the employee lets them read it at once
+    STOP_TELLING = "stop_telling"  # the employee says no: they do not read it, or no longer
+    READ_SENTENCE = "read_sentence"  # that line manager said that they know it: without a name on the case
     CLAIM = "claim"
     TAKE_OVER = "take_over"
     HAND_BACK = "hand_back"

@@ -12,7 +12,7 @@ from typing import Any
 
 from .facts import Facts, MoveNotAllowed, NotPermitted, Refused, TooLate, agreed_by
 from .guards import GUARDS
-from .permissions import SYSTEM, Relation, Viewer, relations
+from .permissions import AGREED_OR_IN_FORCE, SYSTEM, Relation, Viewer, relations
 from .states import BEING_DECIDED, OPEN, Action, State, StepKind
 
 Target = State | None
@@ -124,6 +124,10 @@ MOVES: tuple[Move, ...] = (
     Move(Action.TAKE_AWAY, _at(State.IN_PLACE), State.ENDED, (_HR,)),
     Move(Action.END, _at(State.IN_PLACE), State.ENDED, (_E,)),
     Move(Action.LEAVE, OPEN | {State.IN_PLACE}, State.ENDED, (_S,)),
+    Move(Action.TELL_MANAGER, _at(_OK, _GOING, State.DELIVERED, State.IN_PLACE), None, (_HR,)),
+    Move(Action.ALLOW_TELLING, AGREED_OR_IN_FORCE, None, (_E,)),
+    Move(Action.STOP_TELLING, AGREED_OR_IN_FORCE, None, (_E,)),
+    Move(Action.READ_SENTENCE, AGREED_OR_IN_FORCE, None, (_S,)),
     Move(Action.CLAIM, _at(_SENT, State.APPEALED, _GOING, State.NOT_WORKING), None, (_D, _B, _C, _R, _HR, _F)),
     Move(Action.TAKE_OVER, BEING_DECIDED | {_OK, _GOING, State.APPEALED}, None, (_HR, _S)),
     Move(Action.HAND_BACK, OPEN - {State.DELIVERED}, None, (_R, _HR, _F)),

@@ -22,6 +22,7 @@ from .views import (
     reports,
     requests,
     roles,
+    sentences,
     settings,
 )
 
@@ -60,6 +61,7 @@ urlpatterns = [
     ),
     path("decide/", lists.to_decide, name="to_decide"),
     path("handovers/<int:pk>/acknowledge/", handovers.acknowledge, name="acknowledge"),
+    path("sentences/<int:pk>/read/", sentences.read_sentence, name="read_sentence"),
     path("cover/", covers.cover, name="cover"),
     path("cover/appoint/", covers.appoint_cover, name="appoint_cover"),
     path("cover/<int:pk>/end/", covers.end_cover, name="end_cover"),

@@ -214,6 +214,8 @@ REFUSALS = {
     "quote_first": _("It costs more than was agreed. Please record the quote first: the budget holder is asked then."),
     "done_already": _("That is done already."),
     "paused_already": _("The clock is stopped already."),
+    "manager_sees_it": _("This was not sent to the adjustments team instead, so the line manager sees what is agreed anyway."),
+    "nobody_to_tell": _("The staff directory names no line manager here, so there is nobody to tell."),
     "asked_already": _("The employee was asked already. That question is still open."),
     "took_part": _("Somebody who had no part in it before has to do that."),
     "cost_was_agreed": _("Its cost was agreed when it was given, so the cost is no reason now."),

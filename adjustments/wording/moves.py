@@ -58,6 +58,9 @@ ACTIONS = {  # on buttons and links
     Action.KEEP_IN_PLACE: _("Let it stay in place"),
     Action.TAKE_AWAY: _("End it although it is still needed"),
     Action.END: _("I no longer need it"),
+    Action.TELL_MANAGER: _("Tell the line manager what to do"),
+    Action.ALLOW_TELLING: _("Read what your manager will be told"),
+    Action.STOP_TELLING: _("My manager should not read this"),
     Action.CLAIM: _("Take it myself"),
     Action.TAKE_OVER: _("Take over the decision"),
     Action.HAND_BACK: _("Hand it back"),
@@ -120,6 +123,10 @@ HAPPENED = {  # in the story so far, after the person's name
     Action.TAKE_AWAY: _("ended it"),
     Action.END: _("ended it: no longer needed"),
     Action.LEAVE: _("closed it: the person has left"),
+    Action.TELL_MANAGER: _("wrote what the line manager must do"),
+    Action.ALLOW_TELLING: _("let the line manager read it at once"),
+    Action.STOP_TELLING: _("said no: the line manager does not read it"),
+    Action.READ_SENTENCE: _("said that they know what to do"),
     Action.CLAIM: _("took it on"),
     Action.TAKE_OVER: _("took the decision over"),
     Action.HAND_BACK: _("handed it back"),
@@ -129,6 +136,7 @@ HAPPENED = {  # in the story so far, after the person's name
 }
 HAPPENED_BY_ITSELF = {  # who did what, where nobody pressed a button
     Action.TAKE_OVER: (_("The adjustments team"), _("took it over, because it was late")),
+    Action.READ_SENTENCE: (_("The line manager"), HAPPENED[Action.READ_SENTENCE]),
     Action.SUBMIT: (_("The rest"), _("became an adjustment of its own")),
 }
 HAPPENED_WITHHELD = {  # what the employee reads of moves that are not told to them
@@ -192,6 +200,12 @@ DONE = {  # on the page that follows
     Action.KEEP_IN_PLACE: _("It stays in place. We have told the employee and who asked."),
     Action.TAKE_AWAY: _("It has ended. The letter with your reasons is on its way to the employee."),
     Action.END: _("It is ended. You can ask again at any time."),
+    Action.TELL_MANAGER: _(
+        "The employee reads your sentence now. The line manager reads it 2 working days later, unless the employee says no."
+    ),
+    Action.ALLOW_TELLING: _("Your manager can read the sentence now, and nothing else."),
+    Action.STOP_TELLING: _("Your manager does not read it. The adjustments team is told, and can write something else."),
+    Action.READ_SENTENCE: _("Thank you. The employee and the adjustments team see that you know it."),
     Action.CLAIM: _("It is yours now."),
     Action.TAKE_OVER: _("The decision is yours now. We have told whoever had it."),
     Action.HAND_BACK: _("It is handed back."),

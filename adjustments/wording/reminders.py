@@ -19,6 +19,7 @@ REMINDERS = {
     "advice_awaited_advice_adviser": _("Remind those who were asked for advice"),
     "advice_awaited_advice_hr": _("Tell the adjustments team that advice does not come"),
     "advice_shown_advised_holder": _("Tell whoever decides that they can read the advice, from the day on which they can"),
+    "sentence_shown_told_told_manager": _("Tell a line manager who was passed over that they have one thing to do"),
     "silence_noticed_silent_holder": _("Remind whoever has it that the employee has heard nothing"),
     "delivery_overdue_expected_fulfilment": _("Tell those who deliver that it should be there"),
     "delivery_overdue_expected_hr": _("Tell the adjustments team that a delivery is late"),

@@ -141,6 +141,8 @@ IN_PLACE = (AGREE, DELIVER, (Action.CONFIRM, "employee"))
 ASK_TO_END = (Action.ASK_TO_END, "manager")
 NEEDED = (*IN_PLACE, ASK_TO_END, (Action.STILL_NEEDED, "employee"))
 TAKEN_AWAY = (*NEEDED, (Action.TAKE_AWAY, "hana", {"reasons": ["safety"]}))
+HR_AGREES = (Action.AGREE, "hana")
+TELL = (Action.TELL_MANAGER, "hana")
 PLAIN = {"delivered_by": ("line manager",), "tasks": (), "cost_band": "0"}
 SITUATIONS = {
     "draft": Life,
@@ -182,5 +184,15 @@ SITUATIONS = {
     "final": lambda: _after(REFUSE, CONFIRM, (Action.APPEAL, "employee"), (Action.UPHOLD, "henry")),
     "withdrawn": lambda: _after((Action.WITHDRAW, "employee")),
     "withdrawn on order": lambda: _after(AGREE, ORDER, (Action.WITHDRAW, "employee")),
+    "sent to HR, agreed": lambda: _after(HR_AGREES, to_hr=True, **PLAIN),
+    "sent to HR, no manager": lambda: _after(HR_AGREES, to_hr=True, manager=None, **PLAIN),
+    "sent to HR, in place": lambda: _after(HR_AGREES, DELIVER, (Action.CONFIRM, "employee"), to_hr=True),
+    "sent to HR, sentence": lambda: _after(HR_AGREES, TELL, to_hr=True, **PLAIN),
+    "sent to HR, sentence shown": lambda: _later(_after(HR_AGREES, TELL, to_hr=True, **PLAIN), 2),
+    "sent to HR, sentence allowed": lambda: _after(HR_AGREES, TELL, (Action.ALLOW_TELLING, "employee"), to_hr=True, **PLAIN),
+    "sent to HR, sentence stopped": lambda: _after(HR_AGREES, TELL, (Action.STOP_TELLING, "employee"), to_hr=True, **PLAIN),
+    "sent to HR, sentence known": lambda: _after(
+        HR_AGREES, TELL, (Action.ALLOW_TELLING, "employee"), (Action.READ_SENTENCE, "system"), to_hr=True, **PLAIN
+    ),
     "ended": lambda: _after(*IN_PLACE, (Action.END, "employee")),
 }

@@ -230,6 +230,46 @@ EXPECTED = {
     "withdrawn on order": {
         "paula": "cancel_order",
     },
+    "sent to HR, agreed": {
+        "employee": "message withdraw",
+        "hana henry": "message pause start tell_manager undo_agreement",
+        "system": "leave reassign take_over",
+    },
+    "sent to HR, no manager": {
+        "employee": "message withdraw",
+        "hana henry": "message pause start undo_agreement",
+        "system": "leave reassign take_over",
+    },
+    "sent to HR, in place": {
+        "employee": "end hold_review message not_working plan_review",
+        "hana henry": "ask_to_end hold_review message tell_manager",
+        "system": "leave",
+    },
+    "sent to HR, sentence": {
+        "employee": "allow_telling message stop_telling withdraw",
+        "hana henry": "message pause start tell_manager undo_agreement",
+        "system": "leave reassign take_over",
+    },
+    "sent to HR, sentence shown": {
+        "employee": "message stop_telling withdraw",
+        "hana henry": "message pause start tell_manager",
+        "system": "leave read_sentence reassign take_over",
+    },
+    "sent to HR, sentence allowed": {
+        "employee": "message stop_telling withdraw",
+        "hana henry": "message pause start tell_manager undo_agreement",
+        "system": "leave read_sentence reassign take_over",
+    },
+    "sent to HR, sentence stopped": {
+        "employee": "message withdraw",
+        "hana henry": "message pause start tell_manager undo_agreement",
+        "system": "leave reassign take_over",
+    },
+    "sent to HR, sentence known": {
+        "employee": "message stop_telling withdraw",
+        "hana henry": "message pause start tell_manager undo_agreement",
+        "system": "leave reassign take_over",
+    },
     "ended": {},
 }
 NEEDS_TO = {Action.REASSIGN}

@@ -1,4 +1,4 @@
-"""Who gets to handovers and to marking letters: two rows of the access matrix, with what must be there first."""
+"""Who gets to handovers, to what a passed-over manager must do, and to marking letters: three rows of the access matrix, with what must be there first."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from adjustments.actions import handovers
-from adjustments.models import Handover, Notice
+from adjustments.actions import handovers, sentences
+from adjustments.models import Handover, Message, Notice
 from adjustments.rules.states import State
-from tests.builders import walk
-from tests.web.test_access_matrix import EVERYBODY, HANDED_OVER, PRINTED, ask, client_for, methods, path_of
+from tests.builders import SENTENCE, told, walk
+from tests.web.test_access_matrix import EVERYBODY, HANDED_OVER, PRINTED, TOLD, ask, client_for, methods, path_of
 
 
 @pytest.mark.parametrize("name", sorted(PRINTED))
@@ -42,3 +42,20 @@ def test_a_handover_is_for_the_new_line_manager_alone(cast, name):
                 assert (answer.status_code == 404) is not may, (when, person, method, answer.status_code)
         handovers.sweep(at=at)
     assert Handover.objects.get().acknowledged_at
+
+
+@pytest.mark.parametrize("name", sorted(TOLD))
+def test_a_sentence_is_for_the_line_manager_alone_and_not_before_its_day(cast, name):
+    one = told(cast, at=timezone.now() - timedelta(hours=6))
+    path = reverse(name, args=[Message.objects.get(about="tell_manager").pk])
+    for when in ("before it is shown", "after"):
+        for person in sorted(EVERYBODY):
+            for method in methods(name):
+                answer = ask(client_for(getattr(cast, person), name), method, path, name)
+                assert answer.status_code < 500
+                may = person == "ben" and when == "after"
+                assert (answer.status_code == 404) is not may, (when, person, method, answer.status_code)
+                assert may or SENTENCE not in answer.content.decode()
+        if when != "after":
+            sentences.allow_telling(adjustment=one, by=cast.amina, at=timezone.now())
+    assert one.events.filter(action="read_sentence").count() == 1

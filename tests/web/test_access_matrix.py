@@ -47,6 +47,7 @@ SIGNED_IN = {
     "messages",
     "api_messages",
     "api_handovers",
+    "api_sentences",
     "api_cover",
     "my_data",
     "my_data_file",
@@ -114,6 +115,7 @@ CASE = {
 }
 OWN_TOKEN = {"revoke_token"}
 HANDED_OVER = {"acknowledge", "api_acknowledge"}
+TOLD = {"read_sentence", "api_read_sentence"}
 COVER = {"end_cover", "api_end_cover"}
 NAMING = {"api_appoint_cover"}
 PRINTED = {"mark_printed", "api_mark_printed"}
@@ -125,6 +127,7 @@ READ_ONLY = {
         "api_my_data",
         "api_messages",
         "api_handovers",
+        "api_sentences",
         "api_cover",
         "api_letters_to_print",
         "print_letters",
@@ -141,6 +144,7 @@ POST_ONLY = {
     "revoke_token",
     "catalogue_offer",
     "api_acknowledge",
+    "api_read_sentence",
     "api_end_cover",
     *NAMING,
     *PRINTED,
@@ -171,7 +175,7 @@ def routes(patterns=None):
 
 
 ROWS = PUBLIC | SIGNED_IN | HR_ONLY | set(LISTS) | OWN_DRAFT | OWN_SENT | CASE | OWN_TOKEN | HR_ENTRY | set(ONE_SETTING)
-ROWS |= LETTERS | OWN_VIEW | HANDED_OVER | PRINTED | COVER | NAMING
+ROWS |= LETTERS | OWN_VIEW | HANDED_OVER | TOLD | PRINTED | COVER | NAMING
 
 
 def test_every_route_has_exactly_one_row():
@@ -202,7 +206,7 @@ def path_of(name, adjustment=None, draft=None, token=None):
         return reverse(name, args=[token.pk])
     if name in HR_ENTRY:
         return reverse(name, args=["SW01"])
-    if name in {*ONE_SETTING, *OWN_VIEW, *HANDED_OVER, *COVER}:
+    if name in {*ONE_SETTING, *OWN_VIEW, *HANDED_OVER, *TOLD, *COVER}:
         return reverse(name, args=[1])
     if name in LETTERS:
         return reverse(name, args=[adjustment.request.reference, adjustment.number, adjustment.request.events_count])

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 
 from ... import wording
 from ...models import Barrier, Person
+from ...rules import sentences
 from ...rules.states import DELIVERS, PauseReason, StillWorks, Team, WithdrawReason, Works
 from .fields import (
     DateField,
@@ -60,6 +61,18 @@ class CorrectAdviceForm(forms.Form):
         "Which facts are wrong?",
         "Write which facts are wrong.",
         "Whoever decides reads this together with the recommendation. You do not need to name a health condition.",
+    )
+
+
+class TellManagerForm(forms.Form):
+    """What the line manager must do, in one sentence."""
+
+    words = words_field(
+        "What must the line manager do?",
+        required=True,
+        missing="Write what the line manager must do.",
+        longest=sentences.LONGEST,
+        help_text="One sentence, for example “Please let her start at 10 on Mondays”. Nothing about why, what was asked for or health.",
     )
 
 

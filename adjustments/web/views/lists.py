@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 
 from ... import wording
 from ...models.adjustment import AdjustmentQuerySet
-from ...queries import case_file, covers, handovers, worklist
+from ...queries import case_file, covers, handovers, to_managers, worklist
 from ...rules.states import Team
 from ..access import about_others
 from .errors import not_found
@@ -80,6 +80,7 @@ def to_decide(request: HttpRequest) -> HttpResponse:
         "page": page,
         "query": query.urlencode(),
         "done": done_words(request),
+        "told": to_managers.of_manager(person, at),
         "to_read": list(handovers.to_read(person)[:PER_PAGE]),
     }
     more |= {"form": form, "covers_for": running, "covered_by": covered_by}

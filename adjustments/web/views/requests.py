@@ -84,13 +84,17 @@ def one_request(request: HttpRequest, reference: str) -> HttpResponse:
 @signed_in
 def as_my_manager(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the employee what their line manager sees of this request, or will see."""
+    at = timezone.now()
     try:
-        preview = looks.as_manager(reference, by=request.user, at=timezone.now())
+        preview = looks.as_manager(reference, by=request.user, at=at)
     except NoSuchCase:
         return not_found(request)
     manager = request.user.line_manager
     if preview is None:
-        return render(request, "adjustments/as_my_manager.jinja", {"manager": manager, "reference": reference})
+        case = looks.open_case(reference, by=request.user, at=at)
+        sentences = [one.sentence for one in case.adjustments if one.sentence and not one.sentence.is_outdated]
+        context = {"manager": manager, "reference": reference, "sentences": sentences}
+        return render(request, "adjustments/as_my_manager.jinja", context)
     context = {"case": preview.case, "seen_from": preview.seen_from, "manager": manager, "is_preview": True}
     return render(request, "adjustments/request.jinja", context)
 
