@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from .. import wording
 from ..rules.permissions import Viewer
-from ..rules.states import ADVISERS, Role, Team
+from ..rules.states import ADVISERS, Action, Role, Team
 from ._choices import choices
 from .organisation import Department, Site
 
@@ -155,6 +155,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
         """How many messages they have not seen; the sign-in brings the answer along."""
         return int(self.notices.unread().count())
 
+    @cached_property
+    def is_told(self) -> bool:
+        """Whether something was ever written for a line manager of theirs whom somebody passed over; the sign-in brings it along."""
+        return bool(told_about(Person.objects.active().filter(line_manager=self)).exists())
+
     @property
     def needs_cover(self) -> bool:
         """Whether decisions wait or can wait for this person by name, so that somebody can stand in for them."""
@@ -165,6 +170,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
         """Whether decisions can wait for this person: they manage somebody or money, cover, work for HR, review, or hold one."""
         viewer = self.as_viewer
         return self.needs_cover or self.covers_somebody or viewer.is_hr_casework or Role.INDEPENDENT_REVIEWER in viewer.roles
+
+
+def told_about(reports: PersonQuerySet) -> PersonQuerySet:
+    """Return those of these people of whom their line manager was to be told one thing, though they were passed over."""
+    return reports.filter(requests__is_sent_to_hr=True, requests__adjustments__events__action=Action.TELL_MANAGER)
 
 
 class RoleHolding(models.Model):

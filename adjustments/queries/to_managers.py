@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from ..models import Adjustment, Event, Message, Person
 from ..rules import sentences
@@ -53,25 +54,24 @@ def has_something_new(manager: Person, at: datetime) -> bool:
 
 def outdated(employees: Iterable[int]) -> Iterator[tuple[Adjustment, int]]:
     """Return what was written for somebody who is no longer the line manager of these people, and the number of that event."""
-    written = _written().filter(adjustment__request__employee__in=list(employees))
-    for message, told in _told(written.filter(adjustment__request__employee__line_manager__is_active=True)):
-        if told.manager_id != message.adjustment.request.employee.line_manager_id and message.event is not None:
-            yield message.adjustment, message.event.seq
+    changed = Q(request__employee__in=list(employees), request__employee__line_manager__is_active=True)
+    for event, told in _told(changed):
+        if told.manager_id != event.adjustment.request.employee.line_manager_id:
+            yield event.adjustment, event.seq
 
 
 def _read_by(manager: Person, at: datetime) -> Iterator[tuple[ToManager, sentences.Sentence]]:
-    theirs = _written().filter(adjustment__request__employee__line_manager=manager)
-    for message, told in _told(theirs):
+    for event, told in _told(Q(request__employee__line_manager=manager)):
         if told.manager_id == manager.pk:
-            author, adjustment = message.author, message.adjustment
-            can_ask = author.is_active and author.pk != manager.pk
+            author, adjustment = event.by, event.adjustment
+            can_ask = author is not None and author.is_active and author.pk != manager.pk
             yield (
                 ToManager(
-                    pk=message.pk,
+                    pk=event.pk,
                     employee=adjustment.request.employee.name,
-                    words=message.words,
-                    ask=author.name if can_ask else "",
-                    ask_email=(author.email or "") if can_ask else "",
+                    words=event.words or "",
+                    ask=author.name if author and can_ask else "",
+                    ask_email=(author.email or "") if author and can_ask else "",
                     known_on=told.known_on,
                     adjustment=adjustment,
                 ),
@@ -79,27 +79,23 @@ def _read_by(manager: Person, at: datetime) -> Iterator[tuple[ToManager, sentenc
             )
 
 
-def _written() -> QuerySet[Message]:
-    """Return what was written for line managers whom somebody here passed over, of what is still agreed."""
-    found = Message.objects.filter(
-        about=Action.TELL_MANAGER,
-        adjustment__state__in=AGREED_OR_IN_FORCE,
-        adjustment__request__is_sent_to_hr=True,
-        adjustment__request__employee__is_active=True,
+def _told(whose: Q) -> Iterator[tuple[Any, sentences.Sentence]]:
+    """Return the newest sentence of each adjustment, as its event with its `words`, and what history says of it; in one query.
+
+    Only where somebody passed their line manager over, and what was agreed still stands.
+    """
+    written = Event.objects.filter(adjustment=OuterRef("pk"), action=Action.TELL_MANAGER)
+    passed_over = Adjustment.objects.filter(
+        whose, Exists(written), state__in=AGREED_OR_IN_FORCE, request__is_sent_to_hr=True, request__employee__is_active=True
     )
+    words = Message.objects.filter(event=OuterRef("pk"), about=Action.TELL_MANAGER)
+    found = Event.objects.filter(adjustment__in=passed_over.values("pk")).annotate(words=Subquery(words.values("words")[:1]))
     case = ("adjustment__request__employee__site", "adjustment__request__employee__line_manager", "adjustment__request__site")
-    return found.select_related("author", "event", *case).order_by("pk")
-
-
-def _told(written: Iterable[Message]) -> Iterator[tuple[Message, sentences.Sentence]]:
-    """Return the newest of each adjustment with what history says of it, in two queries however many they are."""
-    newest = {message.adjustment_id: message for message in written}
-    history: dict[int, list[Event]] = {pk: [] for pk in newest}
-    if newest:
-        for event in Event.objects.filter(adjustment__in=newest).order_by("seq"):
-            history[event.adjustment_id].append(event)
-    for pk, message in newest.items():
-        adjustment = message.adjustment
-        told = sentences.newest([happening(event, adjustment) for event in history[pk]], adjustment.calendar)
+    history: dict[int, list[Event]] = {}
+    for event in found.select_related("by", *case).order_by("adjustment", "seq"):
+        history.setdefault(event.adjustment_id, []).append(event)
+    for events in history.values():
+        adjustment = events[0].adjustment
+        told = sentences.newest([happening(event, adjustment) for event in events], adjustment.calendar)
         if told:
-            yield message, told
+            yield next(event for event in reversed(events) if event.action == Action.TELL_MANAGER), told

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from ..actions import _post
 from ..models import Cover, Department, Notice, Organisation, Person, Step
+from ..models.person import told_about
 from . import idle
 
 
@@ -54,6 +55,7 @@ class Backend(AuthenticationBackend):
                 holds_step=Exists(Step.objects.filter(holder_person=OuterRef("pk"), closed_at=None)),
                 has_covered=Exists(Cover.objects.filter(cover=OuterRef("pk"))),
                 is_covered=Exists(Cover.objects.open().filter(manager=OuterRef("pk"))),
+                is_told=Exists(told_about(reports)),
                 unread_count=_unread(),
                 organisation_name=Subquery(Organisation.objects.values("name")[:1]),
                 organisation_colour=Subquery(Organisation.objects.values("colour")[:1]),

@@ -47,7 +47,7 @@ def test_a_handover_is_for_the_new_line_manager_alone(cast, name):
 @pytest.mark.parametrize("name", sorted(TOLD))
 def test_a_sentence_is_for_the_line_manager_alone_and_not_before_its_day(cast, name):
     one = told(cast, at=timezone.now() - timedelta(hours=6))
-    path = reverse(name, args=[Message.objects.get(about="tell_manager").pk])
+    path = reverse(name, args=[Message.objects.get(about="tell_manager").event_id])
     for when in ("before it is shown", "after"):
         for person in sorted(EVERYBODY):
             for method in methods(name):

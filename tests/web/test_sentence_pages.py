@@ -63,7 +63,7 @@ def test_hr_writes_it_the_employee_lets_the_manager_read_it_who_says_that_they_k
     assert amina.post(path, {"version": one.version + 1, "sending": key_in(form)}).status_code == 302
     todo = ben.get("/decide/").content.decode()
     assert "What to do for Amina Test" in todo
-    path = reverse("read_sentence", args=[Message.objects.get(about="tell_manager").pk])
+    path = reverse("read_sentence", args=[Message.objects.get(about="tell_manager").event_id])
     read = ben.get(path)
     text = read.content.decode()
     assert SENTENCE in text
@@ -87,7 +87,7 @@ def test_the_manager_finds_nothing_else(cast):
 
 def test_what_was_stopped_is_gone(cast, sign_in):
     one = allowed(cast)
-    path = reverse("read_sentence", args=[Message.objects.get(about="tell_manager").pk])
+    path = reverse("read_sentence", args=[Message.objects.get(about="tell_manager").event_id])
     ben = sign_in(cast.ben)
     assert ben.get(path).status_code == 200
     sentences.stop_telling(adjustment=one, by=cast.amina, at=timezone.now())
