@@ -7,7 +7,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from . import wake
-from .actions import covers, handovers, heartbeats, people, recompute, reminders, retention, sendings, weekly
+from .actions import covers, handovers, heartbeats, invitations, people, recompute, reminders, retention, sendings, weekly
 from .models import Notice
 from .models.calendars import remembered
 from .notifications import deliver
@@ -59,11 +59,12 @@ def read_dates_again(after: int = 0) -> None:
 
 @shared_task(bind=True)
 def forget_what_is_over(self: Task) -> None:
-    """Remove drafts that nobody came back to, tokens and sessions that ended; close covers that are over."""
+    """Remove drafts that nobody came back to, tokens and sessions that ended; close covers and invitations that are over."""
     with heartbeats.heard("forget", _worker(self), timezone.now):
         retention.retire_drafts(at=timezone.now())
         retention.forget_tokens(at=timezone.now())
         covers.expire(at=timezone.now())
+        invitations.expire(at=timezone.now())
         SessionStore.clear_expired()
 
 

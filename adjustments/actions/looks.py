@@ -18,7 +18,16 @@ NOT_FOR_EMPLOYEES = frozenset({Facet.PROPOSAL, Facet.COST})
 ONE_LOOK = timedelta(minutes=30)
 
 _MOST_TELLING = (
-    *(Relation.COVER, Relation.MANAGER, Relation.FILER, Relation.DECIDER, Relation.REVIEWER, Relation.BUDGET_HOLDER, Relation.HR),
+    *(
+        Relation.COVER,
+        Relation.MANAGER,
+        Relation.ADVOCATE,
+        Relation.FILER,
+        Relation.DECIDER,
+        Relation.REVIEWER,
+        Relation.BUDGET_HOLDER,
+        Relation.HR,
+    ),
     *(Relation.CHECKER, Relation.FULFILMENT, Relation.ADVISER, Relation.SENIOR),
 )
 
@@ -73,8 +82,8 @@ def as_manager(reference: str, *, by: Person, at: datetime) -> Preview | None:
     own = find(reference, by=by, at=at)
     if own[0].request.employee_id != by.pk:
         raise NoSuchCase
-    manager = by.line_manager
-    if manager is None or not manager.is_active:
+    manager = Person.objects.active().for_rules().filter(pk=by.line_manager_id).first()
+    if manager is None:
         return None
     now = list(
         Adjustment.objects.visible_to(manager, at).sent().with_case().filter(pk__in=[one.pk for one in own]).order_by("number")

@@ -12,6 +12,7 @@ from .event import Event
 from .handover import Handover
 from .heartbeat import Heartbeat
 from .interim import Interim
+from .invitation import Invitation
 from .letter import Letter
 from .look import Look
 from .message import Message
@@ -39,6 +40,7 @@ __all__ = [
     "Handover",
     "Heartbeat",
     "Interim",
+    "Invitation",
     "Letter",
     "Look",
     "Message",

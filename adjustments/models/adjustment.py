@@ -21,6 +21,7 @@ from ._choices import choices
 from .calendars import calendar_of
 from .catalogue import CatalogueEntry
 from .cover import Cover, appointed_by_the_employee, asked_by
+from .invitation import Invitation, supported_by
 from .organisation import Site
 from .person import Person, RoleHolding
 from .request import Request, RequestQuerySet
@@ -37,7 +38,10 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
         """Those that exist for this person at that time. Says the same as `rules.permissions.can_view`."""
         viewer = person.as_viewer
         draft = Q(state=State.DRAFT)
-        own = ~draft & (Q(request__employee=person) | Q(request__filed_by=person)) | draft & Q(request__filed_by=person)
+        supported = Q(request__in=sorted(person.viewer_at(at).supports))
+        own = ~draft & (Q(request__employee=person) | Q(request__filed_by=person) | supported) | draft & Q(
+            request__filed_by=person
+        )
         steps = Step.objects.filter(adjustment=OuterRef("pk"), holder_person=person)
         is_shown = Q(request__employee__manager_may_see=True) & (Q(state__in=IN_FORCE_OR_OPEN) | Exists(steps))
         is_known = is_shown | Q(holder_person=person) | Exists(steps.filter(_closed_as_manager_of_now(person)))
@@ -67,8 +71,9 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
 
     def with_case(self) -> AdjustmentQuerySet:
         """Bring along what lists and rules need."""
-        is_decided = Exists(_decided_requests().filter(pk=OuterRef("request")))
-        return self.annotate(is_request_decided=is_decided).select_related(  # type: ignore[no-redef]  # the answer cached there
+        invited, is_decided = Invitation.objects.of_outer(), Exists(_decided_requests().filter(pk=OuterRef("request")))
+        known = {"supporter_ids": invited.people(), "advocate_ids": invited.open().people(), "is_request_decided": is_decided}
+        return self.annotate(**known).select_related(
             "request__employee__line_manager",
             "request__employee__department",
             "request__filed_by",
@@ -122,13 +127,15 @@ def _as_cover_of(person: int) -> Q:
 
 def party(person: Person) -> Q:
     """Return the condition of those on which this person is nobody's staff: says the same as `Standing.parties`."""
-    return _party(person.pk, has_covered=person.has_covered)
+    return _party(person.pk, has_covered=person.has_covered, was_invited=person.was_invited)
 
 
-def _party(person: int, *, has_covered: bool = True) -> Q:
+def _party(person: int, *, has_covered: bool = True, was_invited: bool = True) -> Q:
     passed_over = Q(request__is_sent_to_hr=True, request__employee__line_manager=person)
     found = Q(request__filed_by=person) | Q(request__employee=person) | passed_over
-    return found | appointed_by_the_employee(person) if has_covered else found  # else no row need be asked
+    if has_covered:  # else no row need be asked
+        found |= appointed_by_the_employee(person)
+    return found | supported_by(person) if was_invited else found
 
 
 def asked_to_end() -> models.QuerySet[Event]:
@@ -147,6 +154,8 @@ def advisable(person: Person, at: datetime) -> Q:
     asked = Exists(Event.objects.filter(adjustment=OuterRef("pk"), action=Action.ASK_FOR_ADVICE, by__in=them))
     is_manager = Q(request__employee__line_manager__isnull=False, request__employee__line_manager__in=them)
     waits = Q(state=State.ADVICE, holder_team__in=sorted(person.as_viewer.advises))
+    for away in them[1:]:
+        waits &= ~_party(away)
     return waits & ~is_manager & ~Q(decides) & ~Q(asked) & ~party(person)
 
 
@@ -164,6 +173,7 @@ def caseworkers_who_may() -> models.QuerySet[RoleHolding]:
     since = OuterRef(OuterRef("request__submitted_at"))
     lasted = Cover.objects.own_choices().filter(begins_at__lt=F("ends_at"), ends_at__gt=since)
     appointed = lasted.filter(manager=OuterRef(OuterRef("request__employee")), cover=OuterRef("person"))
+    supports = Invitation.objects.accepted().filter(request=OuterRef(OuterRef("request")), person=OuterRef("person"))
     is_to_end = Exists(Event.objects.asking_to_end().filter(adjustment=OuterRef(OuterRef("pk"))))
     is_check = Exists(kind.filter(kind__in=(StepKind.SECOND_CHECK, StepKind.REVIEWER))) | is_to_end
     is_review = Exists(kind.filter(kind=StepKind.REVIEWER)) | is_to_end
@@ -172,6 +182,7 @@ def caseworkers_who_may() -> models.QuerySet[RoleHolding]:
         .exclude(person=OuterRef("request__filed_by"))
         .exclude(Exists(passed_over))
         .exclude(Exists(appointed))
+        .exclude(Exists(supports))
         .exclude(is_check & Exists(took_part))
         .exclude(is_review & Exists(checked))
     )

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from ..rules.permissions import Away
+from .invitation import supported_by
 from .person import Person
 
 
@@ -84,8 +85,8 @@ class Cover(models.Model):
 
 
 def asked_by(person: int, request: str = "request") -> Q:
-    """Return the condition of what this person asked for, for themselves or for somebody else: they do not name who decides on it."""
-    return Q(**{f"{request}__employee": person}) | Q(**{f"{request}__filed_by": person})
+    """Return the condition of what this person asked for, for themselves or another, or supports somebody with: they do not name who decides on it."""
+    return Q(**{f"{request}__employee": person}) | Q(**{f"{request}__filed_by": person}) | supported_by(person, request)
 
 
 def appointed_by_the_employee(person: int) -> Q:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from .. import wording
 from ..rules.permissions import Viewer
@@ -21,6 +21,7 @@ from .organisation import Department, Site
 
 if TYPE_CHECKING:
     from .cover import Cover
+    from .invitation import Invitation
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -40,6 +41,15 @@ class PersonQuerySet(models.QuerySet["Person"]):
             return self.hr_caseworkers()
         role = Role.ADVISER if team in ADVISERS else Role.FULFILMENT
         return self.active().filter(roles_held__role=role, roles_held__team=team).distinct()
+
+    def for_rules(self) -> PersonQuerySet:
+        """Bring along whether they ever stood in for anybody, or were asked to support somebody: else two more questions each."""
+        from .cover import Cover  # these belong to people: the imports would go round
+        from .invitation import Invitation
+
+        covers, invitations = Cover.objects.filter(cover=OuterRef("pk")), Invitation.objects.filter(person=OuterRef("pk"))
+        known = {"has_covered": Exists(covers), "was_invited": Exists(invitations)}
+        return self.annotate(**known)
 
 
 class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  # type: ignore[misc]
@@ -109,9 +119,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return Viewer(self.pk, roles, frozenset(teams))
 
     def viewer_at(self, at: datetime) -> Viewer:
-        """The same at that time: with those for whom this person stands in then."""
+        """The same at that time: with those for whom this person stands in then, and the requests with which they support somebody."""
         away = frozenset(one.away for one in self.open_covers if one.is_running(at))
-        return replace(self.as_viewer, away=away) if away else self.as_viewer
+        supports = frozenset(one.request_id for one in self.open_invitations if one.is_running(at))
+        return replace(self.as_viewer, away=away, supports=supports) if away or supports else self.as_viewer
 
     @cached_property
     def has_covered(self) -> bool:
@@ -124,6 +135,19 @@ class Person(AbstractBaseUser, PermissionsMixin):
         if not (self.has_covered and self.is_active):
             return []
         return [one for one in self.covers_held.all() if one.ended_at is None]
+
+    @cached_property
+    def was_invited(self) -> bool:
+        """Whether anybody ever asked this person to support them; the sign-in brings the answer along."""
+        return bool(self.invitations_held.all())
+
+    @cached_property
+    def open_invitations(self) -> list[Invitation]:
+        """With what others asked this person to support them, answered or not, and not ended."""
+        if not (self.was_invited and self.is_active):
+            return []
+        held = self.invitations_held.filter(ended_at=None).select_related("request__employee")
+        return list(held.order_by("invited_at", "pk"))
 
     @cached_property
     def is_covered(self) -> bool:

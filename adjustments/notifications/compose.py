@@ -32,7 +32,7 @@ from ..rules.permissions import BUDGET_KINDS, Relation, relations
 from ..rules.privacy import WITHHELD_STEPS
 from ..rules.reminders import IS_REMINDER
 from ..rules.states import Action, State, StepKind, Team, WithdrawReason
-from . import handovers
+from . import handovers, invitations
 from .wanted import ABOUT_NO_REQUEST, OF_WHO_HAS_IT, Known, has_it
 
 
@@ -88,6 +88,8 @@ def _link(notice: Notice, case: Case | None, now: datetime) -> str:
     """Return where the mail leads; nowhere when the reader may not see it any more."""
     if notice.kind in _PAGE:
         return _absolute(reverse(_PAGE[NoticeKind(notice.kind)]))
+    if notice.kind in invitations.KINDS:
+        return _absolute(invitations.path(notice))
     if notice.request is None:
         return _reset_link(notice.to)
     if case is None:

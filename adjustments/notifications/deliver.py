@@ -41,7 +41,7 @@ def _claim() -> list[Notice]:
         Notice.objects.filter(pk__in=taken).update(leased_until=Now() + Value(LEASE), failure="")
     return list(
         Notice.objects.with_case()
-        .prefetch_related("to__roles_held", "to__covers_held")
+        .prefetch_related("to__roles_held", "to__covers_held", "to__invitations_held")
         .filter(pk__in=taken)
         .order_by("send_after", "pk")
     )

@@ -10,11 +10,11 @@ from django.db import connection
 from django.db.models import Count, F
 from django.db.models.functions import Now
 
-from ..models import Adjustment, Event, Notice, Request, Step
+from ..models import Adjustment, Event, Invitation, Notice, Request, Step
 from ..models.append_only import missing_triggers
 from ..rules import clocks, permissions, workflow
 from ..rules.notices import NoticeKind
-from ..rules.permissions import TAKES_PART
+from ..rules.permissions import TAKES_PART, Relation
 from ..rules.states import BEING_DECIDED, OPEN, Action, State
 from .entitled import wrongly_held
 from .facts import clock_columns, happening
@@ -123,6 +123,15 @@ def steps_are_held_by_those_who_may() -> Iterator[Finding]:
         yield f"{one}: who holds it may not"
 
 
+def no_advocate_acts_as_staff() -> Iterator[Finding]:
+    """Nobody who said yes to supporting an employee did anything about the request as staff after that."""
+    own = (Relation.EMPLOYEE, Relation.FILER, Relation.ADVOCATE)
+    for one in Invitation.objects.accepted():
+        for event in Event.objects.filter(request=one.request_id, by=one.person_id, at__gte=one.accepted_at):
+            if event.acting_as not in own:
+                yield f"event {event.seq} of request {event.request_id}: {event.action} by an advocate as {event.acting_as}"
+
+
 def nothing_is_stuck() -> Iterator[Finding]:
     """No sender's lease is older than an hour and a half, and nobody decided on their own case."""
     for notice in Notice.objects.waiting().filter(leased_until__lt=Now() - _LONG):
@@ -140,6 +149,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     history_is_whole,
     steps_are_held_by_those_who_may,
     triggers_are_in_place,
+    no_advocate_acts_as_staff,
     nothing_is_stuck,
 )
 

@@ -70,7 +70,11 @@ def _seen(case: Case, viewer: Viewer, hidden: frozenset[Facet] = NOTHING) -> tup
     held = relations(standing, viewer)
     has_held = standing.manager_id in case.step_holder_ids
     shows = facets(held, has_held_step=has_held, is_confirmed=standing.is_confirmed)
-    if Relation.FILER in held and any(happened.action in _BECOMES_THEIRS for happened in case.history):
+    if (
+        Relation.FILER in held
+        and Relation.ADVOCATE not in held
+        and any(happened.action in _BECOMES_THEIRS for happened in case.history)
+    ):
         shows -= {Facet.ASKED}
     return held, shows - hidden
 

@@ -251,7 +251,7 @@ def categories() -> list[str]:
 
 
 def cases(person: Person, at: datetime) -> AdjustmentQuerySet:
-    """Return everything sent on which this person works for the adjustments team: none of their own, none that they filed."""
+    """Return everything sent on which this person works for the adjustments team: none of their own, that they filed, or with which they support somebody."""
     found = Adjustment.objects.visible_to(person, at).sent()
     if not person.as_viewer.is_hr_casework:
         return found.none()

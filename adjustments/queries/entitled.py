@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from ..models import Adjustment, Cover, Person, RoleHolding, Step
+from ..models import Adjustment, Cover, Invitation, Person, RoleHolding, Step
 from ..models.adjustment import AdjustmentQuerySet
 from ..models.cover import CoverQuerySet
 from ..rules.holders import holder_of
@@ -25,9 +25,13 @@ def wrongly_held() -> AdjustmentQuerySet:
     passed_over = Q(adjustment__request__employee__line_manager=F("holder_person"), adjustment__request__is_sent_to_hr=True)
     steps = Step.objects.filter(closed_at=None, holder_person__isnull=False)
     own = Q(Exists(_covers().filter(manager=OuterRef("adjustment__request__employee"), cover=OuterRef("holder_person"))))
+    own |= Q(
+        Exists(Invitation.objects.accepted().filter(request=OuterRef("adjustment__request"), person=OuterRef("holder_person")))
+    )
     lost = steps.filter(Q(holder_person__is_active=False) | ~may | passed_over | own)
     manages = Q(request__employee__line_manager=F("holder_person"), request__is_sent_to_hr=False)
     own_start = Q(Exists(_covers().filter(manager=OuterRef("request__employee"), cover=OuterRef("holder_person"))))
+    own_start |= Q(Exists(Invitation.objects.of_outer().filter(person=OuterRef("holder_person"))))
     may_start = Q(holder_person__is_active=True) & (casework | manages) & ~own_start
     agreed = Q(state=State.AGREED, holder_person__isnull=False) & ~may_start
     claimed = Q(state__in=(State.IN_DELIVERY, State.NOT_WORKING), holder_person__is_active=False)

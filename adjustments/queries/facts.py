@@ -148,6 +148,15 @@ class Case:
         found = (one for one in theirs if one.is_own_choice and one.manager_id == request.employee_id)
         return frozenset(one.cover_id for one in found if one.ran_since(request.submitted_at))
 
+    @cached_property
+    def supporters(self) -> tuple[frozenset[int], frozenset[int]]:
+        """Who supports the employee, and with them those for whom it is over; `with_case` brings the answer along."""
+        known: Any = self.adjustment
+        if hasattr(known, "supporter_ids"):
+            return _ids(known.advocate_ids), _ids(known.supporter_ids)
+        found = list(self.adjustment.request.invitations.accepted())
+        return frozenset(one.person_id for one in found if one.ended_at is None), frozenset(one.person_id for one in found)
+
     def standing(self) -> Standing:
         """Return the adjustment as the permission rules see it."""
         adjustment, step = self.adjustment, self.step
@@ -176,6 +185,9 @@ class Case:
             checked=frozenset(e.by_id for e in part if e.by_id and e.action in CHECKS),
             asked_advice=frozenset(e.by_id for e in part if e.by_id and e.action is Action.ASK_FOR_ADVICE),
             appointed=self.appointed,
+            request_id=request.pk,
+            advocates=self.supporters[0],
+            supporters=self.supporters[1],
             hr_ids=self.house.hr_ids,
         )
 
@@ -256,6 +268,10 @@ class Case:
 def _senior(employee: Person) -> int | None:
     manager = employee.line_manager
     return manager.line_manager_id if manager else None
+
+
+def _ids(listed: str | None) -> frozenset[int]:
+    return frozenset(int(one) for one in (listed or "").split(",") if one)
 
 
 def happening(event: Event, adjustment: Adjustment) -> clocks.Happening:

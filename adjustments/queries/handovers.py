@@ -11,7 +11,7 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ..models import Adjustment, Handover, Person, Step
-from ..models.adjustment import AdjustmentQuerySet
+from ..models.adjustment import AdjustmentQuerySet, party
 from ..models.calendars import calendar_of
 from ..models.handover import HandoverQuerySet
 from ..models.organisation import Site
@@ -73,7 +73,7 @@ def of_manager(manager: Person, pk: int) -> Handover:
 def in_force(one: Handover, manager: Person, at: datetime) -> AdjustmentQuerySet:
     """Return what this manager has to honour for the employee: in force, or on its way."""
     found = Adjustment.objects.visible_to(manager, at).with_case().filter(request__employee=one.employee_id)
-    return found.filter(state__in=AGREED_OR_IN_FORCE).order_by("pk")
+    return found.filter(state__in=AGREED_OR_IN_FORCE).exclude(party(manager)).order_by("pk")
 
 
 def decides(one: Handover) -> bool:

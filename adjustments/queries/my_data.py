@@ -23,6 +23,7 @@ from ..models import (
     Event,
     Handover,
     Interim,
+    Invitation,
     Look,
     Message,
     Notice,
@@ -284,6 +285,25 @@ def _covers(person: Person, at: datetime) -> list[Row]:
     ]
 
 
+def _invitations(person: Person, at: datetime) -> list[Row]:
+    """Return whom the person asked for support and who asked them; what request it is only where they ever could read it."""
+    parties = Q(request__employee=person) | Q(person=person) | Q(invited_by=person) | Q(ended_by=person)
+    found = Invitation.objects.filter(parties).select_related("request__employee", "person", "ended_by").order_by("-invited_at")
+    return [
+        {
+            "request": one.request.reference if one.accepted_at or one.request.employee_id == person.pk else "",
+            "employee": one.request.employee.name,
+            "asked": one.person.name,
+            "when": one.invited_at,
+            "until": one.expires_on,
+            "said_yes": one.accepted_at,
+            "ended": one.ended_at,
+            "ended_by": one.ended_by.name if one.ended_by else "",
+        }
+        for one in found
+    ]
+
+
 SECTIONS: tuple[Section, ...] = (
     Section("directory", "The staff directory about you", ("person.line_manager",), _directory),
     Section("roles", "What you are employed to do here", ("roleholding.person", "department.budget_holder"), _roles),
@@ -293,6 +313,12 @@ SECTIONS: tuple[Section, ...] = (
     Section("handovers", "Changes of line manager or job", ("handover.employee", "handover.manager"), _handovers),
     Section("told", "What you are asked to do for people in your team", (), _told),
     Section("covers", "Cover", ("cover.manager", "cover.cover", "cover.appointed_by", "cover.ended_by"), _covers),
+    Section(
+        "invitations",
+        "Support with requests",
+        ("invitation.person", "invitation.invited_by", "invitation.ended_by"),
+        _invitations,
+    ),
     Section("looks_at_yours", "Who opened your requests", (), _looks_at),
     Section("messages", "What you wrote", ("message.author", "interim.author"), _written),
     Section("actions", "What you did", ("event.by",), _done),

@@ -13,8 +13,8 @@ from typing import Any
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from ..models import Adjustment, Cover, Event, Person, Request, RoleHolding, Site, Step
-from ..models.adjustment import AdjustmentQuerySet, advisable, asked_to_end, caseworkers_who_may
+from ..models import Adjustment, Cover, Event, Invitation, Person, Request, RoleHolding, Site, Step
+from ..models.adjustment import AdjustmentQuerySet, advisable, asked_to_end, caseworkers_who_may, party
 from ..models.calendars import calendar_of
 from ..models.cover import asked_by
 from ..models.event import later_events
@@ -137,12 +137,12 @@ def waiting(person: Person, at: datetime) -> AdjustmentQuerySet:
 def decided_lately(person: Person, at: datetime) -> AdjustmentQuerySet:
     """Return what this person decided in the last 31 days, newest first, as far as they may still see it."""
     done = Event.objects.filter(adjustment=OuterRef("pk"), by=person, action__in=DECIDES, at__gte=at - timedelta(days=31))
-    return _visible(person, at).filter(Exists(done)).exclude(request__employee=person).order_by("-decided_on", "-pk")
+    return _not_own(person, at).filter(Exists(done)).order_by("-decided_on", "-pk")
 
 
 def to_start(person: Person, at: datetime) -> AdjustmentQuerySet:
     """Return what was agreed, needs nothing to buy, and waits for this person to put it in effect."""
-    return _visible(person, at).filter(_held_by(person, at), state=State.AGREED).exclude(request__employee=person).due_first()
+    return _not_own(person, at).filter(_held_by(person, at), state=State.AGREED).due_first()
 
 
 def _in_my_team(person: Person, at: datetime) -> Q:
@@ -153,12 +153,12 @@ def _in_my_team(person: Person, at: datetime) -> Q:
 
 def in_force_in_my_team(person: Person, at: datetime) -> AdjustmentQuerySet:
     """Return what a line manager has to honour."""
-    return _visible(person, at).filter(_in_my_team(person, at), state=State.IN_PLACE).order_by("request__employee__name", "pk")
+    return _not_own(person, at).filter(_in_my_team(person, at), state=State.IN_PLACE).order_by("request__employee__name", "pk")
 
 
 def on_its_way_for_my_team(person: Person, at: datetime) -> AdjustmentQuerySet:
     """Return what is being delivered to those whom this person manages, by expected date."""
-    mine = _visible(person, at).filter(_in_my_team(person, at), state=State.IN_DELIVERY)
+    mine = _not_own(person, at).filter(_in_my_team(person, at), state=State.IN_DELIVERY)
     return mine.order_by(Coalesce("delivery__expected_on", "delivery_due_on").asc(nulls_last=True), "pk")
 
 
@@ -180,7 +180,8 @@ def to_cancel(person: Person, at: datetime) -> AdjustmentQuerySet:
 
 
 def _not_own(person: Person, at: datetime) -> AdjustmentQuerySet:
-    return _visible(person, at).exclude(request__employee=person).exclude(request__filed_by=person)
+    """Return what this person sees as staff."""
+    return _visible(person, at).exclude(party(person))
 
 
 def my_adjustments(person: Person, at: datetime) -> AdjustmentQuerySet:
@@ -249,11 +250,11 @@ def stranded() -> list[int]:
     if not rows:
         return []
     members, reviewers = _members()
-    barred, appointed = _barred_from_checks(), _appointed(found)
+    barred, own = _barred_from_checks(), _chosen_by_employees(found)
     askers = _askers(pk for pk, its_team, *_ in rows if its_team in ADVISERS)
     nobody = []
     for pk, its_team, *parties, its_manager in rows:
-        not_these = {*parties} | barred.get(pk, set()) | appointed.get(pk, set())
+        not_these = {*parties} | barred.get(pk, set()) | own.get(pk, set())
         if its_team in ADVISERS:
             not_these |= {its_manager} | askers.get(pk, set())
         stands_in = reviewers if its_team == Team.HR else set()
@@ -262,14 +263,14 @@ def stranded() -> list[int]:
     return nobody
 
 
-def _appointed(held: AdjustmentQuerySet) -> dict[int, set[int]]:
-    """Return the covers that the employees of these appointed for themselves, by adjustment, in one query."""
+def _chosen_by_employees(held: AdjustmentQuerySet) -> dict[int, set[int]]:
+    """Return the covers that the employees of these appointed for themselves, and their advocates, by adjustment, in one query."""
     lasted = Cover.objects.own_choices().filter(begins_at__lt=F("ends_at"), ends_at__gt=F("manager__requests__submitted_at"))
+    appointed = lasted.filter(manager__requests__adjustments__in=held).values_list("manager__requests__adjustments", "cover")
+    invited = Invitation.objects.accepted().filter(request__adjustments__in=held)
     found: dict[int, set[int]] = {}
-    for pk, cover in lasted.filter(manager__requests__adjustments__in=held).values_list(
-        "manager__requests__adjustments", "cover"
-    ):
-        found.setdefault(pk, set()).add(cover)
+    for pk, person in appointed.union(invited.values_list("request__adjustments", "person")):
+        found.setdefault(pk, set()).add(person)
     return found
 
 

@@ -91,6 +91,10 @@ class NoticeKind(StrEnum):
     COVER_CONFIRMED = "cover_confirmed"  # to whom they cover for, at the same time
     COVER_ENDED = "cover_ended"  # to both, where it ends early
     COVER_LOST = "cover_lost"  # to the manager and HR: the cover has left
+    INVITATION_MADE = "invitation_made"  # to whom an employee asks to support them
+    INVITATION_ACCEPTED = "invitation_accepted"  # to the employee
+    INVITATION_ENDED = "invitation_ended"  # to the other of the two, where one of them ends it or says no
+    INVITATION_EXPIRED = "invitation_expired"  # to both
     DRAFT_GOES = "draft_goes"  # to whoever began it and never came back
     WEEKLY_LIST = "weekly_list"  # each Monday, what waits for somebody who decides
     HR_WEEK = "hr_week"  # each Monday, the numbers of the adjustments team
@@ -238,7 +242,7 @@ def _told(
         case Action.CANNOT_SUPPLY:
             return (Telling(NoticeKind.SUPPLY_FAILED, To.EMPLOYEE), Telling(NoticeKind.DECISION_WANTED, To.HOLDER))
         case Action.MESSAGE:
-            return (Telling(NoticeKind.MESSAGE_WRITTEN, To.READERS if by is Relation.EMPLOYEE else To.EMPLOYEE),)
+            return _on_message(by)
         case Action.ARRANGE_INTERIM:
             return tuple(Telling(NoticeKind.INTERIM_ARRANGED, whom) for whom in (To.EMPLOYEE, To.MANAGER))
         case Action.PAUSE | Action.RESUME:
@@ -265,6 +269,14 @@ def _told(
             return _on_withdrawal(frm, data)
         case _:
             return _wanted(opens)
+
+
+def _on_message(by: Relation | None) -> tuple[Telling, ...]:
+    """Return who reads a message: the other side; what an advocate writes the employee reads too."""
+    to_employee, to_readers = (Telling(NoticeKind.MESSAGE_WRITTEN, to) for to in (To.EMPLOYEE, To.READERS))
+    if by is Relation.ADVOCATE:
+        return (to_employee, to_readers)
+    return (to_readers,) if by is Relation.EMPLOYEE else (to_employee,)
 
 
 def _on_submit(data: Mapping[str, Any]) -> tuple[Telling, ...]:

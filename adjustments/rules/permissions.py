@@ -17,6 +17,7 @@ class Relation(StrEnum):
 
     EMPLOYEE = "employee"
     FILER = "filer"  # filed it for somebody else
+    ADVOCATE = "advocate"  # supports the employee with this request, whom the employee asked to
     DECIDER = "decider"  # holds the open step of the line manager or of HR, alone or as the adjustments team
     BUDGET_HOLDER = "budget_holder"  # holds an open step about money
     CHECKER = "checker"  # may make the second check that is open
@@ -47,6 +48,8 @@ class Viewer:
     teams: frozenset[Team] = frozenset()
     away: frozenset[Away] = frozenset()
     """Those for whom this person stands in now."""
+    supports: frozenset[int] = frozenset()
+    """The requests with which this person supports somebody now."""
 
     @property
     def covers_for(self) -> frozenset[int]:
@@ -111,14 +114,20 @@ class Standing:
     """Whether it is in place and the question whether it can end is open."""
     appointed: frozenset[int] = frozenset()
     """Who is, will be or since it was submitted was the employee's cover, of their own choice."""
+    request_id: int = 0
+    """The request that it belongs to."""
+    advocates: frozenset[int] = frozenset()
+    """Who said yes to supporting the employee, and nobody ended it; the last day is their own to know."""
+    supporters: frozenset[int] = frozenset()
+    """The same, with those for whom it is over: what they were told in confidence they do not use as staff."""
     hr_ids: Set[int] | None = None
     """All caseworkers who are here now; None where it makes no difference."""
 
     @property
     def parties(self) -> frozenset[int]:
-        """Those of whom nobody is staff on this adjustment: employee, filer, the employee's cover, and a line manager passed over."""
+        """Those of whom nobody is staff on this adjustment: employee, filer, advocates, the employee's cover, a line manager passed over."""
         passed_over = {self.manager_id} if self.is_sent_to_hr and self.manager_id else set()
-        return frozenset({self.employee_id, self.filed_by_id} | self.appointed | passed_over)
+        return frozenset({self.employee_id, self.filed_by_id} | self.supporters | self.appointed | passed_over)
 
     @property
     def barred_from_advising(self) -> frozenset[int]:
@@ -207,8 +216,8 @@ def may_hold(standing: Standing, kind: StepKind, viewer: Viewer) -> bool:
 def relations(standing: Standing, viewer: Viewer) -> frozenset[Relation]:
     """Return everything that `viewer` is to the adjustment; empty for a stranger.
 
-    Nobody is staff on an adjustment of which they are the employee or the filer (domain.md, "Different persons"). A draft is its
-    author's alone. A past manager is nothing from the day of the change; a manager who never held a step sees only
+    Nobody is staff on an adjustment of which they are the employee, the filer or an advocate (domain.md, "Different persons").
+    A draft is its author's alone. A past manager is nothing from the day of the change; a manager who never held a step sees only
     what is open or in force, a new one after the employee was told, or once they decided on it; one whom the employee
     passed over sees nothing.
     """
@@ -218,11 +227,16 @@ def relations(standing: Standing, viewer: Viewer) -> frozenset[Relation]:
         return frozenset()
     if viewer.id == standing.employee_id:
         return frozenset({Relation.EMPLOYEE})
-    if viewer.id == standing.filed_by_id:
-        return frozenset({Relation.FILER})
     if viewer.id in standing.parties:
-        return frozenset()
+        return frozenset(_as_party(standing, viewer))
     return frozenset(_as_staff(standing, viewer))
+
+
+def _as_party(standing: Standing, viewer: Viewer) -> Iterable[Relation]:
+    if viewer.id == standing.filed_by_id:
+        yield Relation.FILER
+    if viewer.id in standing.advocates and standing.request_id in viewer.supports:
+        yield Relation.ADVOCATE
 
 
 def _as_staff(standing: Standing, viewer: Viewer) -> Iterable[Relation]:
@@ -252,9 +266,9 @@ def _as_staff(standing: Standing, viewer: Viewer) -> Iterable[Relation]:
 def covered(standing: Standing, viewer: Viewer) -> frozenset[int]:
     """Return those for whom this person can stand in here: not who is themselves nobody's staff on it.
 
-    Nor does anybody of whom it is about choose who decides on it: a cover whom the employee or the filer named is a stranger here.
+    Nor does anybody of whom it is about choose who decides on it: a cover whom the employee, the filer or an advocate named is a stranger here.
     """
-    namers = {standing.employee_id, standing.filed_by_id}
+    namers = {standing.employee_id, standing.filed_by_id} | standing.supporters
     return frozenset(one.id for one in viewer.away if one.named_by_id not in namers) - standing.parties
 
 

@@ -32,6 +32,7 @@ _HELPS = frozenset({Facet.ITEM, Facet.STATE, Facet.STORY, Facet.COST, Facet.PROP
 SEES: dict[Relation, frozenset[Facet]] = {
     Relation.EMPLOYEE: frozenset(Facet) - {Facet.COST, Facet.PROPOSAL},
     Relation.FILER: frozenset({Facet.ITEM, Facet.STATE, Facet.ASKED}),
+    Relation.ADVOCATE: frozenset(Facet) - {Facet.COST, Facet.PROPOSAL, Facet.LOOKS},  # advice as late as who decides
     Relation.DECIDER: _DECIDES,
     Relation.CHECKER: _DECIDES,
     Relation.REVIEWER: _DECIDES,

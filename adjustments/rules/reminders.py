@@ -14,6 +14,7 @@ from . import advice, clocks, endings, reviews, sentences
 from .calendar import WorkCalendar
 from .facts import Facts, since_state
 from .notices import NoticeKind, To
+from .permissions import Relation
 from .privacy import WITHHELD_MOVES
 from .states import BEING_DECIDED, OPEN, Action, State
 
@@ -172,9 +173,14 @@ def silent_since(facts: Facts) -> date | None:
     """Return when the employee last heard anything, or gave the case out of their hands; None while they have it themselves."""
     if facts.standing.holder_id == facts.standing.employee_id:
         return None
-    told = (event for event in reversed(facts.history) if event.by_id and event.action not in _UNHEARD)
+    told = (event for event in reversed(facts.history) if event.by_id and _is_heard(event))
     newest = next(told, None)
     return newest.on if newest else None
+
+
+def _is_heard(event: clocks.Happening) -> bool:
+    """Say whether the employee heard of the case by it: what their own advocate writes does not end a silence."""
+    return event.action not in _UNHEARD and event.acting_as != Relation.ADVOCATE
 
 
 _UNHEARD = WITHHELD_MOVES | {Action.CLAIM, Action.QUOTE}

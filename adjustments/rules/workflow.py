@@ -33,9 +33,10 @@ class Move:
     reaches: tuple[State, ...] = field(default=())
 
 
-_E, _FILER, _D, _B, _C, _R, _M, _HR, _F, _A, _S = (
+_E, _FILER, _ADVOCATE, _D, _B, _C, _R, _M, _HR, _F, _A, _S = (
     Relation.EMPLOYEE,
     Relation.FILER,
+    Relation.ADVOCATE,
     Relation.DECIDER,
     Relation.BUDGET_HOLDER,
     Relation.CHECKER,
@@ -85,7 +86,7 @@ MOVES: tuple[Move, ...] = (
     Move(Action.ACCEPT, _at(_OFFER), _SENT, (_E,), reaches=_AFTER_ONE_YES),
     Move(Action.KEEP_ORIGINAL, _at(_OFFER), _SENT, (_E,)),
     Move(Action.TAKE_BACK, _at(_SENT, _INFO, _ADVICE, _OFFER), _SENT, (_D, _C, _HR)),
-    Move(Action.MESSAGE, _CAN_TALK, None, (_E, _D, _C, _R, _HR, _M)),
+    Move(Action.MESSAGE, _CAN_TALK, None, (_E, _ADVOCATE, _D, _C, _R, _HR, _M)),
     Move(Action.ARRANGE_INTERIM, OPEN, None, (_D, _C, _R, _M, _HR)),
     Move(Action.RULE_OUT_INTERIM, OPEN, None, (_D, _C, _R, _M, _HR)),
     Move(Action.AGREE, _at(_SENT, _INFO, _ADVICE), _SENT, (_D, _B, _C), _DECIDING, reaches=_AFTER_ONE_YES),

@@ -49,11 +49,11 @@ class Backend(AuthenticationBackend):
         found = (
             Person.objects.active()
             .filter(pk=user_id)
+            .for_rules()
             .annotate(
                 has_reports=Exists(reports),
                 holds_budget=Exists(Department.objects.filter(budget_holder=OuterRef("pk"))),
                 holds_step=Exists(Step.objects.filter(holder_person=OuterRef("pk"), closed_at=None)),
-                has_covered=Exists(Cover.objects.filter(cover=OuterRef("pk"))),
                 is_covered=Exists(Cover.objects.open().filter(manager=OuterRef("pk"))),
                 is_told=Exists(told_about(reports)),
                 unread_count=_unread(),

@@ -71,6 +71,7 @@ TEAMS = {
 RELATIONS = {  # after a name: "Sam Lee, your manager"
     Relation.EMPLOYEE: _("you"),
     Relation.FILER: _("who asked for you"),
+    Relation.ADVOCATE: _("who supports you"),
     Relation.DECIDER: _("who decides"),
     Relation.BUDGET_HOLDER: _("the budget holder"),
     Relation.CHECKER: _("the adjustments team"),
@@ -86,6 +87,7 @@ RELATIONS_FOR_OTHERS = {
     Relation.MANAGER: _("the line manager"),
     Relation.SENIOR: _("the line manager's manager"),
     Relation.FILER: _("who asked for them"),
+    Relation.ADVOCATE: _("who supports them"),
 }
 STEP_KINDS = {
     StepKind.LINE_MANAGER: _("line manager"),
@@ -267,11 +269,25 @@ REFUSALS = {
     ),
     "cover_not_needed": _("This person has no team and no budget, and no decision waits for them, so there is nothing to cover."),
     "cover_is_over": _("This cover is over already."),
+    "invited_oneself": _("Nobody supports themselves. Choose somebody else."),
+    "invited_manager": _("A line manager decides, so they cannot support you here. Choose somebody else."),
+    "invited_takes_part": _("Whoever works on a request cannot also support the person who asked. Please choose somebody else."),
+    "invited_not_here": _("This person does not work here any more. Choose somebody else."),
+    "invited_already": _("You have asked this person already."),
+    "invited_too_many": _("You can ask 5 people at once. End one of the invitations first."),
+    "invited_until_past": _("Enter a last day from today on."),
+    "invited_too_long": _("It can last a year at most. You can ask the same person again later."),
+    "invitation_is_over": _("This invitation is over."),
     "closure_long_ago": _("That day is more than a month ago. Figures of that time stay as they were."),
 }
 COVERED_BY = _("{cover}, who covers for {manager} until {until}")
 YOU_FOR = _("you, for {manager}")
 ACTED_FOR = _("{cover} for {manager}")
+SUPPORT_DONE = {
+    "invite": _("We have asked them. They see nothing before they say yes; you hear from us when they do."),
+    "accept_invitation": _("Thank you. You can read this request now, and write about it."),
+    "end_invitation": _("It has ended. We have told the other person."),
+}
 COVER_APPOINTED = _("The cover is set. We tell both of you when it begins.")
 COVER_ENDED = _("The cover has ended. We have told whoever knew of it.")
 SYSTEM_NAME = _("The system")

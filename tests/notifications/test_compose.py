@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from django.core.mail import EmailMultiAlternatives
 
-from adjustments.actions import _post, covers, handovers, reminders, retention, weekly
+from adjustments.actions import _post, covers, handovers, invitations, reminders, retention, weekly
 from adjustments.models import Notice, Organisation, Person
 from adjustments.notifications.compose import NoAddress, compose
 from adjustments.notifications.wanted import ABOUT_NO_REQUEST
@@ -46,9 +46,11 @@ def notice(cast, kind, at, *, to=None):
 
 
 def about_no_request(cast, kind, at):
-    """A row of its own making: a cover, a new line manager, a new job, an old draft, a Monday."""
+    """A row of its own making: a cover, an invitation, a new line manager, a new job, an old draft, a Monday."""
     if kind in COVER:
         return about_cover(cast, kind, at)
+    if kind in INVITATION:
+        return about_invitation(cast, kind, at)
     walk(cast, State.IN_PLACE, at=at - timedelta(days=30))
     ask(cast.amina, GOODS, at=at - timedelta(days=81), send=False)
     ask(cast.nora, GOODS, at=at - timedelta(days=1))
@@ -77,6 +79,21 @@ def about_cover(cast, kind, at):
     if kind is NoticeKind.COVER_LOST:
         Person.objects.filter(pk=cast.mona.pk).update(is_active=False)
         covers.expire(at=at)
+    return Notice.objects.filter(kind=kind).earliest("pk")
+
+
+INVITATION = {kind for kind in NoticeKind if kind.startswith("invitation_")}
+
+
+def about_invitation(cast, kind, at):
+    request = walk(cast, State.SUBMITTED, at=at - timedelta(days=1)).request
+    one = invitations.invite(request=request, person=cast.carl, by=cast.amina, at=at, expires_on=at.date())
+    if kind is not NoticeKind.INVITATION_MADE:
+        invitations.accept_invitation(invitation=one, by=cast.carl, at=at)
+    if kind is NoticeKind.INVITATION_ENDED:
+        invitations.end_invitation(invitation=one, by=cast.carl, at=at)
+    if kind is NoticeKind.INVITATION_EXPIRED:
+        invitations.expire(at=at + timedelta(days=2))
     return Notice.objects.filter(kind=kind).earliest("pk")
 
 

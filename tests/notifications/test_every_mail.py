@@ -27,6 +27,7 @@ BY_ITSELF = IS_REMINDER | {NoticeKind.DAILY_DIGEST, NoticeKind.PASSWORD_RESET}
 BY_ITSELF |= {NoticeKind.MANAGER_CHANGES, NoticeKind.HANDOVER_WANTED, NoticeKind.JOB_CHANGED, NoticeKind.FIT_WANTED}
 BY_ITSELF |= {NoticeKind.SENTENCE_OUTDATED}
 BY_ITSELF |= {NoticeKind.COVER_BEGINS, NoticeKind.COVER_CONFIRMED, NoticeKind.COVER_ENDED, NoticeKind.COVER_LOST}
+BY_ITSELF |= {kind for kind in NoticeKind if kind.startswith("invitation_")}
 WITHHELD = {NoticeKind.SECOND_CHECK_WANTED, NoticeKind.REFUSAL_RETURNED, NoticeKind.COST_WANTED, NoticeKind.COST_APPROVED}
 NOT_FOR_MAILS = (CANARY, "headphones", "Earplugs", "In a few words", "Amina", "loud", "Somebody else’s")
 

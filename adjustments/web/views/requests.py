@@ -10,7 +10,7 @@ from django.utils import timezone
 from ... import wording
 from ...actions import looks
 from ...models import Person
-from ...queries import case_file, needs, worklist
+from ...queries import case_file, invitations, needs, worklist
 from ...queries.case_file import CaseFile, NoSuchCase
 from ...rules.permissions import Relation
 from ...rules.states import Action, State
@@ -24,6 +24,8 @@ MOST_ON_HOME = 50
 def done_words(request: HttpRequest) -> str:
     """Return the sentence for the action that brought this person here, if any."""
     done = request.GET.get("done", "")
+    if done in wording.SUPPORT_DONE:
+        return str(wording.SUPPORT_DONE[done])
     return str(wording.DONE[Action(done)]) if done in set(wording.DONE) else ""
 
 
@@ -49,6 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "drafts": worklist.my_drafts(person),
         "waiting": worklist.to_decide(person, at).count() if person.decides else 0,
         "to_deliver": worklist.to_deliver(person, at).count() if person.as_viewer.delivers else 0,
+        "asking": invitations.unanswered(person, at),
         "to_advise": worklist.to_advise(person, at).count() if person.as_viewer.advises else 0,
     }
     return render(request, "adjustments/home.jinja", context)
@@ -78,7 +81,15 @@ def one_request(request: HttpRequest, reference: str) -> HttpResponse:
     """Show one request as this person may see it."""
     if (case := open_or_none(request, reference)) is None:
         return not_found(request)
-    return render(request, "adjustments/request.jinja", {"case": case, "done": done_words(request)})
+    person, at = request.user, timezone.now()
+    context = {
+        "case": case,
+        "done": done_words(request),
+        "now": at,
+        "asked": invitations.of_request(reference, at) if case.is_own else [],
+        "supports": invitations.supports(person, reference, at),
+    }
+    return render(request, "adjustments/request.jinja", context)
 
 
 @signed_in

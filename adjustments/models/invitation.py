@@ -1,0 +1,91 @@
+"""Somebody whom the employee asked to support them with one request."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Cast
+
+from .person import Person
+from .request import Request
+
+
+class Listed(models.Aggregate):
+    """Values as text, with commas between: a list from a query within a query."""
+
+    function, template = "GROUP_CONCAT", "%(function)s(%(expressions)s)"
+    output_field = models.CharField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """Say it as PostgreSQL does."""
+        return self.as_sql(compiler, connection, function="STRING_AGG", template="%(function)s(%(expressions)s, ',')", **more)
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Filters over invitations."""
+
+    def open(self) -> InvitationQuerySet:
+        """Those that nobody ended, answered or not."""
+        return self.filter(ended_at=None)
+
+    def accepted(self) -> InvitationQuerySet:
+        """Those to which somebody said yes, also where it is over."""
+        return self.filter(accepted_at__isnull=False)
+
+    def of_outer(self) -> InvitationQuerySet:
+        """Those to which somebody said yes, for the request of whatever the outer query asks about."""
+        return self.accepted().filter(request=OuterRef("request"))
+
+    def people(self) -> Subquery:
+        """Return whom they name, listed in one value for the outer query."""
+        named = Listed(Cast("person", models.CharField()))
+        return Subquery(self.order_by().values("request").annotate(named=named).values("named"))
+
+
+class Invitation(models.Model):
+    """One person who may support the employee with one request until a day: the employee's advocate, once they said yes.
+
+    Before that they see nothing and may do everything. `expires_on` is the last day that counts, at the employee's site;
+    `expires_at` the same as a moment. `ended_by` is the employee or whom they invited; nobody where it ended by itself.
+    """
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="invitations")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="invitations_held")
+    invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="invitations_made")
+    invited_at = models.DateTimeField()
+    expires_on = models.DateField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="invitations_ended")
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["request", "person"], name="invited_once", condition=Q(ended_at=None)),
+            models.CheckConstraint(condition=~Q(person=F("invited_by")), name="invited_is_somebody_else"),
+            models.CheckConstraint(condition=Q(ended_by=None) | Q(ended_at__isnull=False), name="invitation_ended_at_a_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} to {self.request_id}"
+
+    def is_running(self, at: datetime) -> bool:
+        """Say whether the person supports the employee at that time."""
+        return self.accepted_at is not None and self.is_open(at)
+
+    def is_open(self, at: datetime) -> bool:
+        """Say whether it counts at that time, answered or not."""
+        return self.ended_at is None and self.expires_at > at
+
+
+def supported_by(person: int, request: str = "request") -> Q:
+    """Return the condition of those with which this person supports or supported the employee: says the same as `Standing.supporters`.
+
+    It fits whatever has a `request`, or leads to one by that name.
+    """
+    return Q(Exists(Invitation.objects.accepted().filter(request=OuterRef(request), person=person)))
