@@ -4,7 +4,7 @@ from django.urls import path, re_path, register_converter
 from drf_spectacular.views import SpectacularAPIView
 
 from ..models.request import ReferenceConverter
-from . import catalogue, covers, desk, errors, handovers, letters, sentences, views
+from . import catalogue, covers, desk, errors, handovers, invitations, letters, sentences, views
 
 register_converter(ReferenceConverter, "api_reference")
 
@@ -35,6 +35,10 @@ urlpatterns = [
     path("cover/", covers.CoversView.as_view(), name="api_cover"),
     path("cover/appoint/", covers.AppointCoverView.as_view(), name="api_appoint_cover"),
     path("cover/<int:pk>/end/", covers.EndCoverView.as_view(), name="api_end_cover"),
+    path("requests/<api_reference:reference>/invite/", invitations.InviteView.as_view(), name="api_invite"),
+    path("support/", invitations.InvitationsView.as_view(), name="api_invitations"),
+    path("support/<int:pk>/accept/", invitations.AcceptInvitationView.as_view(), name="api_accept_invitation"),
+    path("support/<int:pk>/end/", invitations.EndInvitationView.as_view(), name="api_end_invitation"),
     path("hr/letters/", letters.LettersToPrintView.as_view(), name="api_letters_to_print"),
     path("hr/letters/printed/", letters.MarkPrintedView.as_view(), name="api_mark_printed"),
     path("hr/requests/", desk.DeskView.as_view(), name="api_hr_requests"),

@@ -49,6 +49,8 @@ SIGNED_IN = {
     "api_handovers",
     "api_sentences",
     "api_cover",
+    "invitations",
+    "api_invitations",
     "my_data",
     "my_data_file",
     "api_my_data",
@@ -118,6 +120,8 @@ HANDED_OVER = {"acknowledge", "api_acknowledge"}
 TOLD = {"read_sentence", "api_read_sentence"}
 COVER = {"end_cover", "api_end_cover"}
 NAMING = {"api_appoint_cover"}
+INVITING = {"invite", "api_invite"}
+INVITED = {"accept_invitation", "api_accept_invitation", "end_invitation", "api_end_invitation"}
 PRINTED = {"mark_printed", "api_mark_printed"}
 OWN_VIEW = {"hr_view_delete"}
 READ_ONLY = {
@@ -129,6 +133,7 @@ READ_ONLY = {
         "api_handovers",
         "api_sentences",
         "api_cover",
+        "api_invitations",
         "api_letters_to_print",
         "print_letters",
         "letters_to_print",
@@ -146,6 +151,9 @@ POST_ONLY = {
     "api_acknowledge",
     "api_read_sentence",
     "api_end_cover",
+    "api_invite",
+    "api_accept_invitation",
+    "api_end_invitation",
     *NAMING,
     *PRINTED,
     *(f"api_{action.value}" for action in MOVES),
@@ -175,7 +183,7 @@ def routes(patterns=None):
 
 
 ROWS = PUBLIC | SIGNED_IN | HR_ONLY | set(LISTS) | OWN_DRAFT | OWN_SENT | CASE | OWN_TOKEN | HR_ENTRY | set(ONE_SETTING)
-ROWS |= LETTERS | OWN_VIEW | HANDED_OVER | TOLD | PRINTED | COVER | NAMING
+ROWS |= LETTERS | OWN_VIEW | HANDED_OVER | TOLD | PRINTED | COVER | NAMING | INVITING | INVITED
 
 
 def test_every_route_has_exactly_one_row():
@@ -206,11 +214,11 @@ def path_of(name, adjustment=None, draft=None, token=None):
         return reverse(name, args=[token.pk])
     if name in HR_ENTRY:
         return reverse(name, args=["SW01"])
-    if name in {*ONE_SETTING, *OWN_VIEW, *HANDED_OVER, *TOLD, *COVER}:
+    if name in {*ONE_SETTING, *OWN_VIEW, *HANDED_OVER, *TOLD, *COVER, *INVITED}:
         return reverse(name, args=[1])
     if name in LETTERS:
         return reverse(name, args=[adjustment.request.reference, adjustment.number, adjustment.request.events_count])
-    if name in ("request", "decide", "sent", "as_my_manager", "api_as_my_manager", "api_request"):
+    if name in ("request", "decide", "sent", "as_my_manager", "api_as_my_manager", "api_request", *INVITING):
         return reverse(name, args=[adjustment.request.reference])
     if name in CASE:
         return reverse(name, args=[adjustment.request.reference, adjustment.number])

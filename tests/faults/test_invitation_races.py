@@ -1,0 +1,93 @@
+"""Invitations under real haste: many clicks ask one person once; the end and a message at the same instant leave nothing half done."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+
+from tests.cast import PASSWORD
+from tests.faults.client import Client
+from tests.stack import Stack
+
+PEOPLE = """
+from datetime import timedelta
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+from adjustments.actions import invitations, requests
+from adjustments.models import CatalogueEntry, Person, Site
+site, _ = Site.objects.get_or_create(name="General Hospital")
+password = make_password({password!r})
+def person(name, manager=None):
+    name = f"{{name}}{turn}"
+    return Person.objects.create(
+        email=f"{{name}}@trust.example", password=password, staff_number=name, name=name.title(), site=site, line_manager=manager
+    )
+asker, friend, at = person("asker", person("boss")), person("friend"), timezone.now()
+draft = requests.begin(by=asker, at=at)
+requests.say_barriers(request=draft, codes=["FOCUS"], words="")
+requests.choose_help(request=draft, entries=CatalogueEntry.objects.filter(code="EQ07"), own_words="")
+requests.submit(request=draft, by=asker, at=at)
+made = 0
+if {is_asked}:
+    one = invitations.invite(request=draft, person=friend, by=asker, at=at)
+    made = invitations.accept_invitation(invitation=one, by=friend, at=at).pk
+until = at.astimezone(site.zone).date() + timedelta(days=30)
+print(draft.reference, made, friend.pk, until.day, until.month, until.year)
+"""
+
+
+def people(stack: Stack, turn: str, *, is_asked: bool) -> list[str]:
+    return stack.shell(PEOPLE.format(password=PASSWORD, turn=turn, is_asked=is_asked)).splitlines()[-1].split()
+
+
+def at_once(*attempts):
+    """Let all go at the same instant; return what each got, in their order."""
+    start = Barrier(len(attempts))
+
+    def go(attempt):
+        client, path, page, fields = attempt
+        start.wait()
+        return client.post(path, page, **fields)
+
+    with ThreadPoolExecutor(len(attempts)) as pool:
+        return list(pool.map(go, attempts))
+
+
+def test_two_windows_and_many_clicks_ask_one_person_once(stack: Stack):
+    reference, _, friend, day, month, year = people(stack, "i", is_asked=False)
+    path, asker = f"/requests/{reference}/invite/", Client(stack, "askeri@trust.example")
+    body = {"q": "friendi", "person": friend, "expires_on_day": day, "expires_on_month": month, "expires_on_year": year}
+    windows = [asker.get(path) for _ in range(2)]
+    answers = at_once(*((asker, path, page, body) for page in windows for _ in range(3)))
+    assert {status for status, _ in answers} == {200, 422}
+    count = (
+        f"from adjustments.models import Invitation; print(Invitation.objects.filter(request__reference='{reference}').count())"
+    )
+    assert stack.shell(count) == "1"
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_the_end_and_a_message_at_once_come_one_after_the_other(stack: Stack, turn: int):
+    reference, made, *_ = people(stack, f"m{turn}", is_asked=True)
+    write, end = f"/requests/{reference}/adjustments/1/message/", f"/support/{made}/end/"
+    friend, asker = (Client(stack, f"{name}m{turn}@trust.example") for name in ("friend", "asker"))
+    page = friend.get(write)
+    version = re.search(r'name="version" value="(\d+)"', page)[1]
+    (wrote, _), (ended, _) = at_once(
+        (friend, write, page, {"words": "It is the noise.", "version": version}), (asker, end, asker.get(end), {})
+    )
+    assert ended == 200
+    assert wrote in (200, 403, 404)
+    found = f"""
+from adjustments.models import Event, Invitation
+one = Invitation.objects.get(request__reference='{reference}')
+said = Event.objects.filter(request__reference='{reference}', action='message').count()
+print(said, one.ended_by.staff_number)
+"""
+    said, by = stack.shell(found).splitlines()[-1].split()
+    assert by == f"askerm{turn}"
+    assert int(said) == (1 if wrote == 200 else int(said)), "a yes is a message"
+    assert not (wrote in (403, 404) and said == "1" and "friend" in by)
