@@ -207,7 +207,7 @@ CAST = (
         "Tom Lindqvist",
         "Finance",
         "Chief analyst",
-        "has no line manager in the directory. Try: ask for something, and see that the adjustments team decides.",
+        "has no line manager in the directory, and supports Amina with a request. Try: ask for something, and see that the adjustments team decides.",
     ),
     Star(
         "priya",

@@ -23,7 +23,7 @@ from ..rules.facts import Facts, Refused
 from ..rules.permissions import Relation
 from ..rules.routes import delivering_team, needs_goods
 from ..rules.states import Action, PauseReason, Reason, State, StillWorks, SupplyReason, Team, WithdrawReason, Works
-from . import away, colleagues
+from . import away, colleagues, support
 from .people import in_hours
 
 BARRIER_WORDS = (
@@ -353,6 +353,7 @@ def make(
     reminders.sweep(at=now)
     colleagues.hand_over(nurse, cast["ben"], in_hours(now))
     away.somebody_is_away(cast, now)
+    support.somebody_supports(cast, now)
     Notice.objects.filter(sent_at=None).update(sent_at=F("created_at"))  # told then: nobody is mailed about the past
     Notice.objects.filter(created_at__lt=now - timedelta(days=2)).update(read_at=F("created_at"))
     colleagues.leave_letters(porter, cast["priya"])

@@ -36,6 +36,7 @@ ALIKE = [
     "/sign-in/again/",
 ]  # for everybody: looked at once
 ONLY_WITH = {  # pages that are there only while something waits: the demo has it
+    "amina": {"/requests/REF/invite/", "/support/", "/support/N/accept/", "/support/N/end/"},
     "ben": {"/handovers/N/acknowledge/"},
     "priya": {"/hr/letters/"},
 }
