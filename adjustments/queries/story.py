@@ -14,6 +14,7 @@ from .. import wording
 from ..models import Adjustment, Event, Interim, Message, Person, Step
 from ..rules import custody
 from ..rules.clocks import Happening
+from ..rules.permissions import Relation
 from ..rules.privacy import READS_WHY, WITHHELD_MOVES, Facet
 from ..rules.states import Action, PauseReason, Reason, State, StepKind, StillWorks, SupplyReason, Team, WithdrawReason, Works
 from .case_values import WITHHELD, Line, Withheld
@@ -61,8 +62,10 @@ def _is_unheard(event: Event, shows: frozenset[Facet]) -> bool:
 
 
 def by_whom(event: Event, viewer: Person | None, names: Mapping[int, str]) -> str:
-    """Return the name of who did it; a cover's with that of whom they stood in for."""
+    """Return the name of who did it; a cover's with that of whom they stood in for, an advocate's with what they are here."""
     whom = event.data.get("acted_for")
+    if event.acting_as == Relation.ADVOCATE and (viewer is None or event.by_id != viewer.pk):
+        return str(wording.AS_SUPPORTER).format(name=who(event.by, viewer))
     if not whom:
         return who(event.by, viewer)
     return str(wording.ACTED_FOR).format(cover=who(event.by, viewer), manager=_you_or(names, whom, viewer))

@@ -282,6 +282,7 @@ REFUSALS = {
 }
 COVERED_BY = _("{cover}, who covers for {manager} until {until}")
 YOU_FOR = _("you, for {manager}")
+AS_SUPPORTER = _("{name} (supporter)")
 ACTED_FOR = _("{cover} for {manager}")
 SUPPORT_DONE = {
     "invite": _("We have asked them. They see nothing before they say yes; you hear from us when they do."),

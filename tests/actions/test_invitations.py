@@ -268,7 +268,7 @@ def test_what_an_advocate_writes_reaches_the_employee_and_who_decides_and_answer
     assert moved.replied_on is None, "it is no first reply"
     assert reminders.silent_since(facts) == (AT - HOUR).date()
     case = looks.open_case(one.request.reference, by=fresh(cast.ben), at=AT + HOUR)
-    assert [(line.who, line.words) for line in case.conversation] == [("Carl Test", "It is the noise.")]
+    assert [(line.who, line.words) for line in case.conversation] == [("Carl Test (supporter)", "It is the noise.")]
     known = set(Notice.objects.values_list("pk", flat=True))
     conversations.message(adjustment=one, words="Thank you.", by=fresh(cast.ben), at=AT + HOUR)
     assert {notice.to for notice in Notice.objects.exclude(pk__in=known)} == {cast.amina}
