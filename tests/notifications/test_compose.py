@@ -7,14 +7,14 @@ from html import unescape
 import pytest
 from django.core.mail import EmailMultiAlternatives
 
-from adjustments.actions import _post, covers, handovers, invitations, reminders, retention, weekly
+from adjustments.actions import _post, covers, handovers, invitations, reminders, retention, sentences, weekly
 from adjustments.models import Notice, Organisation, Person
 from adjustments.notifications.compose import NoAddress, compose
 from adjustments.notifications.wanted import ABOUT_NO_REQUEST
 from adjustments.rules.notices import NoticeKind
 from adjustments.rules.reminders import IS_REMINDER
 from adjustments.rules.states import State
-from tests.builders import CANARY, GOODS, ask, walk
+from tests.builders import CANARY, GOODS, ask, told, walk
 
 
 def notice(cast, kind, at, *, to=None):
@@ -46,11 +46,14 @@ def notice(cast, kind, at, *, to=None):
 
 
 def about_no_request(cast, kind, at):
-    """A row of its own making: a cover, an invitation, a new line manager, a new job, an old draft, a Monday."""
+    """A row of its own making: a cover, an invitation, a sentence, a new line manager, a new job, an old draft, a Monday."""
     if kind in COVER:
         return about_cover(cast, kind, at)
     if kind in INVITATION:
         return about_invitation(cast, kind, at)
+    if kind is NoticeKind.SENTENCE_SHOWN:
+        sentences.allow_telling(adjustment=told(cast, at=at - timedelta(days=1)), by=cast.amina, at=at)
+        return Notice.objects.get(kind=kind)
     walk(cast, State.IN_PLACE, at=at - timedelta(days=30))
     ask(cast.amina, GOODS, at=at - timedelta(days=81), send=False)
     ask(cast.nora, GOODS, at=at - timedelta(days=1))
