@@ -12,7 +12,7 @@ from adjustments.actions import handovers, sentences
 from adjustments.models import Handover, Message, Notice
 from adjustments.rules.states import State
 from tests.builders import SENTENCE, told, walk
-from tests.web.test_access_matrix import EVERYBODY, HANDED_OVER, PRINTED, TOLD, ask, client_for, methods, path_of
+from tests.web.routes import EVERYBODY, HANDED_OVER, PRINTED, TOLD, ask, client_for, methods, path_of
 
 
 @pytest.mark.parametrize("name", sorted(PRINTED))

@@ -18,8 +18,8 @@ from adjustments.models import Adjustment, Cover, Event, Person
 from adjustments.rules.states import State
 from tests.builders import CANARY, NO_GOODS, ask, asked, walk
 from tests.cast import fresh
-from tests.web.test_access_matrix import COVER, EVERYBODY, client_for, methods
-from tests.web.test_access_matrix import ask as call
+from tests.web.routes import COVER, EVERYBODY, client_for, methods
+from tests.web.routes import ask as call
 
 APPOINT = "/cover/appoint/"
 

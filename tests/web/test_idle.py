@@ -23,7 +23,7 @@ from adjustments.rules.states import State
 from adjustments.web import idle
 from tests.builders import asked, walk
 from tests.cast import PASSWORD, fresh
-from tests.web.test_access_matrix import OWN_DRAFT, PUBLIC, ROWS, methods, path_of
+from tests.web.routes import OWN_DRAFT, PUBLIC, ROWS, methods, path_of
 
 MINUTES, HOURS = 60, 3600
 AGAIN = "/sign-in/again/"

@@ -17,8 +17,8 @@ from adjustments.models import Event, Invitation, Look, Person
 from adjustments.rules.states import State
 from tests.builders import CANARY, GOODS, NO_GOODS, ask, asked, walk
 from tests.cast import fresh
-from tests.web.test_access_matrix import EVERYBODY, INVITED, INVITING, client_for, methods
-from tests.web.test_access_matrix import ask as call
+from tests.web.routes import EVERYBODY, INVITED, INVITING, client_for, methods
+from tests.web.routes import ask as call
 
 MOST_QUESTIONS = 15
 

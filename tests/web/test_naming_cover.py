@@ -11,7 +11,7 @@ from django.utils import timezone
 from adjustments.models import Cover, Notice
 from adjustments.notifications.compose import compose
 from tests.builders import CANARY, GOODS, asked
-from tests.web.test_access_matrix import client_for
+from tests.web.routes import client_for
 from tests.web.test_cover_pages import running, text, today, typed
 
 
