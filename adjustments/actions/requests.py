@@ -15,7 +15,7 @@ from ..rules.permissions import may_file_for
 from ..rules.routes import delivering_team
 from ..rules.states import Action, State
 from ..rules.workflow import MoveNotAllowed, NotPermitted
-from . import _move
+from . import _move, invitations
 from ._together import apply_to_all
 
 MOST_ADJUSTMENTS = 20
@@ -54,13 +54,13 @@ class TooManyAsked(MoveNotAllowed):
 
 
 class MayNotFile(MoveNotAllowed):
-    """Only HR and the line manager ask for somebody else, and only while that person works here."""
+    """Only HR, the line manager and whoever was invited to ask for somebody else, and only while that person works here."""
 
     code = "may_not_file"
 
 
 class MayNoLongerFile(MayNotFile):
-    """When the draft was begun they could ask for that person; now they cannot."""
+    """When the draft was begun they could ask for that person; now they cannot. The code says why."""
 
     code = "may_no_longer_file"
 
@@ -90,7 +90,7 @@ def begin(*, by: Person, at: datetime, employee: Person | None = None, replaces:
     """
     employee = employee or by
     if employee != by:
-        may = may_file_for(by.as_viewer, employee_id=employee.pk, manager_id=employee.line_manager_id)
+        may = may_file_for(by.viewer_at(at), employee_id=employee.pk, manager_id=employee.line_manager_id)
         if not (may and employee.is_active):
             raise MayNotFile
     draft = Request.objects.create(employee=employee, filed_by=by, created_at=at)
@@ -207,11 +207,12 @@ def missing(draft: Request) -> Incomplete | None:
 def submit(*, request: Request, by: Person, at: datetime, seen: str = "") -> Request:
     """Send the draft: each adjustment waits for its decision, the employee has a receipt, the decider a task.
 
-    Raises AlreadySent, MayNoLongerFile, Incomplete, or ChangedElsewhere when `seen` is not what would be sent.
+    An invitation to fill it in is used up. Raises AlreadySent, MayNoLongerFile, Incomplete, or ChangedElsewhere when `seen` is not what would be sent.
     """
     draft = _locked_draft(request)
-    if not drafts.may_be_sent_by_filer(draft):
-        raise MayNoLongerFile
+    invitation = invitations.to_be_used(request=draft)
+    if why_not := drafts.why_not_by_filer(draft, at):
+        raise MayNoLongerFile(why_not)
     if lacks := missing(draft):
         raise lacks
     if changed := drafts.changed_since(drafts.marks(draft), seen):
@@ -222,6 +223,8 @@ def submit(*, request: Request, by: Person, at: datetime, seen: str = "") -> Req
     draft.adjustments.exclude(replaces__state=State.IN_PLACE).update(replaces=None)  # ended since the draft was begun
     for adjustment in draft.adjustments.order_by("number"):
         _move.apply(adjustment=adjustment, action=Action.SUBMIT, by=by, at=at)
+    if invitation:
+        invitations.use(invitation=invitation, request=draft, at=at)
     return draft
 
 

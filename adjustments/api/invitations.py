@@ -1,4 +1,4 @@
-"""Invitations: who supports whom with which request, asking somebody, saying yes, and ending it."""
+"""Invitations: who supports whom with which request or may fill one in, asking somebody, saying yes, and ending it."""
 
 from __future__ import annotations
 
@@ -24,11 +24,17 @@ from .views import KEY, _once
 
 
 class InvitationSerializer(serializers.Serializer[Any]):
-    """Somebody who was asked to support an employee with a request until a day."""
+    """Somebody who was asked to support an employee with a request until a day, or to fill in one for them."""
 
     id = serializers.IntegerField(source="pk")
-    reference = serializers.SerializerMethodField(help_text="Empty for whoever was asked, before they said yes.")
-    employee = serializers.CharField(source="request.employee.name")
+    is_to_file = serializers.BooleanField(help_text="To fill in one request, and not to support with one.")
+    reference = serializers.SerializerMethodField(
+        help_text="Empty for whoever was asked to support, before they said yes; empty where it is to fill one in, until it is sent."
+    )
+    employee = serializers.CharField(source="invited_by.name")
+    staff_number = serializers.SerializerMethodField(
+        help_text="The employee's, for a request for them; empty unless the caller was asked to fill it in, and said yes."
+    )
     person = serializers.CharField(source="person.name")
     expires_on = serializers.DateField()
     accepted_at = serializers.DateTimeField(allow_null=True)
@@ -36,8 +42,13 @@ class InvitationSerializer(serializers.Serializer[Any]):
 
     def get_reference(self, one: Invitation) -> str:
         """Return the reference to whom may know it."""
-        is_own = self.context["viewer"].pk == one.request.employee_id
-        return one.request.reference if is_own or one.accepted_at else ""
+        request, is_own = one.request or one.filed, self.context["viewer"].pk == one.invited_by_id
+        return request.reference if request and (is_own or one.accepted_at) else ""
+
+    def get_staff_number(self, one: Invitation) -> str:
+        """Return the employee's staff number to whom may file for them."""
+        is_filer = self.context["viewer"].pk == one.person_id and one.is_to_file
+        return one.invited_by.staff_number if is_filer and one.accepted_at and not one.ended_at else ""
 
 
 class InviteSerializer(serializers.Serializer[Any]):
@@ -49,12 +60,20 @@ class InviteSerializer(serializers.Serializer[Any]):
     )
 
 
+class InviteToFileSerializer(InviteSerializer):
+    """The same, to fill in a request."""
+
+    expires_on = serializers.DateField(
+        default=None, allow_null=True, help_text="The last day, within three months; four weeks from now where none is given."
+    )
+
+
 def _shown(one: Invitation, viewer: Person) -> dict[str, Any]:
     return dict(InvitationSerializer(one, context={"viewer": viewer}).data)
 
 
 class InvitationsView(APIView):
-    """Whom the caller asked for support, and who asked them, as far as it counts now."""
+    """Whom the caller asked for support or to fill in a request, and who asked them, as far as it counts now."""
 
     @extend_schema(operation_id="invitations", parameters=_PAGES, responses=page_of(InvitationSerializer))
     def get(self, request: Request) -> Response:
@@ -92,6 +111,26 @@ class InviteView(APIView):
         return Response(_shown(invitations.about(request.user, int(sent.result)), request.user), status=201)
 
 
+class InviteToFileView(APIView):
+    """Asking a colleague to fill in a request for you."""
+
+    @extend_schema(
+        operation_id="invite_to_file", parameters=[KEY], request=InviteToFileSerializer, responses={201: InvitationSerializer}
+    )
+    def post(self, request: Request) -> Response:
+        """Ask a colleague to fill in one request for you. Once they say yes they may send it; you say whether it is right."""
+        at = timezone.now()
+        asked = InviteToFileSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        person, until = _person(asked.validated_data["person"]), asked.validated_data["expires_on"]
+
+        def do() -> str:
+            return str(actions.invite_to_file(person=person, by=request.user, at=at, expires_on=until).pk)
+
+        sent = _once(request, request.data, at, do)
+        return Response(_shown(invitations.about(request.user, int(sent.result)), request.user), status=201)
+
+
 def _asked(request: Request, pk: int) -> Invitation:
     """Return what the caller was asked; what they asked others themselves they do not answer."""
     one = invitations.about(request.user, pk)
@@ -115,7 +154,7 @@ class AcceptInvitationView(APIView):
 
     @extend_schema(operation_id="accept_invitation", parameters=[KEY], request=None, responses=InvitationSerializer)
     def post(self, request: Request, pk: int) -> Response:
-        """Say yes: from now on you can read the request and write about it, and take no part in it as staff."""
+        """Say yes: from now on you can read the request and write about it, and take no part in it as staff; or fill in one."""
         return _answered(
             request, _asked(request, pk), lambda one, at: actions.accept_invitation(invitation=one, by=request.user, at=at)
         )

@@ -37,6 +37,7 @@ urlpatterns = [
     path("cover/<int:pk>/end/", covers.EndCoverView.as_view(), name="api_end_cover"),
     path("requests/<api_reference:reference>/invite/", invitations.InviteView.as_view(), name="api_invite"),
     path("support/", invitations.InvitationsView.as_view(), name="api_invitations"),
+    path("support/invite/", invitations.InviteToFileView.as_view(), name="api_invite_to_file"),
     path("support/<int:pk>/accept/", invitations.AcceptInvitationView.as_view(), name="api_accept_invitation"),
     path("support/<int:pk>/end/", invitations.EndInvitationView.as_view(), name="api_end_invitation"),
     path("hr/letters/", letters.LettersToPrintView.as_view(), name="api_letters_to_print"),

@@ -1,4 +1,4 @@
-"""Somebody whom the employee asked to support them with one request."""
+"""Somebody whom an employee asked to support them with one request, or to fill one in for them."""
 
 from __future__ import annotations
 
@@ -32,8 +32,12 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(ended_at=None)
 
     def accepted(self) -> InvitationQuerySet:
-        """Those to which somebody said yes, also where it is over."""
-        return self.filter(accepted_at__isnull=False)
+        """Those to support somebody to which somebody said yes, also where it is over."""
+        return self.filter(accepted_at__isnull=False, request__isnull=False)
+
+    def to_file(self) -> InvitationQuerySet:
+        """Those to fill in a request."""
+        return self.filter(request=None)
 
     def of_outer(self) -> InvitationQuerySet:
         """Those to which somebody said yes, for the request of whatever the outer query asks about."""
@@ -48,11 +52,13 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 class Invitation(models.Model):
     """One person who may support the employee with one request until a day: the employee's advocate, once they said yes.
 
-    Before that they see nothing and may do everything. `expires_on` is the last day that counts, at the employee's site;
-    `expires_at` the same as a moment. `ended_by` is the employee or whom they invited; nobody where it ended by itself.
+    Before that they see nothing and may do everything. Without a request they may fill in one for the employee instead: `filed`
+    is the one that they sent, and used it up. `invited_by` is the employee. `expires_on` is the last day that counts, at the
+    employee's site; `expires_at` the same as a moment. `ended_by` is the employee or whom they invited; nobody where it ended by itself.
     """
 
-    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="invitations")
+    request = models.ForeignKey(Request, null=True, blank=True, on_delete=models.PROTECT, related_name="invitations")
+    filed = models.OneToOneField(Request, null=True, blank=True, on_delete=models.PROTECT, related_name="filed_with")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="invitations_held")
     invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="invitations_made")
     invited_at = models.DateTimeField()
@@ -67,15 +73,27 @@ class Invitation(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["request", "person"], name="invited_once", condition=Q(ended_at=None)),
+            models.UniqueConstraint(
+                fields=["invited_by", "person"], name="invited_to_file_once", condition=Q(ended_at=None, request=None)
+            ),
+            models.CheckConstraint(
+                condition=Q(filed=None) | Q(request=None, accepted_at__isnull=False, ended_at__isnull=False),
+                name="invitation_used_once_accepted",
+            ),
             models.CheckConstraint(condition=~Q(person=F("invited_by")), name="invited_is_somebody_else"),
             models.CheckConstraint(condition=Q(ended_by=None) | Q(ended_at__isnull=False), name="invitation_ended_at_a_time"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.person_id} to {self.request_id}"
+        return f"{self.person_id} to {self.request_id or 'file'}"
+
+    @property
+    def is_to_file(self) -> bool:
+        """Whether the person is to fill in a request, and not to support somebody with one."""
+        return self.request_id is None
 
     def is_running(self, at: datetime) -> bool:
-        """Say whether the person supports the employee at that time."""
+        """Say whether the person supports the employee at that time, or may fill in a request for them."""
         return self.accepted_at is not None and self.is_open(at)
 
     def is_open(self, at: datetime) -> bool:

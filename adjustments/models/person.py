@@ -119,10 +119,14 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return Viewer(self.pk, roles, frozenset(teams))
 
     def viewer_at(self, at: datetime) -> Viewer:
-        """The same at that time: with those for whom this person stands in then, and the requests with which they support somebody."""
+        """The same at that time: with those for whom this person stands in then, and what others asked them to do for them."""
         away = frozenset(one.away for one in self.open_covers if one.is_running(at))
-        supports = frozenset(one.request_id for one in self.open_invitations if one.is_running(at))
-        return replace(self.as_viewer, away=away, supports=supports) if away or supports else self.as_viewer
+        running = [one for one in self.open_invitations if one.is_running(at)]
+        if not (away or running):
+            return self.as_viewer
+        supports = frozenset(one.request_id for one in running if one.request_id)
+        files_for = frozenset(one.invited_by_id for one in running if one.is_to_file)
+        return replace(self.as_viewer, away=away, supports=supports, files_for=files_for)
 
     @cached_property
     def has_covered(self) -> bool:
@@ -143,10 +147,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def open_invitations(self) -> list[Invitation]:
-        """With what others asked this person to support them, answered or not, and not ended."""
+        """With what others asked this person to support them, and who asked them to fill in a request; answered or not, and not ended."""
         if not (self.was_invited and self.is_active):
             return []
-        held = self.invitations_held.filter(ended_at=None).select_related("request__employee")
+        held = self.invitations_held.filter(ended_at=None).select_related("request", "invited_by__department")
         return list(held.order_by("invited_at", "pk"))
 
     @cached_property

@@ -22,10 +22,11 @@ KINDS = (
 def context(notice: Notice, now: datetime) -> dict[str, Any]:
     """Return who was asked, until when, with which request; the reference to whom may know it, and never who asks."""
     one = _about(notice)
-    is_own = one.request.employee_id == notice.to_id
+    is_own = one.invited_by_id == notice.to_id
     return {
+        "is_to_file": one.is_to_file,
         "invited": one.person.name,
-        "reference": one.request.reference if is_own or one.accepted_at else "",
+        "reference": one.request.reference if one.request and (is_own or one.accepted_at) else "",
         "until": one.expires_on,
         "is_own": is_own,
         "was_accepted": one.accepted_at is not None,
@@ -33,11 +34,12 @@ def context(notice: Notice, now: datetime) -> dict[str, Any]:
 
 
 def path(notice: Notice) -> str:
-    """Return the page to which the mail leads: the employee's request, or the list of whom its reader supports."""
+    """Return the page to which the mail leads: the employee's request, or the list of invitations."""
     one = _about(notice)
-    if one.request.employee_id == notice.to_id:
+    is_own = one.invited_by_id == notice.to_id
+    if one.request and is_own:
         return reverse("request", args=[one.request.reference])
-    return reverse("invitations" if notice.kind == NoticeKind.INVITATION_MADE else "home")
+    return reverse("invitations" if is_own or notice.kind == NoticeKind.INVITATION_MADE else "home")
 
 
 def is_still_wanted(notice: Notice, now: datetime) -> bool:
@@ -53,4 +55,4 @@ def is_still_wanted(notice: Notice, now: datetime) -> bool:
 
 
 def _about(notice: Notice) -> Invitation:
-    return Invitation.objects.select_related("person", "request__employee").get(pk=notice.data["invitation"])
+    return Invitation.objects.select_related("person", "request").get(pk=notice.data["invitation"])

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from .. import wording
-from ..models import Adjustment, Request
+from ..models import Adjustment, Invitation, Request
 from ..rules import delivery, planning
+from ..rules.invitations import why_not_filed
 from ..rules.permissions import may_file_for
 from ..rules.states import Action, Team
 from . import covers
@@ -49,12 +50,18 @@ def changed_since(now: dict[str, str], seen: str) -> list[str]:
     return [part for part, was in zip(PARTS, known, strict=True) if now[part] != was] if len(known) == len(PARTS) else []
 
 
-def may_be_sent_by_filer(draft: Request) -> bool:
-    """Say whether whoever began it may still ask for this person: both work here, and the one for the other."""
+def why_not_by_filer(draft: Request, at: datetime) -> str:
+    """Return why whoever began it may not ask for this person now, by the code of a refusal; empty when they may."""
     if draft.employee_id == draft.filed_by_id:
-        return True
+        return ""
     employee, filer = draft.employee, draft.filed_by
-    return employee.is_active and may_file_for(filer.as_viewer, employee_id=employee.pk, manager_id=employee.line_manager_id)
+    if not employee.is_active:
+        return "may_no_longer_file"
+    if may_file_for(filer.viewer_at(at), employee_id=employee.pk, manager_id=employee.line_manager_id):
+        return ""
+    had = Invitation.objects.to_file().filter(invited_by=employee, person=filer, accepted_at__isnull=False)
+    last = had.order_by("invited_at", "pk").last()
+    return why_not_filed(is_used=last.filed_id is not None, expires_at=last.expires_at, at=at) if last else "may_no_longer_file"
 
 
 @dataclass(frozen=True)

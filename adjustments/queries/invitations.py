@@ -1,4 +1,4 @@
-"""Who supports whom with which request, for pages and mails, and who has another part in it.
+"""Who supports whom with which request or may fill one in, for pages and mails, and who has another part in it.
 
 Not here: what an advocate may see (`rules/permissions.py`), nor inviting somebody (`actions/invitations.py`).
 """
@@ -39,31 +39,50 @@ def own_request(person: Person, reference: str, at: datetime) -> Request:
 
 def about(person: Person, pk: int) -> Invitation:
     """Return an invitation that this person made or has; raise NoSuchCase when it does not exist for them."""
-    one = Invitation.objects.select_related("person", "request__employee__site").filter(pk=pk).first()
-    if one is None or not may_end(person.pk, employee_id=one.request.employee_id, invited_id=one.person_id):
+    one = Invitation.objects.select_related("person", "invited_by", "request").filter(pk=pk).first()
+    if one is None or not may_end(person.pk, employee_id=one.invited_by_id, invited_id=one.person_id):
         raise NoSuchCase
     return one
 
 
 def unanswered(person: Person, at: datetime) -> list[Invitation]:
-    """Return who asks for this person's support and waits for an answer, the first to ask first."""
+    """Return who asks for this person's support, or to fill in a request, and waits for an answer, the first to ask first."""
     return [one for one in person.open_invitations if one.is_open(at) and one.accepted_at is None]
 
 
 def supporting(person: Person, at: datetime) -> list[Invitation]:
     """Return with which requests this person supports somebody."""
-    return [one for one in person.open_invitations if one.is_running(at)]
+    return [one for one in person.open_invitations if one.is_running(at) and not one.is_to_file]
+
+
+def may_fill_in(person: Person, at: datetime) -> list[Invitation]:
+    """Return for whom this person may fill in a request, as they were asked to."""
+    return [one for one in person.open_invitations if one.is_running(at) and one.is_to_file]
+
+
+def asked_to_fill_in(employee: Person, at: datetime) -> list[Invitation]:
+    """Return whom this person asked to fill in a request, as far as it counts now, the first to be asked first."""
+    found = Invitation.objects.to_file().open().filter(invited_by=employee, expires_at__gt=at)
+    return list(found.select_related("person").order_by("invited_at", "pk"))
+
+
+def begun_for(filer: Person, asking: list[Invitation]) -> dict[int, str]:
+    """Return the references of what this person began and did not send for those who asked them to, by employee, the newest."""
+    if not asking:
+        return {}
+    begun = Request.objects.drafts_of(filer).filter(employee__in=[one.invited_by_id for one in asking])
+    return dict(begun.order_by("created_at").values_list("employee", "reference"))
 
 
 def supports(person: Person, reference: str, at: datetime) -> Invitation | None:
     """Return by what this person supports somebody with this request now, if they do."""
-    return next((one for one in supporting(person, at) if one.request.reference == reference), None)
+    return next((one for one in supporting(person, at) if one.request and one.request.reference == reference), None)
 
 
 def made_or_held(person: Person, at: datetime) -> InvitationQuerySet:
     """Return all that count now: whom this person asked, and who asked them."""
-    found: InvitationQuerySet = Invitation.objects.open().filter(Q(person=person) | Q(request__employee=person))
-    return found.filter(expires_at__gt=at).select_related("person", "request__employee").order_by("invited_at", "pk")
+    found: InvitationQuerySet = Invitation.objects.open().filter(Q(person=person) | Q(invited_by=person))
+    return found.filter(expires_at__gt=at).select_related("person", "invited_by", "request").order_by("invited_at", "pk")
 
 
 def concerned(request: Request, at: datetime, *, as_told: bool) -> Concerned:

@@ -286,13 +286,15 @@ def _covers(person: Person, at: datetime) -> list[Row]:
 
 
 def _invitations(person: Person, at: datetime) -> list[Row]:
-    """Return whom the person asked for support and who asked them; what request it is only where they ever could read it."""
-    parties = Q(request__employee=person) | Q(person=person) | Q(invited_by=person) | Q(ended_by=person)
-    found = Invitation.objects.filter(parties).select_related("request__employee", "person", "ended_by").order_by("-invited_at")
+    """Return whom the person asked for support or to fill in a request, and who asked them; what request it is only where they ever could read it."""
+    parties = Q(invited_by=person) | Q(person=person) | Q(ended_by=person)
+    also = ("request", "filed", "invited_by", "person", "ended_by")
+    found = Invitation.objects.filter(parties).select_related(*also).order_by("-invited_at")
     return [
         {
-            "request": one.request.reference if one.accepted_at or one.request.employee_id == person.pk else "",
-            "employee": one.request.employee.name,
+            "to": "fill in a request" if one.is_to_file else "support with a request",
+            "request": _invited_to(one) if one.accepted_at or one.invited_by_id == person.pk else "",
+            "employee": one.invited_by.name,
             "asked": one.person.name,
             "when": one.invited_at,
             "until": one.expires_on,
@@ -302,6 +304,12 @@ def _invitations(person: Person, at: datetime) -> list[Row]:
         }
         for one in found
     ]
+
+
+def _invited_to(one: Invitation) -> str:
+    """Return the request that it is about, or that was sent with it."""
+    request = one.request or one.filed
+    return request.reference if request else ""
 
 
 SECTIONS: tuple[Section, ...] = (
@@ -315,7 +323,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("covers", "Cover", ("cover.manager", "cover.cover", "cover.appointed_by", "cover.ended_by"), _covers),
     Section(
         "invitations",
-        "Support with requests",
+        "Support with requests, and filling them in",
         ("invitation.person", "invitation.invited_by", "invitation.ended_by"),
         _invitations,
     ),

@@ -50,6 +50,8 @@ class Viewer:
     """Those for whom this person stands in now."""
     supports: frozenset[int] = frozenset()
     """The requests with which this person supports somebody now."""
+    files_for: frozenset[int] = frozenset()
+    """Those for whom this person may fill in a request now, as they asked them to."""
 
     @property
     def covers_for(self) -> frozenset[int]:
@@ -307,8 +309,15 @@ def can_view(standing: Standing, viewer: Viewer) -> bool:
 
 
 def may_file_for(viewer: Viewer, *, employee_id: int, manager_id: int | None) -> bool:
-    """Say whether this person may ask for somebody else: HR and the line manager may (domain.md, "Filing for someone")."""
-    return viewer.id != employee_id and (viewer.is_hr_casework or viewer.id == manager_id)
+    """Say whether this person may ask for somebody else: HR, the line manager, and whom that person invited to (domain.md, "Filing for someone")."""
+    if viewer.id == employee_id:
+        return False
+    return employee_id in viewer.files_for or files_uninvited(viewer, manager_id=manager_id)
+
+
+def files_uninvited(viewer: Viewer, *, manager_id: int | None) -> bool:
+    """Say whether this person may ask for somebody with that line manager without being invited to."""
+    return viewer.is_hr_casework or viewer.id == manager_id
 
 
 def may_see_reports(viewer: Viewer) -> bool:

@@ -68,6 +68,7 @@ urlpatterns = [
     path("cover/<int:pk>/end/", covers.end_cover, name="end_cover"),
     path("requests/<reference:reference>/invite/", invitations.invite, name="invite"),
     path("support/", invitations.invitation_list, name="invitations"),
+    path("support/invite/", invitations.invite_to_file, name="invite_to_file"),
     path("support/<int:pk>/accept/", invitations.accept_invitation, name="accept_invitation"),
     path("support/<int:pk>/end/", invitations.end_invitation, name="end_invitation"),
     path("deliver/", lists.to_deliver, name="to_deliver"),

@@ -225,7 +225,7 @@ REFUSALS = {
     "nobody_named": _("Choose who should have it."),
     "goes_to_a_team": _("A delivery goes to a team, and one of them takes it. Choose a team."),
     "may_not_hold": _("This person may not have it: it is their own case, or they took part before."),
-    "may_not_file": _("Only the adjustments team and the line manager can ask for somebody else."),
+    "may_not_file": _("Only the adjustments team, the line manager and a colleague whom they invited can ask for somebody else."),
     "may_no_longer_file": _(
         "You can no longer ask for this person: only the adjustments team and their line manager can, while they work here. "
         "Nothing was sent. What you wrote is kept."
@@ -269,6 +269,21 @@ REFUSALS = {
     ),
     "cover_not_needed": _("This person has no team and no budget, and no decision waits for them, so there is nothing to cover."),
     "cover_is_over": _("This cover is over already."),
+    "filing_used": _(
+        "You have sent a request for this person already, and their invitation was for one. They can invite you again. "
+        "This one was not sent. What you wrote is kept."
+    ),
+    "filing_expired": _(
+        "The last day of your invitation is over, so you cannot ask for this person. They can invite you again. "
+        "Nothing was sent. What you wrote is kept."
+    ),
+    "filing_ended": _(
+        "Your invitation has ended, so you cannot ask for this person. They can invite you again. "
+        "Nothing was sent. What you wrote is kept."
+    ),
+    "filing_for_oneself": _("You can fill in your own request yourself. To invite somebody, choose a colleague."),
+    "filing_uninvited": _("This person can fill in a request for you without an invitation. Just ask them."),
+    "filing_too_long": _("It can last three months at most. You can ask the same person again later."),
     "invited_oneself": _("Nobody supports themselves. Choose somebody else."),
     "invited_manager": _("A line manager decides, so they cannot support you here. Choose somebody else."),
     "invited_takes_part": _("Whoever works on a request cannot also support the person who asked. Please choose somebody else."),
@@ -287,6 +302,8 @@ ACTED_FOR = _("{cover} for {manager}")
 SUPPORT_DONE = {
     "invite": _("We have asked them. They see nothing before they say yes; you hear from us when they do."),
     "accept_invitation": _("Thank you. You can read this request now, and write about it."),
+    "invite_to_file": _("We have asked them. They can begin when they say yes; you hear from us then."),
+    "accept_to_file": _("Thank you. You can fill in the request now."),
     "end_invitation": _("It has ended. We have told the other person."),
 }
 COVER_APPOINTED = _("The cover is set. We tell both of you when it begins.")

@@ -5,7 +5,9 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.test import Client
 
 from adjustments.actions import _post, covers, handovers, invitations, reminders, retention, sentences, weekly
 from adjustments.models import Notice, Organisation, Person
@@ -88,9 +90,12 @@ def about_cover(cast, kind, at):
 INVITATION = {kind for kind in NoticeKind if kind.startswith("invitation_")}
 
 
-def about_invitation(cast, kind, at):
-    request = walk(cast, State.SUBMITTED, at=at - timedelta(days=1)).request
-    one = invitations.invite(request=request, person=cast.carl, by=cast.amina, at=at, expires_on=at.date())
+def about_invitation(cast, kind, at, *, is_to_file=False):
+    if is_to_file:
+        one = invitations.invite_to_file(person=cast.carl, by=cast.amina, at=at, expires_on=at.date())
+    else:
+        request = walk(cast, State.SUBMITTED, at=at - timedelta(days=1)).request
+        one = invitations.invite(request=request, person=cast.carl, by=cast.amina, at=at, expires_on=at.date())
     if kind is not NoticeKind.INVITATION_MADE:
         invitations.accept_invitation(invitation=one, by=cast.carl, at=at)
     if kind is NoticeKind.INVITATION_ENDED:
@@ -125,6 +130,26 @@ def test_text_and_html_say_the_same(cast, at, kind):
     assert sorted(re.findall(r"\w+", text)) == words
     assert "None" not in mail.body
     assert "{{" not in html
+
+
+@pytest.mark.parametrize("kind", sorted(INVITATION))
+def test_mails_about_filling_in_say_the_same_name_nobody_who_asks_and_lead_to_a_page(cast, at, kind):
+    about_invitation(cast, NoticeKind(kind), at, is_to_file=True)
+    for one in Notice.objects.filter(kind=kind):
+        mail = compose(one, at)
+        words, links = words_of(mail.alternatives[0][0])
+        said = mail.body
+        for link in sorted(set(links), key=len, reverse=True):
+            assert unescape(link) in said
+            said = said.replace(unescape(link), " ")
+        assert sorted(re.findall(r"\w+", said)) == words
+        everything = f"{mail.subject}\n{mail.body}\n{mail.alternatives[0][0]}"
+        assert "Amina" not in everything
+        assert "None" not in everything
+        assert "reference" not in mail.body.partition("Need help")[0]
+        client = Client()
+        client.force_login(one.to)
+        assert client.get(re.search(rf"{re.escape(settings.BASE_URL)}(\S+)", mail.body)[1]).status_code == 200
 
 
 @pytest.mark.parametrize("kind", list(NoticeKind))

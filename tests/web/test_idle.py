@@ -67,7 +67,7 @@ HR_PAGES = [
 OWN_PAGES = ["/", "/requests/", "/ask/", "/messages/", "/who-has-looked/"]
 LEAD_TO_OTHERS = ["/my-data/", "/my-data.json", "/account/tokens/"]  # of who works on others' cases
 STAYS_OPEN = {
-    *("home", "my_requests", "my_looks", "messages", "ask", "ask_again", "as_my_manager", "invite", "gallery"),
+    *("home", "my_requests", "my_looks", "messages", "ask", "ask_again", "as_my_manager", "invite", "invite_to_file", "gallery"),
     *("account_change_password", "account_set_password", "account_reauthenticate"),
 }
 PAGES = {name for name in ROWS - PUBLIC if not name.startswith("api_")} | {"api_tokens"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -168,7 +168,7 @@ class MoreForm(StepForm):
 
 
 class ForSomebodyForm(forms.Form):
-    """For whom? Line managers choose from their own reports; HR searches."""
+    """For whom? Line managers choose from their own reports, others from those who asked them to; HR searches."""
 
     q = forms.CharField(
         label="Name or staff number",
@@ -183,10 +183,12 @@ class ForSomebodyForm(forms.Form):
         error_messages={"invalid_choice": "Choose one of the people on this page."},
     )
 
-    def __init__(self, *args: Any, filer: Person, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, filer: Person, asking: Iterable[Person] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = Person.objects.active().exclude(pk=filer.pk).select_related("department").order_by("name", "pk")
         found = list(people.filter(line_manager=filer))
+        also = [one for one in asking if one.is_active and one not in found]
+        found += also
         self.words = str(self.data.get("q", "")).replace("\x00", "").strip()[:100]
         self.is_cut = False
         if not filer.as_viewer.is_hr_casework:
@@ -198,7 +200,9 @@ class ForSomebodyForm(forms.Form):
         self.found = {one.staff_number: one for one in found}
         self.fields["employee"].choices = [(number, one.name) for number, one in self.found.items()]
         self.hints = {
-            number: ", ".join(filter(None, [one.job_title, str(one.department or ""), f"staff number {number}"]))
+            number: ", ".join(
+                filter(None, [one.job_title, str(one.department or ""), "" if one in also else f"staff number {number}"])
+            )
             for number, one in self.found.items()
         }
 

@@ -12,12 +12,14 @@ from ...queries import invitations
 from ...rules.workflow import Refused
 from .fields import DateField
 
-_AT = {"invited_until_past": "expires_on", "invited_too_long": "expires_on"}
+_AT = dict.fromkeys(("invited_until_past", "invited_too_long", "filing_too_long"), "expires_on")
 """The field at which a refusal is shown; the others at the person."""
 
 
 class InviteForm(forms.Form):
     """One of the people found by name, and the last day; whoever only searches is asked for nothing else."""
+
+    at_most = "a year"
 
     q = forms.CharField(
         label="Name or work email of a colleague",
@@ -34,12 +36,12 @@ class InviteForm(forms.Form):
     )
     expires_on = DateField(
         label="Until when?",
-        help_text="The last day, at most a year from today. You can end it before.",
         error_messages={"required": "Enter the last day."},
     )
 
     def __init__(self, *args: Any, employee: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["expires_on"].help_text = f"The last day, at most {self.at_most} from today. You can end it before."
         self.words = " ".join(str(self.data.get("q", "")).replace("\x00", "").split())[:100]
         hits = list(invitations.candidates(employee, self.words)[: invitations.MOST_FOUND + 1])
         self.is_cut = len(hits) > invitations.MOST_FOUND
@@ -72,3 +74,9 @@ class InviteForm(forms.Form):
     def say(self, refusal: Refused) -> None:
         """Show at its field why it could not be."""
         self.add_error(_AT.get(refusal.code, "person"), str(wording.REFUSALS[refusal.code]))
+
+
+class InviteToFileForm(InviteForm):
+    """The same, to fill in a request."""
+
+    at_most = "three months"

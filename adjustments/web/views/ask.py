@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -19,7 +20,7 @@ from ... import wording
 from ...actions import requests
 from ...models import Adjustment, Person, Request
 from ...models.policy import policy_now
-from ...queries import case_file, covers, directory, drafts
+from ...queries import case_file, covers, directory, drafts, invitations
 from ...rules.states import AskedHow
 from ...rules.workflow import Refused
 from .. import suggestions
@@ -65,10 +66,11 @@ def question(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @own_draft
     @wraps(view)
     def with_draft(request: HttpRequest, draft: Request, **more: Any) -> HttpResponse:
-        if drafts.may_be_sent_by_filer(draft):
+        why_not = drafts.why_not_by_filer(draft, timezone.now())
+        if not why_not:
             return view(request, draft, **more)
         if request.method == "POST":
-            return refused(request, requests.MayNoLongerFile(), dict(request.POST.lists()))
+            return refused(request, requests.MayNoLongerFile(why_not), dict(request.POST.lists()))
         return redirect("ask_check", draft.reference)
 
     return with_draft
@@ -168,7 +170,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _begin(request)
     begun = Request.objects.drafts_of(request.user).select_related("employee").order_by("-created_at")[:10]
-    may_ask_for_somebody = may_file_for_somebody(request.user)
+    may_ask_for_somebody = may_file_for_somebody(request.user, timezone.now())
     return _page(
         request,
         "start",
@@ -190,17 +192,19 @@ def _begin(request: HttpRequest, **whom: Any) -> HttpResponse:
     return send_once(request, at, do)
 
 
-def may_file_for_somebody(person: Person) -> bool:
+def may_file_for_somebody(person: Person, at: datetime) -> bool:
     """Say whether there is anybody for whom this person may ask."""
-    return bool(person.has_reports or person.as_viewer.is_hr_casework)
+    return bool(person.has_reports or person.as_viewer.is_hr_casework or invitations.may_fill_in(person, at))
 
 
 @about_others
 def for_somebody(request: HttpRequest) -> HttpResponse:
     """Ask for whom it is; names are sent in the form, so that they stand in no address."""
-    if not may_file_for_somebody(request.user):
+    at = timezone.now()
+    if not may_file_for_somebody(request.user, at):
         return not_found(request)
-    form = ForSomebodyForm(request.POST if request.method == "POST" else None, filer=request.user)
+    asking = [one.invited_by for one in invitations.may_fill_in(request.user, at)]
+    form = ForSomebodyForm(request.POST if request.method == "POST" else None, filer=request.user, asking=asking)
     if request.method == "POST" and form.is_valid() and (employee := form.chosen()):
         return _begin(request, employee=employee)
     return _page(request, "for_somebody", form, back=reverse("ask"))
@@ -288,7 +292,8 @@ def check(request: HttpRequest, draft: Request) -> HttpResponse:
 
 def _check(request: HttpRequest, draft: Request, refusal: Refused | None = None) -> HttpResponse:
     """Show all answers; with `refusal`, say why they could not be sent."""
-    lacks, may_send = requests.missing(draft), drafts.may_be_sent_by_filer(draft)
+    lacks, why_not = requests.missing(draft), drafts.why_not_by_filer(draft, timezone.now())
+    may_send = not why_not
     return _page(
         request,
         "check",
@@ -299,6 +304,7 @@ def _check(request: HttpRequest, draft: Request, refusal: Refused | None = None)
         refusal=refusal and wording.REFUSALS[refusal.code],
         changed=[wording.ASKED_PARTS[part] for part in getattr(refusal, "parts", ())],
         may_send=may_send,
+        why_not=why_not and wording.REFUSALS[why_not],
         missing=lacks and ANSWERED_AT[type(lacks)],
         outlook=drafts.if_sent(draft, timezone.now()) if may_send else [],
         barriers=draft.barriers.order_by("position"),

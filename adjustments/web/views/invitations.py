@@ -1,4 +1,4 @@
-"""Invitations: asking somebody to support you with a request, saying yes, ending it, and whom one supports."""
+"""Invitations: asking somebody to support you with a request or to fill one in, saying yes, ending it, and whom one supports."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from ...actions import invitations as actions
 from ...models import Invitation, Request
 from ...queries import invitations
 from ...queries.case_file import NoSuchCase
-from ...rules.invitations import usual_end
+from ...rules.invitations import FILING, usual_end
 from ...rules.workflow import NotPermitted, Refused
 from ..access import about_others, signed_in
-from ..forms.invite import InviteForm
+from ..forms.invite import InviteForm, InviteToFileForm
 from ..forms.moves import NothingToFillIn
 from ..sending import send_once
 from .errors import not_found, refused
@@ -25,11 +25,15 @@ from .requests import done_words
 
 @about_others
 def invitation_list(request: HttpRequest) -> HttpResponse:
-    """Show who asks for this person's support, and with which requests they support somebody."""
+    """Show who asks something of this person, what they said yes to, and whom they asked to fill in a request."""
     at = timezone.now()
+    filling_in = invitations.may_fill_in(request.user, at)
     context = {
         "asking": invitations.unanswered(request.user, at),
         "supporting": invitations.supporting(request.user, at),
+        "filling_in": filling_in,
+        "begun": invitations.begun_for(request.user, filling_in),
+        "asked": invitations.asked_to_fill_in(request.user, at),
         "done": done_words(request),
     }
     return render(request, "adjustments/invitations.jinja", context)
@@ -70,6 +74,30 @@ def _invited(request: HttpRequest, form: InviteForm, own: Request, at: datetime)
     return send_once(request, at, do, or_show=or_show)
 
 
+@signed_in
+def invite_to_file(request: HttpRequest) -> HttpResponse:
+    """Let the employee find a colleague and ask them to fill in a request; what that means is said beside it."""
+    at, employee = timezone.now(), request.user
+    initial = {"expires_on": usual_end(timezone.localdate(at), FILING)}
+    form = InviteToFileForm(request.POST if request.method == "POST" else None, employee=employee, initial=initial)
+
+    def show() -> HttpResponse:
+        context = {"form": form, "back": reverse("invitations"), "manager": employee.line_manager}
+        return render(request, "adjustments/invite_to_file.jinja", context, status=422 if form.errors else 200)
+
+    def do() -> str:
+        actions.invite_to_file(person=form.chosen(), by=employee, at=at, expires_on=form.cleaned_data["expires_on"])
+        return f"{reverse('invitations')}?done=invite_to_file"
+
+    def or_show(refusal: Refused) -> HttpResponse:
+        form.say(refusal)
+        return show()
+
+    if request.method == "POST" and form.is_valid() and not form.is_search:
+        return send_once(request, at, do, or_show=or_show)
+    return show()
+
+
 @about_others
 def accept_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask whom an employee chose whether they support them; what that means is said before."""
@@ -81,6 +109,8 @@ def accept_invitation(request: HttpRequest, pk: int) -> HttpResponse:
 
         def do() -> str:
             actions.accept_invitation(invitation=one, by=request.user, at=at)
+            if one.request is None:
+                return f"{reverse('invitations')}?done=accept_to_file"
             return f"{reverse('request', args=[one.request.reference])}?done=accept_invitation"
 
         return send_once(request, at, do)
@@ -94,8 +124,8 @@ def end_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     one = _one_or_none(request, pk)
     if one is None:
         return not_found(request)
-    is_own = one.request.employee_id == request.user.pk
-    back = reverse("request", args=[one.request.reference]) if is_own else reverse("invitations")
+    is_own = one.invited_by_id == request.user.pk
+    back = reverse("request", args=[one.request.reference]) if is_own and one.request else reverse("invitations")
     if request.method == "POST":
 
         def do() -> str:
