@@ -36,7 +36,7 @@ ALIKE = [
     "/sign-in/again/",
 ]  # for everybody: looked at once
 ONLY_WITH = {  # pages that are there only while something waits: the demo has it
-    "amina": {"/requests/REF/invite/", "/support/", "/support/N/accept/", "/support/N/end/"},
+    "amina": {"/requests/REF/invite/", "/support/", "/support/invite/", "/support/N/accept/", "/support/N/end/"},
     "ben": {"/handovers/N/acknowledge/"},
     "priya": {"/hr/letters/"},
 }
@@ -93,6 +93,21 @@ def test_the_letter_that_waits_to_be_printed(demo_stack: Stack, page: Page):
     press(page, page.locator("main form button").first)
     assert "Joseph Mbeki" in page.inner_text("main")
     wrong += checks.everything(page)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_invitation_to_support_and_to_fill_in(demo_stack: Stack, page: Page):
+    """Each kind has pages of its own under one kind of address."""
+    wrong = []
+    for who, least in (("amina", 3), ("tom", 3)):
+        be(page, demo_stack, who)
+        page.goto(f"{demo_stack.url}/support/")
+        links = page.eval_on_selector_all("main a[href]", "all => all.map(a => a.getAttribute('href'))")
+        found = [link for link in links if shape(link) in ("/support/N/accept/", "/support/N/end/")]
+        assert len(found) >= least, who
+        for link in found:
+            page.goto(demo_stack.url + link)
+            wrong += checks.everything(page)
     assert not wrong, "\n".join(wrong)
 
 
