@@ -45,7 +45,6 @@ SIGNED_IN = {
     "invitations",
     "api_invitations",
     "invite_to_file",
-    "api_invite_to_file",
     "my_data",
     "my_data_file",
     "api_my_data",
@@ -116,6 +115,7 @@ TOLD = {"read_sentence", "api_read_sentence"}
 COVER = {"end_cover", "api_end_cover"}
 NAMING = {"api_appoint_cover"}
 INVITING = {"invite", "api_invite"}
+COLLEAGUE = {"api_invite_to_file"}
 INVITED = {"accept_invitation", "api_accept_invitation", "end_invitation", "api_end_invitation"}
 PRINTED = {"mark_printed", "api_mark_printed"}
 OWN_VIEW = {"hr_view_delete"}
@@ -147,7 +147,7 @@ POST_ONLY = {
     "api_read_sentence",
     "api_end_cover",
     "api_invite",
-    "api_invite_to_file",
+    *COLLEAGUE,
     "api_accept_invitation",
     "api_end_invitation",
     *NAMING,
@@ -166,7 +166,7 @@ def routes(patterns=None):
 
 
 ROWS = PUBLIC | SIGNED_IN | HR_ONLY | set(LISTS) | OWN_DRAFT | OWN_SENT | CASE | OWN_TOKEN | HR_ENTRY | set(ONE_SETTING)
-ROWS |= LETTERS | OWN_VIEW | HANDED_OVER | TOLD | PRINTED | COVER | NAMING | INVITING | INVITED
+ROWS |= LETTERS | OWN_VIEW | HANDED_OVER | TOLD | PRINTED | COVER | NAMING | INVITING | INVITED | COLLEAGUE
 
 
 def client_for(person, name):

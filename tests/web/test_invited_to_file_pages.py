@@ -16,6 +16,8 @@ from adjustments.actions import invitations, requests, tokens
 from adjustments.models import Invitation, Request
 from adjustments.rules.states import AskedHow
 from tests.cast import fresh
+from tests.web.routes import COLLEAGUE, EVERYBODY, client_for, path_of
+from tests.web.routes import ask as call
 
 MOST_QUESTIONS = 15
 PATH = "/support/invite/"
@@ -165,6 +167,13 @@ def test_a_stranger_finds_nothing_of_it(cast, sign_in):
         assert client.get(reverse(name, args=[one.pk])).status_code == 404
     assert sign_in(cast.amina).get(reverse("accept_invitation", args=[one.pk])).status_code == 404
     assert "Test" not in text(client.get("/support/")).replace("Mona Test", "")
+
+
+@pytest.mark.parametrize("name", sorted(COLLEAGUE))
+def test_everybody_can_ask_a_colleague_by_api(cast, name):
+    for person in sorted(EVERYBODY):
+        answer = call(client_for(getattr(cast, person), name), "post", path_of(name), name)
+        assert (answer.status_code, "person" in answer.json()["errors"]) == (400, True), person
 
 
 def test_the_pages_ask_the_database_as_little_with_five_as_with_one(cast, sign_in):
