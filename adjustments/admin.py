@@ -44,7 +44,7 @@ class PersonAdmin(admin.ModelAdmin):
 class DepartmentAdmin(admin.ModelAdmin):
     """The tree of departments."""
 
-    exclude = ["budget_holder"]
+    exclude = ["budget_holder", "budget_given_by", "budget_given_at"]
 
 
 for model in (Site, Barrier):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from .. import wake
-from ..models import Adjustment, Cover, Notice, Person, Step
+from ..models import Adjustment, Cover, Notice, Person, Request, Step
 from ..rules.holders import NOBODY, Holder
 from ..rules.notices import WITHOUT_THE_CASE, NoticeKind, Telling, To
-from ..rules.permissions import BUDGET_KINDS, Standing, barred, can_view, stands_in
+from ..rules.permissions import BUDGET_KINDS, HR_ROLES, Standing, barred, can_view, stands_in
 from ..rules.states import ADVISERS, Role, State, StepKind, Team
 
 
@@ -27,19 +27,27 @@ def people_of(holder: Holder, adjustment: Adjustment, standing: Standing | None 
         return []
     team = Team(adjustment.team) if holder.team is Team.SUPPLIER else holder.team
     request = adjustment.request
-    own = {request.employee_id, request.filed_by_id} | ({request.employee.line_manager_id} if request.is_sent_to_hr else set())
+    passed_over = request.employee.line_manager_id if request.is_sent_to_hr else None
+    own = {one for one in (request.employee_id, request.filed_by_id, passed_over) if one}
+    if team is Team.HR:
+        return _of_hr(request, barred(standing, standing.step_kind)) if standing else _in_hr(request, own)
+    found = Person.objects.in_team(team)
+    if team in ADVISERS:
+        found = found.counting_on(request, Role.ADVISER)
     if team in ADVISERS and standing is not None:
-        return list(Person.objects.in_team(team).exclude(pk__in=standing.barred_from_advising))
-    if standing is None or team is not Team.HR:
-        return list(Person.objects.in_team(team).exclude(pk__in=standing.parties if standing else own))
-    return _of_hr(barred(standing, standing.step_kind))
+        return list(found.exclude(pk__in=standing.barred_from_advising))
+    return list(found.exclude(pk__in=standing.parties if standing else own))
 
 
-def _of_hr(not_these: frozenset[int]) -> list[Person]:
+def _in_hr(request: Request, not_these: Set[int], *roles: Role) -> list[Person]:
+    """Return the caseworkers, or who has one of these roles, as far as they count on this request; none of these."""
+    found = Person.objects.active().counting_on(request, *(roles or HR_ROLES))
+    return list(found.exclude(pk__in=not_these))
+
+
+def _of_hr(request: Request, not_these: frozenset[int]) -> list[Person]:
     """Return the caseworkers but these; where that leaves nobody, the independent reviewers but these."""
-    found = list(Person.objects.in_team(Team.HR).exclude(pk__in=not_these))
-    reviewers = Person.objects.active().filter(roles_held__role=Role.INDEPENDENT_REVIEWER)
-    return found or list(reviewers.exclude(pk__in=not_these))
+    return _in_hr(request, not_these) or _in_hr(request, not_these, Role.INDEPENDENT_REVIEWER)
 
 
 @dataclass(frozen=True)
@@ -96,13 +104,13 @@ def recipients(
             askers = people_of(holders.asked, adjustment)
             return [person for person in askers if before and can_view(before, person.as_viewer)]
         case To.MAY_TAKE_AWAY:
-            return _of_hr(barred(standing, StepKind.REVIEWER))
+            return _of_hr(adjustment.request, barred(standing, StepKind.REVIEWER))
         case To.TO_CANCEL:
             is_left = standing.state is State.WITHDRAWN and standing.is_ordered
             return people_of(Holder(team=standing.team), adjustment, standing) if is_left else []
         case To.HR_LEAD:
-            leads = Person.objects.active().filter(roles_held__role=Role.HR_LEAD).exclude(pk__in=standing.parties)
-            return list(leads.distinct()) or people_of(Holder(team=Team.HR), adjustment, standing)
+            leads = _in_hr(adjustment.request, standing.parties, Role.HR_LEAD)
+            return leads or people_of(Holder(team=Team.HR), adjustment, standing)
         case To.FULFILMENT:
             return people_of(Holder(team=Team(adjustment.team)), adjustment, standing)
         case To.NOBODY:

@@ -182,7 +182,10 @@ def change_roles(person: Person, wanted: set[Held], *, by: Person, at: datetime,
     held = roles_of(person)
     for role, team in held - wanted:
         RoleHolding.objects.filter(person=person, role=role, team=team or "").delete()
-    RoleHolding.objects.bulk_create(RoleHolding(person=person, role=role, team=team or "") for role, team in wanted - held)
+    new = sorted(wanted - held, key=lambda one: (one[0], one[1] or ""))
+    RoleHolding.objects.bulk_create(
+        RoleHolding(person=person, role=role, team=team or "", given_by=by, given_at=at) for role, team in new
+    )
     if held != wanted:
         words = {"before": roles_in_words(held), "after": roles_in_words(wanted)}
         record("role", about=named(person), **words, by=by, at=at)
@@ -213,8 +216,8 @@ def set_budget_holder(
     before = row.budget_holder
     if before == person:
         return
-    row.budget_holder = person
-    row.save(update_fields=["budget_holder"])
+    row.budget_holder, row.budget_given_by, row.budget_given_at = person, by, at
+    row.save(update_fields=["budget_holder", "budget_given_by", "budget_given_at"])
     words = {"before": named(before) if before else "", "after": named(person) if person else ""}
     record("budget_holder", about=about, **words, by=by, at=at)
     settle(at=at)

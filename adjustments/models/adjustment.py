@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from django.utils.functional import cached_property
 from .. import wording
 from ..rules.calendar import WorkCalendar
 from ..rules.clocks import DECIDED, is_late
-from ..rules.permissions import BUDGET_KINDS, CHECKS, IN_FORCE_OR_OPEN, WITH_FULFILMENT
+from ..rules.permissions import BUDGET_KINDS, CHECKS, HR_ROLES, IN_FORCE_OR_OPEN, WITH_FULFILMENT, Given
 from ..rules.routes import delivering_team
 from ..rules.states import OPEN, Action, Role, State, StepKind, Team
 from ._choices import choices
@@ -50,15 +51,15 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
         for away in sorted(person.viewer_at(at).away):
             as_staff |= ~_party(away.id) & ~asked_by(away.named_by_id) & _as_cover_of(away.id)
         if viewer.is_hr_casework:
-            as_staff |= Q(pk__isnull=False)
-        elif Role.INDEPENDENT_REVIEWER in viewer.roles:
+            as_staff |= acts_by(person, *HR_ROLES)
+        if stands_in_for_hr(person):
             wants_hr = Q(state__in=OPEN) | Q(state=State.IN_PLACE) & Exists(asked_to_end())
-            as_staff |= wants_hr & ~Exists(caseworkers_who_may())
+            as_staff |= wants_hr & acts_by(person, Role.INDEPENDENT_REVIEWER) & ~Exists(caseworkers_who_may())
         if viewer.advises:
             as_staff |= advisable(person, at)
         if viewer.delivers:
             to_cancel = Q(state=State.WITHDRAWN, delivery__ordered_on__isnull=False, delivery__cancelled_on=None)
-            as_staff |= Q(team__in=viewer.delivers) & (Q(state__in=WITH_FULFILMENT) | to_cancel)
+            as_staff |= delivered_by(person, viewer.delivers) & (Q(state__in=WITH_FULFILMENT) | to_cancel)
         return self.filter(own | (~draft & ~party(person) & as_staff))
 
     def open(self) -> AdjustmentQuerySet:
@@ -138,6 +139,37 @@ def _party(person: int, *, has_covered: bool = True, was_invited: bool = True) -
     return found | supported_by(person) if was_invited else found
 
 
+def _given_since(one: Given) -> Q:
+    """Return the condition of what was asked for, and sent, by whoever gave this role later."""
+    asked = Q(request__employee=one.by_id) | Q(request__filed_by=one.by_id)
+    return asked & Q(request__submitted_at__lt=one.at)
+
+
+def acts_by(person: Person, *roles: Role) -> Q:
+    """Return the condition of that on which this person may act by one of these roles: says the same as `permissions.acting_on`."""
+    viewer = person.as_viewer
+    found = Q(pk__in=())
+    for role in viewer.roles.intersection(roles):
+        given = next((one for one in viewer.given if one.role is role), None)
+        if given is None:
+            return Q(pk__isnull=False)
+        found |= ~_given_since(given)
+    return found
+
+
+def stands_in_for_hr(person: Person) -> bool:
+    """Say whether this person may have to act where nobody in HR may: a reviewer who is none of HR, or not everywhere."""
+    viewer = person.as_viewer
+    is_hr = bool(viewer.roles & HR_ROLES - {one.role for one in viewer.given})
+    return Role.INDEPENDENT_REVIEWER in viewer.roles and not is_hr
+
+
+def delivered_by(person: Person, teams: Set[Team]) -> Q:
+    """Return the condition of what these teams of this person deliver; for the adjustments team by a role that counts there."""
+    found = Q(team__in=sorted(teams - {Team.HR}))
+    return found | Q(team=Team.HR) & acts_by(person, *HR_ROLES) if Team.HR in teams else found
+
+
 def asked_to_end() -> models.QuerySet[Event]:
     """Return the open question whether the outer adjustment can end."""
     from .event import Event  # an event belongs to an adjustment: the import would go round
@@ -156,6 +188,9 @@ def advisable(person: Person, at: datetime) -> Q:
     waits = Q(state=State.ADVICE, holder_team__in=sorted(person.as_viewer.advises))
     for away in them[1:]:
         waits &= ~_party(away)
+    for given in person.as_viewer.given:
+        if given.role is Role.ADVISER:
+            waits &= ~(Q(holder_team=given.team) & _given_since(given))
     return waits & ~is_manager & ~Q(decides) & ~Q(asked) & ~party(person)
 
 
@@ -163,7 +198,9 @@ def caseworkers_who_may() -> models.QuerySet[RoleHolding]:
     """Return the caseworkers who may act on the adjustment of the outer query: says the same as `nobody_in_hr`."""
     from .event import Event  # an event belongs to an adjustment: the import would go round
 
-    hr = RoleHolding.objects.filter(role__in=(Role.HR_CASEWORKER, Role.HR_LEAD), person__is_active=True)
+    hr = RoleHolding.objects.filter(role__in=HR_ROLES, person__is_active=True).counting(
+        OuterRef("request__employee"), OuterRef("request__filed_by"), OuterRef("request__submitted_at")
+    )
     here = Event.objects.filter(adjustment=OuterRef(OuterRef("pk")))
     took_part = here.of_deciding().of_person(OuterRef("person"))
     checked = here.filter(by=OuterRef("person"), action__in=CHECKS)

@@ -52,6 +52,10 @@ class Department(models.Model):
         related_name="budgets",
         help_text="Empty: that of the department above.",
     )
+    budget_given_by = models.ForeignKey(
+        "adjustments.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="budgets_given"
+    )
+    budget_given_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

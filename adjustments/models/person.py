@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from .. import wording
-from ..rules.permissions import Viewer
+from ..rules.permissions import DECIDES_BY, HR_ROLES, Given, Viewer
 from ..rules.states import ADVISERS, Action, Role, Team
 from ._choices import choices
 from .organisation import Department, Site
@@ -22,6 +22,7 @@ from .organisation import Department, Site
 if TYPE_CHECKING:
     from .cover import Cover
     from .invitation import Invitation
+    from .request import Request
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -41,6 +42,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
             return self.hr_caseworkers()
         role = Role.ADVISER if team in ADVISERS else Role.FULFILMENT
         return self.active().filter(roles_held__role=role, roles_held__team=team).distinct()
+
+    def counting_on(self, request: Request, *roles: Role) -> PersonQuerySet:
+        """Those among them who hold one of these roles by somebody else than whoever asked for it, or since before it was sent."""
+        counts = RoleHolding.objects.counting(request.employee_id, request.filed_by_id, request.submitted_at)
+        return self.filter(Exists(counts.filter(person=OuterRef("pk"), role__in=roles)))
 
     def for_rules(self) -> PersonQuerySet:
         """Bring along whether they ever stood in for anybody, or were asked to support somebody: else two more questions each."""
@@ -111,12 +117,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def as_viewer(self) -> Viewer:
         """The person as the rules see them."""
-        held = [(Role(one.role), one.team) for one in self.roles_held.all()]
-        roles = frozenset(role for role, _ in held) | ({Role.ADMINISTRATOR} if self.is_superuser else set())
-        teams = {Team(team) for _, team in held if team}
-        if roles & {Role.HR_CASEWORKER, Role.HR_LEAD}:
+        held = list(self.roles_held.all())
+        roles = frozenset(Role(one.role) for one in held) | ({Role.ADMINISTRATOR} if self.is_superuser else set())
+        teams = {Team(one.team) for one in held if one.team}
+        if roles & HR_ROLES:
             teams.add(Team.HR)
-        return Viewer(self.pk, roles, frozenset(teams))
+        return Viewer(self.pk, roles, frozenset(teams), given=frozenset(one.given for one in held if one.given))
 
     def viewer_at(self, at: datetime) -> Viewer:
         """The same at that time: with those for whom this person stands in then, and what others asked them to do for them."""
@@ -205,12 +211,31 @@ def told_about(reports: PersonQuerySet) -> PersonQuerySet:
     return reports.filter(requests__is_sent_to_hr=True, requests__adjustments__events__action=Action.TELL_MANAGER)
 
 
+class RoleHoldingQuerySet(models.QuerySet["RoleHolding"]):
+    """Filters over what people are employed to do here."""
+
+    def counting(self, employee: Any, filed_by: Any, submitted_at: Any) -> RoleHoldingQuerySet:
+        """Those by which somebody may act on what was asked for by these at that time: says the same as `permissions.acting_on`.
+
+        The three may be columns of an outer query.
+        """
+        asked = Q(given_by=employee) | Q(given_by=filed_by)
+        return self if submitted_at is None else self.exclude(asked, role__in=sorted(DECIDES_BY), given_at__gt=submitted_at)
+
+
 class RoleHolding(models.Model):
-    """One thing that a person is employed to do here; who delivers or advises does it in a team."""
+    """One thing that a person is employed to do here; who delivers or advises does it in a team.
+
+    `given_by` and `given_at` say who gave it on the settings' pages, and when.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="roles_held")  # nothing without its person
     role = models.CharField(max_length=40, choices=choices(wording.ROLES))
     team = models.CharField(max_length=40, blank=True, choices=choices(wording.TEAMS))
+    given_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="roles_given")
+    given_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RoleHoldingQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -221,10 +246,22 @@ class RoleHolding(models.Model):
                 | ~Q(role__in=(Role.FULFILMENT, Role.ADVISER)) & Q(team=""),
                 name="fulfilment_and_advisers_name_their_team",
             ),
+            models.CheckConstraint(
+                condition=Q(given_by=None, given_at=None) | Q(given_by__isnull=False, given_at__isnull=False),
+                name="role_given_by_somebody_at_a_time",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.person}: {self.get_role_display()}"
+
+    @property
+    def given(self) -> Given | None:
+        """Who gave it and when, as the rules want to know it; None where it makes no difference."""
+        role = Role(self.role)
+        if self.given_by_id is None or self.given_at is None or role not in DECIDES_BY:
+            return None
+        return Given(role, Team(self.team) if self.team else None, self.given_by_id, self.given_at)
 
 
 def hashed(secret: str) -> str:

@@ -16,9 +16,10 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Coalesce
 
 from ..models import Adjustment, CatalogueEntry, Department, Event, Notice, Person, Site, Step
-from ..models.adjustment import AdjustmentQuerySet, asked_to_end, party
+from ..models.adjustment import AdjustmentQuerySet, acts_by, asked_to_end, party
 from ..models.calendars import calendar_of, remembered
 from ..rules import endings
+from ..rules.permissions import HR_ROLES
 from ..rules.states import ADVISERS, BEING_DECIDED, OPEN, Action, State, StepKind, Team, WithdrawReason
 from . import worklist
 from .timing import LONG_HOLD_DAYS
@@ -255,7 +256,7 @@ def cases(person: Person, at: datetime) -> AdjustmentQuerySet:
     found = Adjustment.objects.visible_to(person, at).sent()
     if not person.as_viewer.is_hr_casework:
         return found.none()
-    return worklist.with_pause(found.exclude(party(person)))
+    return worklist.with_pause(found.filter(acts_by(person, *HR_ROLES)).exclude(party(person)))
 
 
 def _narrowed(found: AdjustmentQuerySet, only: frozenset[str], days: Days) -> AdjustmentQuerySet:
@@ -330,6 +331,9 @@ def ordered(found: AdjustmentQuerySet, sort: str) -> AdjustmentQuerySet:
 
 
 def undelivered(person: Person) -> QuerySet[Notice]:
-    """Return messages that could not be delivered, newest first; none about drafts, nor about this person's own requests."""
-    found = Notice.objects.undelivered().exclude(pk__in=Notice.objects.filter(party(person)).values("pk"))
+    """Return messages that could not be delivered, newest first; none about drafts, nor about requests on which they are not staff."""
+    not_theirs = party(person)
+    if person.as_viewer.is_hr_casework:
+        not_theirs |= Q(request__isnull=False) & ~acts_by(person, *HR_ROLES)
+    found = Notice.objects.undelivered().exclude(pk__in=Notice.objects.filter(not_theirs).values("pk"))
     return found.select_related("to", "request").order_by("-parked_at")

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from ..models import Department, Person, Request
+from ..models import Department, Person, Request, RoleHolding
+from ..rules.permissions import is_given_since
 from ..rules.states import Role
 
 
@@ -32,16 +33,24 @@ def delivery_to(person: Person) -> DeliveryTo:
     return DeliveryTo(place[:200], ", ".join(part for part in (person.name, person.email) if part)[:200])
 
 
-def budget_holder_of(person: Person) -> int | None:
-    """Return who decides about money for this person: their department's budget holder, inherited downwards, else the HR lead."""
+def budget_holder_of(person: Person, request: Request | None = None) -> int | None:
+    """Return who decides about money for this person: their department's budget holder, inherited downwards, else the HR lead.
+
+    On a request, nobody whom somebody who asked for it made so after it was sent.
+    """
+    asked = {request.employee_id, request.filed_by_id} if request else set()
+    since = request.submitted_at if request else None
     department: Department | None = person.department
     seen: set[int] = set()
     while department and department.pk not in seen:
         seen.add(department.pk)
         holder = department.budget_holder
-        if holder and holder.is_active and holder.pk != person.pk:
+        is_own_choice = is_given_since(department.budget_given_by_id, department.budget_given_at, asked, since)
+        if holder and holder.is_active and holder.pk != person.pk and not is_own_choice:
             return int(holder.pk)
         department = department.parent
-    leads = Person.objects.active().filter(roles_held__role=Role.HR_LEAD).exclude(pk=person.pk)
-    lead = leads.order_by("pk").values_list("pk", flat=True).first()
+    held = RoleHolding.objects.filter(role=Role.HR_LEAD, person__is_active=True).exclude(person=person)
+    if request:
+        held = held.counting(request.employee_id, request.filed_by_id, since)
+    lead = held.order_by("person").values_list("person", flat=True).first()
     return int(lead) if lead is not None else None

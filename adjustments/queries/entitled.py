@@ -50,7 +50,9 @@ def candidates(adjustment: Adjustment) -> list[Person]:
     if kind is None:
         return []
     roles: dict[int, set[Role]] = {}
-    for person, role in RoleHolding.objects.filter(role__in=_HOLDS).values_list("person", "role"):
+    request = adjustment.request
+    held = RoleHolding.objects.counting(request.employee_id, request.filed_by_id, request.submitted_at)
+    for person, role in held.filter(role__in=_HOLDS).values_list("person", "role"):
         roles.setdefault(person, set()).add(Role(role))
     may = {pk for pk, held in roles.items() if may_hold(standing, kind, Viewer(pk, frozenset(held)))}
     usual = holder_of(facts, kind).person_id

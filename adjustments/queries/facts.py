@@ -18,7 +18,7 @@ from ..models import Adjustment, Cover, Event, Person, Request, RoleHolding, Ste
 from ..models.policy import settings_now
 from ..rules import clocks, endings, reminders, reviews, routes
 from ..rules.facts import Facts
-from ..rules.permissions import CHECKS, Standing, takes_part
+from ..rules.permissions import CHECKS, HR_ROLES, Standing, is_given_since, takes_part
 from ..rules.policy import Policy
 from ..rules.states import ADVISERS, Action, Role, State, StepKind, Task, Team
 from .directory import budget_holder_of
@@ -30,23 +30,40 @@ class Pools:
     @cached_property
     def of(self) -> dict[Team, frozenset[int]]:
         """The people of each team in which somebody is."""
-        found = defaultdict[Team, set[int]](set)
-        roles = (Role.HR_CASEWORKER, Role.HR_LEAD, Role.ADVISER)
-        held = RoleHolding.objects.filter(role__in=roles, person__in=Person.objects.active())
-        for role, team, person in held.values_list("role", "team", "person"):
-            found[Team(team) if role == Role.ADVISER else Team.HR].add(person)
-        return {team: frozenset(people) for team, people in found.items()}
+        return _by_team((team, person) for team, person, *_ in self._held)
+
+    @cached_property
+    def _held(self) -> list[tuple[Team, int, int | None, datetime | None]]:
+        held = RoleHolding.objects.filter(role__in=(*HR_ROLES, Role.ADVISER), person__in=Person.objects.active())
+        rows = held.values_list("team", "person", "given_by", "given_at")
+        return [(Team(team or Team.HR), person, by, at) for team, person, by, at in rows]
+
+    def on(self, request: Request | None) -> dict[Team, frozenset[int]]:
+        """Return the people of each team who count on this request: whoever asked for it gave none of them their role since."""
+        asked = {request.employee_id, request.filed_by_id} if request else set()
+        if request is None or not any(by in asked for _, _, by, _ in self._held):
+            return self.of
+        since = request.submitted_at
+        return _by_team((team, one) for team, one, by, at in self._held if not is_given_since(by, at, asked, since))
+
+
+def _by_team(held: Iterable[tuple[Team, int]]) -> dict[Team, frozenset[int]]:
+    found = defaultdict[Team, set[int]](set)
+    for team, person in held:
+        found[team].add(person)
+    return {team: frozenset(people) for team, people in found.items()}
 
 
 @dataclass(frozen=True, eq=False)
 class Caseworkers(Set[int]):
-    """Who works on cases for the adjustments team now."""
+    """Who works on cases for the adjustments team now; on this one, where a request is named."""
 
     pools: Pools
+    request: Request | None = None
 
     @property
     def _ids(self) -> frozenset[int]:
-        return self.pools.of.get(Team.HR, frozenset())
+        return self.pools.on(self.request).get(Team.HR, frozenset())
 
     def __contains__(self, one: object) -> bool:
         """Say whether this person is one of them."""
@@ -67,19 +84,20 @@ class Caseworkers(Set[int]):
 
 @dataclass(frozen=True, eq=False)
 class Advisers(Mapping[Team, frozenset[int]]):
-    """Who advises now, by their pool."""
+    """Who advises now on a request, by their pool."""
 
     pools: Pools
+    request: Request
 
     def __getitem__(self, team: Team) -> frozenset[int]:
         """Return who is in a pool; raise KeyError where nobody is."""
         if team not in ADVISERS:
             raise KeyError(team)
-        return self.pools.of[team]
+        return self.pools.on(self.request)[team]
 
     def __iter__(self) -> Iterator[Team]:
         """Go through the pools in which somebody is."""
-        return (team for team in self.pools.of if team in ADVISERS)
+        return (team for team in self.pools.on(self.request) if team in ADVISERS)
 
     def __len__(self) -> int:
         """Count them."""
@@ -91,13 +109,17 @@ class House:
     """What is the same for every case: the policy, and who works for the adjustments team or advises now."""
 
     policy: Policy
-    hr_ids: Set[int]
-    advisers: Mapping[Team, frozenset[int]] = field(default_factory=dict)
+    pools: Pools
     reminder_days: reminders.Days = field(default_factory=dict)
     covers: tuple[Cover, ...] = ()
     """Who stands in for whom, now and to come; and whom the employees of some cases ever appointed."""
     employees: frozenset[int] = frozenset()
     """Those employees."""
+
+    @property
+    def hr_ids(self) -> Set[int]:
+        """Who works on cases for the adjustments team now, whatever the case."""
+        return Caseworkers(self.pools)
 
     def cover_of(self, person_id: int | None, at: datetime) -> Cover | None:
         """Return who stands in for this person at that time."""
@@ -112,8 +134,7 @@ def house_now(about: Iterable[Adjustment] = ()) -> House:
     employees = frozenset(one.request.employee_id for one in about)
     found = Cover.objects.filter(Q(ended_at=None) | Q(manager__in=employees)).order_by("begins_at", "pk")
     covers = tuple(found.select_related("cover__site"))
-    pools = Pools()
-    return House(policy, Caseworkers(pools), Advisers(pools), days, covers, employees)
+    return House(policy, Pools(), days, covers, employees)
 
 
 @dataclass
@@ -188,7 +209,8 @@ class Case:
             request_id=request.pk,
             advocates=self.supporters[0],
             supporters=self.supporters[1],
-            hr_ids=self.house.hr_ids,
+            hr_ids=Caseworkers(self.house.pools, request),
+            submitted_at=request.submitted_at,
         )
 
     def replaced(self) -> Standing | None:
@@ -212,7 +234,8 @@ class Case:
             is_manager_told=self.adjustment.request.employee.manager_may_see,
             is_confirmed=old.request.is_confirmed,
             appointed=self._appointed_since(old.request),
-            hr_ids=self.house.hr_ids,
+            hr_ids=Caseworkers(self.house.pools, old.request),
+            submitted_at=old.request.submitted_at,
         )
 
     def facts(self) -> Facts:
@@ -239,7 +262,7 @@ class Case:
             is_manager_active=bool(manager and manager.is_active),
             step_opened_on=self.step.opened_on if self.step else None,
             is_request_decided=adjustment.is_request_decided,
-            advisers=self.house.advisers,
+            advisers=Advisers(self.house.pools, adjustment.request),
         )
 
     def anchors(self) -> reminders.Anchors:
@@ -262,7 +285,8 @@ class Case:
 
     def facts_for_plan(self) -> Facts:
         """Return what a plan depends on: who decides about money too."""
-        return replace(self.facts(), budget_holder_id=budget_holder_of(self.adjustment.request.employee))
+        request = self.adjustment.request
+        return replace(self.facts(), budget_holder_id=budget_holder_of(request.employee, request))
 
 
 def _senior(employee: Person) -> int | None:

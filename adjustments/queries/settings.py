@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from .. import wording
-from ..models import Department, Person, RoleHolding, SettingChange
+from ..models import Department, Person, Request, RoleHolding, SettingChange
 from ..rules.states import DELIVERS, Role, Team
 
 
@@ -56,6 +56,11 @@ class Budget:
     def holder(self) -> Person | None:
         """Who it is in the end; None means the HR lead."""
         return self.own or self.inherited
+
+
+def has_sent(person: Person) -> bool:
+    """Say whether this person sent a request, for themselves or for somebody else: whom they name from now on does not decide on it."""
+    return Request.objects.sent().filter(Q(employee=person) | Q(filed_by=person)).exists()
 
 
 def path_of(department: Department) -> str:

@@ -14,12 +14,21 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Coalesce
 
 from ..models import Adjustment, Cover, Event, Invitation, Person, Request, RoleHolding, Site, Step
-from ..models.adjustment import AdjustmentQuerySet, advisable, asked_to_end, caseworkers_who_may, party
+from ..models.adjustment import (
+    AdjustmentQuerySet,
+    acts_by,
+    advisable,
+    asked_to_end,
+    caseworkers_who_may,
+    delivered_by,
+    party,
+    stands_in_for_hr,
+)
 from ..models.calendars import calendar_of
 from ..models.cover import asked_by
 from ..models.event import later_events
 from ..rules import endings, reviews
-from ..rules.permissions import BUDGET_KINDS, CHECKS, TAKES_PART, Away, takes_part
+from ..rules.permissions import BUDGET_KINDS, CHECKS, DECIDES_BY, HR_ROLES, TAKES_PART, Away, is_given_since, takes_part
 from ..rules.states import ADVISERS, OPEN, Action, Role, State, StepKind, Team
 
 WAITS_FOR_ANSWER = (State.INFO_NEEDED, State.ALTERNATIVE_OFFERED)
@@ -41,7 +50,7 @@ def _held_by(person: Person, at: datetime) -> Q:
     theirs = _of_the_away(person.viewer_at(at).away, "holder_person") & Q(request__employee__line_manager=F("holder_person"))
     mine = Q(holder_person=person) | theirs
     if person.as_viewer.is_hr_casework:
-        mine |= Q(holder_team=Team.HR)
+        mine |= Q(holder_team=Team.HR) & acts_by(person, *HR_ROLES)
     return mine
 
 
@@ -51,9 +60,10 @@ def _holds_step(person: Person, at: datetime) -> Q:
     mine = Q(Exists(steps.filter(Q(holder_person=person) | held_for(person.viewer_at(at).away))))
     of_hr = Q(Exists(steps.filter(holder_team=Team.HR)))
     if viewer.is_hr_casework:
-        return mine | of_hr
-    stands_in = Role.INDEPENDENT_REVIEWER in viewer.roles
-    return mine | of_hr & ~Q(Exists(caseworkers_who_may())) if stands_in else mine
+        mine |= of_hr & acts_by(person, *HR_ROLES)
+    if stands_in_for_hr(person):
+        mine |= of_hr & acts_by(person, Role.INDEPENDENT_REVIEWER) & ~Q(Exists(caseworkers_who_may()))
+    return mine
 
 
 def held_for(away: Iterable[Away]) -> Q:
@@ -87,12 +97,13 @@ def _mine_to_decide(person: Person, at: datetime) -> AdjustmentQuerySet:
 
 def _stands_in_for_ending(person: Person, at: datetime) -> Q:
     """Return whether an independent reviewer checks if it can end, as all of HR took part; HR finds such checks on its desk."""
-    if person.as_viewer.is_hr_casework or Role.INDEPENDENT_REVIEWER not in person.as_viewer.roles:
+    if not stands_in_for_hr(person):
         return Q(pk__in=())
     site = person.site or Site()
     asked_by = calendar_of(site).add(at.astimezone(site.zone).date(), -endings.ANSWER_WITHIN)
     wants_check = asked_to_end().filter(is_answered() | Q(at__lt=datetime.combine(asked_by, time.min, site.zone)))
-    return Q(Exists(wants_check), ~Exists(caseworkers_who_may()), state=State.IN_PLACE)
+    may = acts_by(person, Role.INDEPENDENT_REVIEWER)
+    return may & Q(Exists(wants_check), ~Exists(caseworkers_who_may()), state=State.IN_PLACE)
 
 
 def with_pause(found: AdjustmentQuerySet) -> AdjustmentQuerySet:
@@ -165,7 +176,7 @@ def on_its_way_for_my_team(person: Person, at: datetime) -> AdjustmentQuerySet:
 def to_deliver(person: Person, at: datetime, team: Team | None = None) -> AdjustmentQuerySet:
     """Return what this person's teams, or one of them, have to deliver, by promised date."""
     teams = person.as_viewer.delivers if team is None else person.as_viewer.delivers & {team}
-    return _not_own(person, at).filter(state=State.IN_DELIVERY, team__in=teams).due_first()
+    return _not_own(person, at).filter(delivered_by(person, teams), state=State.IN_DELIVERY).due_first()
 
 
 def to_advise(person: Person, at: datetime) -> AdjustmentQuerySet:
@@ -176,7 +187,8 @@ def to_advise(person: Person, at: datetime) -> AdjustmentQuerySet:
 def to_cancel(person: Person, at: datetime) -> AdjustmentQuerySet:
     """Return what was withdrawn with goods on order: to cancel or collect."""
     ordered = Q(delivery__ordered_on__isnull=False, delivery__cancelled_on=None)
-    return _not_own(person, at).filter(ordered, state=State.WITHDRAWN, team__in=person.as_viewer.delivers).order_by("pk")
+    mine = delivered_by(person, person.as_viewer.delivers)
+    return _not_own(person, at).filter(ordered, mine, state=State.WITHDRAWN).order_by("pk")
 
 
 def _not_own(person: Person, at: datetime) -> AdjustmentQuerySet:
@@ -220,19 +232,23 @@ def my_drafts(person: Person) -> list[Request]:
     return list(Request.objects.drafts_of(person).order_by("-created_at"))
 
 
-def _members() -> tuple[dict[Team, set[int]], set[int]]:
-    """Return who is in each team, and the independent reviewers, in one query."""
-    members: dict[Team, set[int]] = {team: set() for team in Team}
-    reviewers: set[int] = set()
-    holdings = RoleHolding.objects.filter(person__is_active=True)
-    for role, team, person in holdings.values_list("role", "team", "person"):
-        if role in (Role.HR_CASEWORKER, Role.HR_LEAD):
-            members[Team.HR].add(person)
-        elif role == Role.INDEPENDENT_REVIEWER:
-            reviewers.add(person)
-        elif team:  # those who deliver, and advisers
-            members[Team(team)].add(person)
-    return members, reviewers
+class _Members:
+    """Who is in each team, in one query; in that of HR with the independent reviewers, who stand in there."""
+
+    def __init__(self) -> None:
+        rows = RoleHolding.objects.filter(person__is_active=True).values_list("role", "team", "person", "given_by", "given_at")
+        self.held: dict[Team, list[tuple[int, str, int | None, datetime | None]]] = {}
+        for role, team, person, by, given_at in rows:
+            if team or role in (*HR_ROLES, Role.INDEPENDENT_REVIEWER):
+                self.held.setdefault(Team(team or Team.HR), []).append((person, role, by, given_at))
+
+    def on(self, team: Team, asked_by: set[int], since: datetime) -> set[int]:
+        """Return who counts in this team on what was asked for by these people then."""
+        return {
+            person
+            for person, role, by, given_at in self.held.get(team, ())
+            if not (role in DECIDES_BY and is_given_since(by, given_at, asked_by, since))
+        }
 
 
 def stranded() -> list[int]:
@@ -246,19 +262,20 @@ def stranded() -> list[int]:
     team = Case(When(held, then=F("holder_team")), default=Value(Team.HR))
     found = Adjustment.objects.filter(held | to_end)
     manager = "request__employee__line_manager"
-    rows = list(found.values_list("pk", team, "request__employee", "request__filed_by", passed_over, manager))
+    rows = list(
+        found.values_list("pk", team, "request__employee", "request__filed_by", passed_over, manager, "request__submitted_at")
+    )
     if not rows:
         return []
-    members, reviewers = _members()
+    members = _Members()
     barred, own = _barred_from_checks(), _chosen_by_employees(found)
     askers = _askers(pk for pk, its_team, *_ in rows if its_team in ADVISERS)
     nobody = []
-    for pk, its_team, *parties, its_manager in rows:
+    for pk, its_team, *parties, its_manager, since in rows:
         not_these = {*parties} | barred.get(pk, set()) | own.get(pk, set())
         if its_team in ADVISERS:
             not_these |= {its_manager} | askers.get(pk, set())
-        stands_in = reviewers if its_team == Team.HR else set()
-        if not (members[Team(its_team)] | stands_in) - not_these:
+        if not members.on(Team(its_team), {*parties[:2]}, since) - not_these:
             nobody.append(pk)
     return nobody
 

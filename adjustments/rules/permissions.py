@@ -6,7 +6,8 @@ Not here: whether the state allows it (`workflow`), nor which fields they see (`
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from .states import ADVISERS, BEING_DECIDED, OPEN, Action, Role, State, StepKind, Team
@@ -31,12 +32,25 @@ class Relation(StrEnum):
     SYSTEM = "system"
 
 
+HR_ROLES = frozenset({Role.HR_CASEWORKER, Role.HR_LEAD})
+
+
 @dataclass(frozen=True, order=True)
 class Away:
     """Somebody for whom another person stands in now, and who named that person."""
 
     id: int
     named_by_id: int
+
+
+@dataclass(frozen=True)
+class Given:
+    """A role by which people decide, check or advise, given by somebody: it does not count on what that one asked for before."""
+
+    role: Role
+    team: Team | None
+    by_id: int
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -52,6 +66,8 @@ class Viewer:
     """The requests with which this person supports somebody now."""
     files_for: frozenset[int] = frozenset()
     """Those for whom this person may fill in a request now, as they asked them to."""
+    given: frozenset[Given] = frozenset()
+    """Which of the roles somebody gave, and when; those of the installation and of before this was kept are not among them."""
 
     @property
     def covers_for(self) -> frozenset[int]:
@@ -61,7 +77,7 @@ class Viewer:
     @property
     def is_hr_casework(self) -> bool:
         """Say whether this person works on cases for the adjustments team."""
-        return bool(self.roles & {Role.HR_CASEWORKER, Role.HR_LEAD})
+        return bool(self.roles & HR_ROLES)
 
     @property
     def advises(self) -> frozenset[Team]:
@@ -123,7 +139,14 @@ class Standing:
     supporters: frozenset[int] = frozenset()
     """The same, with those for whom it is over: what they were told in confidence they do not use as staff."""
     hr_ids: Set[int] | None = None
-    """All caseworkers who are here now; None where it makes no difference."""
+    """All caseworkers who are here now and count as such here; None where it makes no difference."""
+    submitted_at: datetime | None = None
+    """When its request was sent; None for a draft."""
+
+    @property
+    def asked_by(self) -> frozenset[int]:
+        """Those who asked for it: nobody among them chooses, once it is sent, who decides on it."""
+        return frozenset({self.employee_id, self.filed_by_id})
 
     @property
     def parties(self) -> frozenset[int]:
@@ -179,6 +202,28 @@ def takes_part(action: Action, acting_as: str) -> bool:
     return action in TAKES_PART and not (action in ASKS and acting_as in CHECKING)
 
 
+DECIDES_BY = frozenset({Role.HR_CASEWORKER, Role.HR_LEAD, Role.INDEPENDENT_REVIEWER, Role.ADVISER})
+"""Roles by which people decide, check or advise. Who delivers does what was decided, whoever gave them that role."""
+
+
+def is_given_since(by_id: int | None, at: datetime | None, asked_by: Set[int], submitted_at: datetime | None) -> bool:
+    """Say whether somebody who asked for something gave a role or a budget after they had sent it."""
+    return by_id in asked_by and at is not None and submitted_at is not None and at > submitted_at
+
+
+def acting_on(standing: Standing, viewer: Viewer) -> Viewer:
+    """Return the person without the roles that do not count here: whoever asked for it gave them after it was sent."""
+    since, by = standing.submitted_at, standing.asked_by
+    lost = {(one.role, one.team) for one in viewer.given if is_given_since(one.by_id, one.at, by, since)}
+    if not lost:
+        return viewer
+    roles = viewer.roles - {role for role, team in lost if team is None}
+    teams = viewer.teams - {team for _, team in lost if team}
+    if not roles & HR_ROLES:
+        teams -= {Team.HR}
+    return replace(viewer, roles=roles, teams=teams)
+
+
 def barred(standing: Standing, kind: StepKind | None) -> frozenset[int]:
     """Return who may not act on a step of this kind: decider, second checker and reviewer are three persons."""
     if kind is StepKind.SECOND_CHECK:
@@ -201,6 +246,7 @@ def acts_as_hr(standing: Standing, viewer: Viewer) -> bool:
     """Say whether this person works on the case for the adjustments team: a caseworker, or a reviewer where none may."""
     if viewer.id in standing.parties:
         return False
+    viewer = acting_on(standing, viewer)
     wants_hr = standing.state in OPEN or standing.is_asked_to_end
     stands_in = Role.INDEPENDENT_REVIEWER in viewer.roles and wants_hr and nobody_in_hr(standing)
     return viewer.is_hr_casework or stands_in
@@ -211,6 +257,7 @@ def may_hold(standing: Standing, kind: StepKind, viewer: Viewer) -> bool:
     if viewer.id in barred(standing, kind):
         return False
     if kind is StepKind.REVIEWER:
+        viewer = acting_on(standing, viewer)
         return viewer.is_hr_casework or Role.INDEPENDENT_REVIEWER in viewer.roles
     return acts_as_hr(standing, viewer)
 
@@ -231,7 +278,7 @@ def relations(standing: Standing, viewer: Viewer) -> frozenset[Relation]:
         return frozenset({Relation.EMPLOYEE})
     if viewer.id in standing.parties:
         return frozenset(_as_party(standing, viewer))
-    return frozenset(_as_staff(standing, viewer))
+    return frozenset(_as_staff(standing, acting_on(standing, viewer)))
 
 
 def _as_party(standing: Standing, viewer: Viewer) -> Iterable[Relation]:

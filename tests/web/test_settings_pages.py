@@ -254,6 +254,32 @@ def test_roles_are_given_after_a_preview(cast, sign_in):
     assert SettingChange.objects.filter(what="role").count() == 2
 
 
+@pytest.mark.parametrize(("role", "is_said"), [("hr_caseworker", True), ("fulfilment-estates", False)])
+def test_who_has_sent_a_request_is_told_that_a_new_caseworker_does_not_decide_on_it(cast, sign_in, role, is_said):
+    path, said = f"{ROOT}people/{cast.carl.pk}/", "Carl Test will not decide on requests that you have sent already"
+    previewed, _ = walk(sign_in(cast.henry), path, {"roles": [role]})
+    assert said not in words(previewed)
+    asked(cast.henry)
+    previewed, sends = walk(sign_in(cast.henry), path, {"roles": [role]})
+    assert (said in words(previewed)) == is_said
+    sign_in(cast.henry).post(path, sends)
+    previewed, _ = walk(sign_in(cast.henry), path, {"roles": [role, "report_viewer"]})
+    assert said not in words(previewed)
+
+
+def test_who_has_sent_a_request_is_told_that_a_new_budget_holder_does_not_decide_on_it(cast, sign_in):
+    path, said = (
+        f"{ROOT}departments/{cast.henry.department_id}/",
+        "Carl Test will not decide on requests that you have sent already",
+    )
+    asked(cast.henry)
+    previewed, sends = walk(sign_in(cast.henry), path, {"staff_number": cast.carl.staff_number})
+    assert said in words(previewed)
+    sign_in(cast.henry).post(path, sends)
+    previewed, _ = walk(sign_in(cast.henry), path, {"staff_number": ""})
+    assert "will not decide" not in words(previewed)
+
+
 def test_nobody_changes_their_own_roles_by_any_page(cast, sign_in):
     client = sign_in(cast.henry)
     path = f"{ROOT}people/{cast.henry.pk}/"

@@ -15,6 +15,7 @@ from ...actions import settings as actions
 from ...models import Department, Person
 from ...queries import covers
 from ...queries import settings as queries
+from ...rules.permissions import DECIDES_BY
 from ...rules.settings import may_give_roles, may_open_settings, may_set_policy
 from ...rules.workflow import NotPermitted
 from ..access import only
@@ -65,6 +66,13 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     return edit(request, _roles_page(request, found, held, context))
 
 
+def _not_on_own(by: Person, named: Person | None, is_new: object) -> list[str]:
+    """Return what is said to somebody who names who decides, and has sent requests themselves."""
+    if named is None or not is_new or not queries.has_sent(by):
+        return []
+    return [f"{named.name} will not decide on requests that you have sent already, for yourself or for somebody else."]
+
+
 def _roles_page(request: HttpRequest, found: Person, held: set[actions.Held], context: Answers) -> Edit:
     def lines(answers: Answers) -> list[Line]:
         words = actions.roles_in_words
@@ -83,7 +91,12 @@ def _roles_page(request: HttpRequest, found: Person, held: set[actions.Held], co
         version=queries.version_of(("role",), actions.named(found)),
         lines=lines,
         save=keep,
-        consequence=lambda _: "It holds at once. What the person may no longer hold goes to somebody else.",
+        consequence=lambda answers: " ".join(
+            [
+                "It holds at once. What the person may no longer hold goes to somebody else.",
+                *_not_on_own(request.user, found, {role for role, _ in answers["roles"] - held} & DECIDES_BY),
+            ]
+        ),
         context=context,
     )
 
@@ -156,8 +169,11 @@ def department(request: HttpRequest, pk: int) -> HttpResponse:
         version=queries.version_of(("budget_holder",), path),
         lines=lines,
         save=keep,
-        consequence=lambda _: (
-            "They are asked about costs over the limit, in this department and those below it without their own."
+        consequence=lambda answers: " ".join(
+            [
+                "They are asked about costs over the limit, in this department and those below it without their own.",
+                *_not_on_own(request.user, answers["staff_number"], is_new=True),
+            ]
         ),
         refused_at="staff_number",
         context={"path": path, "now": named(holder)},
