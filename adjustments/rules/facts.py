@@ -76,6 +76,12 @@ class Facts:
     advisers: Mapping[Team, frozenset[int]] = field(default_factory=dict)
     """Who can be asked for advice, by pool."""
 
+    @property
+    def cost_limit(self) -> Decimal:
+        """The cost above which a budget holder decides too: as it was when this was sent, so that nobody moves it for their own."""
+        sent = self.last(Action.SUBMIT)
+        return Decimal(sent.data["cost_limit"]) if sent and "cost_limit" in sent.data else self.policy.cost_limit
+
     def last(self, *actions: Action) -> clocks.Happening | None:
         """Return the newest line of history with one of these actions."""
         return next((event for event in reversed(self.history) if event.action in actions), None)
@@ -117,7 +123,7 @@ def agreed_cost(facts: Facts) -> Decimal | None:
     for event in reversed(facts.history):
         if event.action in clocks.YES | {Action.APPROVE_COST} and event.data.get("estimate") is not None:
             return Decimal(event.data["estimate"])
-    return facts.policy.cost_limit if facts.own_words else routes.CEILING.get(facts.cost_band)
+    return facts.cost_limit if facts.own_words else routes.CEILING.get(facts.cost_band)
 
 
 def proposed_from(facts: Facts) -> StepKind:

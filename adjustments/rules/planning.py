@@ -136,6 +136,7 @@ def _recorded(
             "reply_target": facts.policy.first_reply_days,
             "decision_target": routes.decision_days(route, facts.policy),
             "wait_target": facts.policy.whole_wait_days,
+            "cost_limit": str(facts.policy.cost_limit),
             "first_asked_on": (facts.first_asked_on or on).isoformat(),
         }
         found["interim_target"] = _interim_target(facts, data)

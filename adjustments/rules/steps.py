@@ -72,7 +72,7 @@ def still_needed(facts: Facts, by: Viewer, data: Mapping[str, Any]) -> tuple[Ste
     kind = facts.standing.step_kind
     estimate = data.get("estimate")
     is_first_round = kind in (StepKind.LINE_MANAGER, StepKind.SECOND_CHECK, StepKind.HR)
-    is_over = estimate is not None and Decimal(estimate) > facts.policy.cost_limit
+    is_over = estimate is not None and Decimal(estimate) > facts.cost_limit
     if is_over and is_first_round and StepKind.BUDGET_HOLDER not in left and not _has_paid(facts):
         left.insert(0, StepKind.BUDGET_HOLDER)
     if _has_paid(facts):

@@ -188,3 +188,14 @@ def test_in_a_small_trust_whoever_the_lead_set_up_before_decides_on_their_reques
     one = dear(asked(fresh(cast.henry), at=at), fresh(cast.hana), at + HOUR)
     assert one.holder_person == cast.grace
     assert decisions.agree(adjustment=one, by=cast.grace, at=at + HOUR).state == State.IN_DELIVERY
+
+
+@pytest.mark.parametrize("limit", [100, 100_000])
+def test_the_cost_limit_is_that_of_the_day_on_which_it_was_sent(cast, at, limit):
+    one = asked(cast.hana, at=at)
+    settings.set_policy({"cost_limit": Decimal(limit)}, by=cast.hana, at=at + HOUR)
+    cheap = asked(fresh(cast.hana), at=at - HOUR)
+    assert decisions.agree(adjustment=cheap, estimate=Decimal(500), by=cast.henry, at=at + HOUR).state == (
+        State.SUBMITTED if limit == 100 else State.IN_DELIVERY
+    )
+    assert dear(one, cast.henry, at + HOUR).holder_person == cast.olga
