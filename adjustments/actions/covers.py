@@ -16,7 +16,7 @@ from ..models import Cover, Notice, Person
 from ..models.calendars import calendar_of
 from ..models.cover import CoverQuerySet
 from ..models.organisation import Site
-from ..queries.covers import may_choose
+from ..queries.covers import may_choose, wanted_by
 from ..queries.entitled import wrongly_held
 from ..rules import covers as rules
 from ..rules.notices import NoticeKind
@@ -43,7 +43,7 @@ def appoint_cover(*, manager: Person, cover: Person, from_on: date, to_on: date,
         raise MoveNotAllowed("cover_of_oneself")
     if not Person.objects.active().filter(pk=cover.pk).exists():
         raise MoveNotAllowed("cover_not_here")
-    if not may_choose(manager, cover, by):
+    if not may_choose(manager, wanted_by(manager), cover, by):
         raise MoveNotAllowed("cover_decides_on_yours")
     zone = (manager.site or Site()).zone
     days, today = (from_on, to_on), at.astimezone(zone).date()

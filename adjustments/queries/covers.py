@@ -5,19 +5,21 @@ Not here: what a cover may see (`rules/permissions.py`), nor naming one (`action
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import date, datetime
 
 from django.db.models import Q
 
 from .. import wording
-from ..models import Cover, Person, Request
+from ..models import Cover, Person, Request, Step
 from ..models.cover import CoverQuerySet
 from ..models.person import PersonQuerySet
 from ..rules import covers as rules
 from ..rules.permissions import stands_in
+from ..rules.states import ADVISERS
 from .case_values import NoSuchCase
-from .directory import decider_of_draft
-from .facts import Case
+from .directory import budget_holder_of, decider_of_draft
+from .facts import Case, Pools
 from .worklist import Whose, to_decide
 
 MOST_FOUND = 20
@@ -100,6 +102,15 @@ def candidates(manager: Person, words: str) -> PersonQuerySet:
     return found.order_by("name", "pk")
 
 
-def may_choose(manager: Person, named: Person, by: Person) -> bool:
-    """Say whether `by` may name this person as the manager's cover: HR names anybody."""
-    return rules.may_choose(manager.as_viewer, manager.line_manager_id, named.as_viewer, by=by.as_viewer)
+def wanted_by(manager: Person) -> frozenset[int]:
+    """Return who is wanted on this person's own requests, beside HR: their line manager, whoever decides about money or holds a step, lone advisers."""
+    steps = Step.objects.filter(closed_at=None, adjustment__request__employee=manager).values_list("holder_person", flat=True)
+    pools = Pools().of
+    alone = (people for team, people in pools.items() if team in ADVISERS and len(people) == 1)
+    found = {manager.line_manager_id, budget_holder_of(manager), *steps}.union(*alone)
+    return frozenset(one for one in found if one)
+
+
+def may_choose(manager: Person, wanted: Set[int], named: Person, by: Person) -> bool:
+    """Say whether `by` may name this person as the manager's cover: HR names anybody. `wanted_by` tells who is wanted."""
+    return rules.may_choose(manager.as_viewer, wanted, named.as_viewer, by=by.as_viewer)

@@ -5,7 +5,7 @@ Not here: what a cover sees and does (`permissions`), nor what is done about it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from .facts import MoveNotAllowed
@@ -23,12 +23,13 @@ def may_appoint_for(viewer: Viewer, manager_id: int) -> bool:
     return viewer.id == manager_id or may_set_policy(viewer)
 
 
-def may_choose(manager: Viewer, line_manager_id: int | None, named: Viewer, *, by: Viewer) -> bool:
+def may_choose(manager: Viewer, wanted: Set[int], named: Viewer, *, by: Viewer) -> bool:
     """Say whether this person may be named by that one: nobody chooses for themselves who decides on their own requests, or checks that.
 
-    A line manager, HR casework and independent reviewers would lose those requests by it, so they are for HR to name.
+    HR casework, independent reviewers and the `wanted` would lose those requests by it, so they are for HR to name: the line manager,
+    who holds the budget, and who alone can advise.
     """
-    is_own_decider = named.id == line_manager_id or named.is_hr_casework or Role.INDEPENDENT_REVIEWER in named.roles
+    is_own_decider = named.id in wanted or named.is_hr_casework or Role.INDEPENDENT_REVIEWER in named.roles
     return by.id != manager.id or not is_own_decider
 
 

@@ -265,7 +265,7 @@ REFUSALS = {
     "cover_of_oneself": _("Nobody covers for themselves. Choose somebody else."),
     "cover_not_here": _("This person does not work here any more. Choose somebody else."),
     "cover_decides_on_yours": _(
-        "This person can decide on your own requests. Choose somebody else, or ask the adjustments team to name a cover for you."
+        "This person can decide or advise on your own requests. Choose somebody else, or ask the adjustments team to name a cover for you."
     ),
     "cover_not_needed": _("This person has no team and no budget, and no decision waits for them, so there is nothing to cover."),
     "cover_is_over": _("This cover is over already."),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from adjustments.actions import adjustments, decisions, deliveries, looks, reminders, requests, weekly
-from adjustments.models import Adjustment, Notice, Person, RoleHolding
+from adjustments.models import Adjustment, Department, Notice, Person, RoleHolding
 from adjustments.notifications.wanted import is_still_wanted
 from adjustments.queries import covers as queries
 from adjustments.queries import weekly as week
@@ -109,7 +110,7 @@ def test_the_list_of_monday_goes_to_who_has_it_alone(cast, is_agreed):
     assert week.of(fresh(cast.carl), MONDAY).count == 0
 
 
-@pytest.mark.parametrize("name", ["grace", "hana", "henry", "rita"])
+@pytest.mark.parametrize("name", ["grace", "hana", "henry", "rita", "olga", "olive"])
 def test_nobody_chooses_who_decides_on_or_checks_their_own_requests(cast, name):
     own = asked(cast.ben, GOODS, at=AT - HOUR)
     with pytest.raises(MoveNotAllowed) as refusal:
@@ -117,6 +118,24 @@ def test_nobody_chooses_who_decides_on_or_checks_their_own_requests(cast, name):
     assert refusal.value.code == "cover_decides_on_yours"
     own.refresh_from_db()
     assert own.holder_person == cast.grace
+
+
+def test_one_of_two_advisers_and_a_budget_holder_of_others_may_be_chosen(cast):
+    RoleHolding.objects.create(person=cast.mona, role=Role.ADVISER, team=Team.OCCUPATIONAL_HEALTH)
+    asked(cast.ben, GOODS, at=AT - HOUR)
+    Department.objects.create(name="Elsewhere", budget_holder=cast.vera)
+    cover(cast, by="olive")
+    cover(cast, by="vera", from_on=DAYS["to_on"] + timedelta(days=1), to_on=DAYS["to_on"] + timedelta(days=2))
+
+
+def test_who_holds_the_budget_step_of_ones_own_request_is_not_chosen_after_a_move(cast):
+    one = asked(cast.ben, GOODS, at=AT - HOUR)
+    decisions.agree(adjustment=one, estimate=Decimal(5000), by=cast.grace, at=AT)
+    Department.objects.update(budget_holder=cast.vera)
+    with pytest.raises(MoveNotAllowed) as refusal:
+        cover(cast, by="olga")
+    assert refusal.value.code == "cover_decides_on_yours"
+    assert Adjustment.objects.get(pk=one.pk).holder_person == cast.olga
 
 
 def test_a_caseworker_chooses_no_other_for_themselves(cast):

@@ -59,7 +59,8 @@ class CoverForm(forms.Form):
         hits = list(covers.candidates(manager, self.words)[: covers.MOST_FOUND + 1])
         self.is_cut = len(hits) > covers.MOST_FOUND
         hits = hits[: covers.MOST_FOUND]
-        self.found = {one.staff_number: one for one in hits if covers.may_choose(manager, one, by)}
+        wanted = covers.wanted_by(manager)
+        self.found = {one.staff_number: one for one in hits if covers.may_choose(manager, wanted, one, by)}
         self.not_offered = {one.staff_number: one for one in hits if one.staff_number not in self.found}
         self.fields["cover"].choices = [(number, one.name) for number, one in self.found.items()]
         self.hints = {
