@@ -7,10 +7,11 @@ import zlib
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from ..rules.notices import NoticeKind
+from ..rules.reminders import TO_MANAGERS
 from .adjustment import Adjustment
 from .person import Person
 from .request import Request
@@ -40,7 +41,13 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def listed(self) -> NoticeQuerySet:
         """Those that stand in somebody's list of messages: about a request or a draft; a daily mail is no message of its own."""
-        return self.filter(Q(request__isnull=False) | Q(kind=NoticeKind.DRAFT_GOES), dropped_at=None)
+        about = Q(request__isnull=False) | Q(kind=NoticeKind.DRAFT_GOES)
+        return self.not_held_back().filter(about, dropped_at=None)
+
+    def not_held_back(self) -> NoticeQuerySet:
+        """All but what waits until a new line manager may see the case: the employee is told of them first."""
+        theirs = Q(request__employee__manager_may_see=False, request__employee__line_manager=F("to"))
+        return self.exclude(theirs & ~Q(adjustment__holder_person=F("to")), kind__in=sorted(TO_MANAGERS), sent_at=None)
 
     def with_case(self) -> NoticeQuerySet:
         """Bring along what a mail needs."""

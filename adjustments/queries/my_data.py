@@ -184,7 +184,7 @@ def _looks_by(person: Person, at: datetime) -> list[Row]:
 
 
 def _notices(person: Person, at: datetime) -> list[Row]:
-    found = Notice.objects.filter(to=person).order_by("-created_at", "-pk")
+    found = Notice.objects.not_held_back().filter(to=person).order_by("-created_at", "-pk")
     rows = found.values_list("created_at", "kind", "request__reference", "sent_at", "parked_at", "dropped_at", "printed_by")
     return [
         {
@@ -342,6 +342,8 @@ SECTIONS: tuple[Section, ...] = (
     Section("settings", "What you changed in the settings", ("settingchange.by",), _settings),
 )
 LEFT_OUT = {
+    "roleholding.given_by": "What you changed in the settings says it.",
+    "department.budget_given_by": "What you changed in the settings says it.",
     "logentry.user": "The admin pages change reference data only; their log is kept for administrators.",
     "emailaddress.user": "A copy of the address in the directory that the sign-in library keeps.",
     "person_groups.person": "Not used: roles say what somebody may do.",

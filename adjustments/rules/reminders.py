@@ -96,6 +96,10 @@ RULES = (
     *WEEKLY,
 )
 IS_REMINDER = frozenset(rule.kind for rule in RULES if rule is not TAKES_OVER)
+TO_MANAGERS = frozenset({rule.kind for rule in RULES if rule.to is To.MANAGER and rule is not HANDOVER}) | {
+    *(NoticeKind.INTERIM_ARRANGED, NoticeKind.REVIEW_HELD)
+}
+"""What a line manager is told as such, whoever has it: a new one hears it once the employee was told of them."""
 Days = Mapping[str, tuple[int, ...]]
 """What HR set instead of a rule's days, by its code; no days: the rule is switched off."""
 AS_WRITTEN: Days = {}

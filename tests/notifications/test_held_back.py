@@ -8,10 +8,11 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from adjustments.actions import adjustments, digests, handovers, interims, reminders
+from adjustments.actions import adjustments, digests, handovers, interims, people, reminders
 from adjustments.models import Adjustment, Handover, Notice, Person
 from adjustments.models.calendars import calendar_of
 from adjustments.notifications import deliver
+from adjustments.queries import messages, my_data
 from adjustments.rules.states import State
 from tests.builders import walk
 from tests.cast import fresh
@@ -51,6 +52,45 @@ def arranged(cast):
         adjustment=Adjustment.objects.get(pk=one.pk), in_effect_on=now.date(), words="A quiet room.", by=cast.hana, at=now
     )
     return now, Notice.objects.get(kind="interim_arranged", to=cast.mona)
+
+
+def listed(person):
+    rows = messages.to(person, timezone.now() + timedelta(days=1))
+    own = {section.code: section.rows for section in my_data.about(fresh(person), timezone.now())}["notices"]
+    assert fresh(person).unread_count <= len(rows)
+    return sorted(row.kind for row in rows), sorted(row["about"] for row in own if row["request"])
+
+
+def test_until_then_it_stands_in_no_list_of_theirs(cast, arranged):
+    now, _ = arranged
+    assert listed(cast.mona) == ([], [])
+    assert fresh(cast.mona).unread_count == 0
+    shown(now)
+    assert listed(cast.mona) == (["interim_arranged"], ["Interim arranged"])
+
+
+def test_a_review_that_comes_near_stands_in_no_list_of_theirs_either(cast):
+    at = timezone.now() - timedelta(days=120)
+    walk(cast, State.IN_PLACE, at=at)
+    now = timezone.now()
+    changed(cast, now - timedelta(days=20))
+    for day in range(19, -1, -1):
+        reminders.sweep(at=now - timedelta(days=day))
+    assert Notice.objects.filter(kind="review_due", to=cast.mona).exists()
+    assert listed(cast.mona) == ([], [])
+    assert "review_due" in listed(cast.amina)[0]
+
+
+def test_who_has_the_step_reads_it_at_once(cast):
+    now = timezone.now()
+    one = walk(cast, State.SUBMITTED, at=now - timedelta(hours=9))
+    walk(cast, State.IN_PLACE, at=now - timedelta(days=9))
+    changed(cast, now)
+    people.settle(at=now)
+    interims.arrange_interim(
+        adjustment=Adjustment.objects.get(pk=one.pk), in_effect_on=now.date(), words="A quiet room.", by=cast.hana, at=now
+    )
+    assert "interim_arranged" in listed(cast.mona)[0]
 
 
 def test_it_waits_for_the_morning_on_which_they_may_read_and_goes_then(cast, arranged):
