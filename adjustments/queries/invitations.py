@@ -12,11 +12,13 @@ from django.db.models import Exists, OuterRef, Q
 from ..models import Adjustment, Cover, Event, Invitation, Person, Request, Step
 from ..models.invitation import InvitationQuerySet
 from ..models.person import PersonQuerySet
+from ..rules import advice
 from ..rules.invitations import Concerned, may_end
 from ..rules.permissions import Relation
 from ..rules.privacy import WITHHELD_MOVES, WITHHELD_STEPS
 from ..rules.states import Action, State
 from .case_values import NoSuchCase
+from .facts import case_of
 
 MOST_FOUND = 10
 LEAST_LETTERS = 3
@@ -106,7 +108,20 @@ def concerned(request: Request, at: datetime, *, as_told: bool) -> Concerned:
         manager_id=manager,
         decides=decides | set(covers),
         took_part=set(acted.values_list("by", flat=True)),
+        advises_alone=_advises_alone(request),
     )
+
+
+def _advises_alone(request: Request) -> set[int]:
+    """Return who alone can give the advice that is wished or awaited for something in this request."""
+    found = set[int]()
+    asked = Event.objects.filter(adjustment=OuterRef("pk"), action=Action.ASK_FOR_ADVICE)
+    for one in Adjustment.objects.with_case().filter(Exists(asked), request=request):  # rarely more than one
+        facts = case_of(one).facts()
+        wanted = advice.last_asked(facts.history) if one.state == State.ADVICE else advice.wish_kept(facts.history)
+        may = facts.advisers.get(wanted.of, frozenset()) - facts.standing.barred_from_advising if wanted else frozenset()
+        found |= may if len(may) == 1 else set()
+    return found
 
 
 def candidates(employee: Person, words: str) -> PersonQuerySet:

@@ -15,7 +15,7 @@ from .states import BEING_DECIDED, Action, State, Team
 
 EMPLOYEE_FIRST_DAYS = 2
 """Working days in which the employee alone reads a recommendation and can correct facts: domain.md section 3."""
-_ENDS_WISH = YES | {Action.AGREE_TO_ADVICE, Action.REFUSE_ADVICE, Action.TAKE_BACK, Action.PROPOSE_REFUSAL, Action.RETURN_REFUSAL}
+_ENDS_WISH = YES | {Action.AGREE_TO_ADVICE, Action.REFUSE_ADVICE, Action.TAKE_BACK}
 _WISH_WAITS = frozenset({State.INFO_NEEDED, State.ALTERNATIVE_OFFERED})
 
 
@@ -38,9 +38,15 @@ def last_asked(history: Sequence[Happening]) -> Asked | None:
 
 
 def wish(history: Sequence[Happening]) -> Asked | None:
-    """Return the request for advice that the employee can answer now: nobody decided or took it back since.
+    """Return the request for advice that the employee can answer now: it waits while they have a question or an offer before them."""
+    return wish_kept(history) if history and history[-1].to is State.SUBMITTED else None
 
-    It waits while they have a question or an offer before them, and can be answered once these are.
+
+def wish_kept(history: Sequence[Happening]) -> Asked | None:
+    """Return the request for advice to which the employee can still say yes or no, now or later: nobody decided or took it back since.
+
+    A refusal that is proposed ends it as little as what else goes to the adjustments team: from a wish that goes the employee could
+    tell that somebody checks one.
     """
     found: Asked | None = None
     before = State.SUBMITTED
@@ -51,7 +57,7 @@ def wish(history: Sequence[Happening]) -> Asked | None:
         elif (event.action in _ENDS_WISH and not is_about_another) or event.to not in _WISH_WAITS | {State.SUBMITTED}:
             found = None
         before = event.to
-    return found if before is State.SUBMITTED else None
+    return found
 
 
 def was_refused(history: Sequence[Happening]) -> bool:

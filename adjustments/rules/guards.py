@@ -62,6 +62,15 @@ def _advice_is_wished(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any
         raise MoveNotAllowed
 
 
+def _somebody_advises(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
+    """Let the employee say yes to advice as long as somebody is there who may give it."""
+    asked = advice.wish(facts.history)
+    if asked is None:
+        raise MoveNotAllowed
+    if asked.of not in may_advise(facts, by):
+        raise MoveNotAllowed("no_adviser_left")
+
+
 def _advice_is_theirs(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
     """Let the employee share or correct a recommendation as long as they alone read it."""
     if advice.waiting_to_be_shown(facts.history, facts.calendar, on) is None:
@@ -306,7 +315,7 @@ GUARDS: dict[Action, Guard] = {
     Action.CONFIRM_FILING: _unconfirmed,
     Action.WITHDRAW: _may_be_not_right,
     Action.ASK_FOR_ADVICE: _may_be_advised,
-    Action.AGREE_TO_ADVICE: _advice_is_wished,
+    Action.AGREE_TO_ADVICE: _somebody_advises,
     Action.REFUSE_ADVICE: _advice_is_wished,
     Action.SHARE_ADVICE: _advice_is_theirs,
     Action.CORRECT_ADVICE: _advice_is_theirs,

@@ -44,6 +44,8 @@ class Concerned:
     """Who holds it now, or stands in for whoever does."""
     took_part: Set[int]
     """Who did something about it as staff."""
+    advises_alone: Set[int] = frozenset()
+    """Who alone can give the advice that somebody wishes or awaits."""
 
 
 def check_person(person_id: int, concerned: Concerned) -> None:
@@ -54,6 +56,8 @@ def check_person(person_id: int, concerned: Concerned) -> None:
         raise MoveNotAllowed("invited_manager")
     if person_id in concerned.decides or person_id in concerned.took_part:
         raise MoveNotAllowed("invited_takes_part")
+    if person_id in concerned.advises_alone:
+        raise MoveNotAllowed("invited_advises_alone")
 
 
 def check_filer(viewer: Viewer, *, employee_id: int, manager_id: int | None) -> None:

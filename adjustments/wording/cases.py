@@ -207,6 +207,9 @@ REFUSALS = {
     "advice_comes": _("There is advice already, and it is shown to you soon. Please read it first."),
     "advice_refused": _("The employee said no to asking for advice. Please decide without it, or write them a message."),
     "no_adviser": _("Nobody can be asked for advice now. The adjustments team can name somebody."),
+    "no_adviser_left": _(
+        "Nobody can give this advice now. You can say no to it, or wait until the adjustments team names somebody."
+    ),
     "cost_is_paid": _("The budget holder pays for it, so the cost is no longer a reason."),
     "returned_already": _("It was given back once before. Please confirm it or agree."),
     "final": _("This was the final decision. The letter says what else you can do."),
@@ -287,6 +290,9 @@ REFUSALS = {
     "invited_oneself": _("Nobody supports themselves. Choose somebody else."),
     "invited_manager": _("A line manager decides, so they cannot support you here. Choose somebody else."),
     "invited_takes_part": _("Whoever works on a request cannot also support the person who asked. Please choose somebody else."),
+    "invited_advises_alone": _(
+        "Nobody else can give the advice that is asked for on this request. Please choose somebody else, or wait until the advice has come."
+    ),
     "invited_not_here": _("This person does not work here any more. Choose somebody else."),
     "invited_already": _("You have asked this person already."),
     "invited_too_many": _("You can ask 5 people at once. End one of the invitations first."),

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from adjustments.actions import adjustments, advice, casework, conversations, decisions, reminders
+from adjustments.actions import adjustments, advice, casework, conversations, decisions, invitations, reminders
 from adjustments.models import Adjustment, Message, Notice, RoleHolding
 from adjustments.queries import audit, case_file, needs, worklist
 from adjustments.queries.facts import case_of
@@ -233,6 +233,66 @@ def test_who_advised_makes_no_second_check(cast):
     assert one.steps.get(closed_at=None).kind == StepKind.SECOND_CHECK
     with pytest.raises(NotPermitted):
         decisions.confirm_refusal(adjustment=one, words="No.", by=fresh(cast.olive), at=LATER)
+
+
+def supports(person, one, at=LATER):
+    made = invitations.invite(request=one.request, person=person, by=fresh(one.request.employee), at=at)
+    return invitations.accept_invitation(invitation=made, by=fresh(person), at=at)
+
+
+@pytest.mark.parametrize("state", ["wished", "waiting", "asked"])
+def test_who_alone_can_advise_does_not_support_the_employee_meanwhile(cast, state):
+    invited = asked(cast.amina)
+    made = invitations.invite(request=invited.request, person=cast.olive, by=cast.amina, at=MONDAY)
+    one = ask_for_advice(invited, cast.ben, at=MONDAY + timedelta(hours=1))
+    if state == "waiting":
+        one = conversations.ask_for_information(adjustment=one, words="When?", by=cast.ben, at=MONDAY + timedelta(hours=2))
+    if state == "asked":
+        one = advice.agree_to_advice(adjustment=one, by=cast.amina, at=LATER)
+    for try_it in (
+        lambda: invitations.accept_invitation(invitation=made, by=fresh(cast.olive), at=LATER),
+        lambda: supports(cast.olive, ask_for_advice(asked(cast.amina), cast.ben, at=MONDAY + timedelta(hours=1))),
+    ):
+        with pytest.raises(MoveNotAllowed, match="invited_advises_alone"):
+            try_it()
+    RoleHolding.objects.create(person=cast.mona, role=Role.ADVISER, team=Team.OCCUPATIONAL_HEALTH)
+    invitations.accept_invitation(invitation=made, by=fresh(cast.olive), at=LATER)
+    with pytest.raises(MoveNotAllowed, match="invited_advises_alone"):
+        supports(cast.mona, one)
+    assert not worklist.stranded()
+
+
+def test_who_advises_supports_where_nobody_wants_advice(cast):
+    assert supports(cast.olive, asked(cast.amina)).accepted_at
+    one = advised(cast)
+    assert supports(cast.carl, one).accepted_at
+
+
+def test_nobody_says_yes_to_advice_that_nobody_can_give_any_more(cast):
+    one = ask_for_advice(asked(cast.amina), cast.ben, at=MONDAY + timedelta(hours=1))
+    RoleHolding.objects.filter(role=Role.ADVISER).delete()
+    facts = case_of(Adjustment.objects.with_case().get(pk=one.pk)).facts()
+    assert Action.AGREE_TO_ADVICE not in allowed(facts, cast.amina.as_viewer, LATER.date())
+    assert Action.REFUSE_ADVICE in allowed(facts, cast.amina.as_viewer, LATER.date())
+    with pytest.raises(MoveNotAllowed, match="no_adviser_left"):
+        advice.agree_to_advice(adjustment=one, by=cast.amina, at=LATER)
+
+
+@pytest.mark.parametrize("reason", ["safety", "cost"])
+def test_a_wish_stays_when_somebody_proposes_to_refuse_so_that_nothing_tells_of_it(cast, reason):
+    one = ask_for_advice(asked(cast.amina), cast.ben, at=MONDAY + timedelta(hours=1))
+    over = ask_for_advice(asked(cast.amina), cast.ben, at=MONDAY + timedelta(hours=1))
+    one = decisions.propose_refusal(adjustment=one, reasons=[reason], words="No.", by=cast.ben, at=MONDAY + timedelta(hours=2))
+    over = casework.take_over(adjustment=over, words="He is away.", by=cast.hana, at=MONDAY + timedelta(hours=2))
+    mine = [case_of(Adjustment.objects.with_case().get(pk=found.pk)).facts() for found in (one, over)]
+    can = [allowed(facts, cast.amina.as_viewer, LATER.date()) - {Action.CHANGE} for facts in mine]
+    assert can[0] == can[1]
+    one = advice.agree_to_advice(adjustment=one, by=cast.amina, at=LATER)
+    one = advice.advise(adjustment=one, words="A room with a door.", by=cast.olive, at=LATER + timedelta(hours=1))
+    one = advice.share_advice(adjustment=one, by=cast.amina, at=LATER + timedelta(hours=1))
+    assert one.state == State.SUBMITTED
+    assert one.steps.get(closed_at=None).kind == (StepKind.SECOND_CHECK if reason == "safety" else StepKind.COST_CHECK)
+    assert not [finding for check in audit.CHECKS for finding in check()]
 
 
 def test_without_advisers_nobody_can_be_asked_and_hr_sees_what_nobody_can_answer(cast):
