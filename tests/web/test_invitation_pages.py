@@ -245,3 +245,22 @@ def test_a_message_of_an_advocate_is_theirs_in_history(cast):
     conversations.message(adjustment=one, words="It is the noise.", by=fresh(cast.carl), at=timezone.now())
     assert Event.objects.latest("pk").acting_as == "advocate"
     assert Person.objects.get(pk=cast.carl.pk).viewer_at(timezone.now()).supports == {found.request_id}
+
+
+def test_what_a_supporter_typed_while_it_ended_is_shown_and_nothing_of_the_case(cast, sign_in):
+    one = asked(cast.amina, at=timezone.now())
+    made = invitations.invite(request=one.request, person=cast.carl, by=cast.amina, at=timezone.now())
+    made = invitations.accept_invitation(invitation=made, by=fresh(cast.carl), at=timezone.now())
+    client, path = sign_in(fresh(cast.carl)), reverse("message", args=[one.request.reference, one.number])
+    assert client.get(path).status_code == 200
+    invitations.end_invitation(invitation=made, by=fresh(cast.amina), at=timezone.now())
+    client = sign_in(fresh(cast.carl))
+    gone = client.post(path, {"version": one.version, "sending": "1", "words": "I can come <along>."})
+    page = gone.content.decode()
+    assert gone.status_code == 404
+    assert "I can come &lt;along&gt;." in page
+    assert "It was not sent" in page
+    assert "Amina" not in page
+    assert "It was not sent" not in client.get(path).content.decode()
+    nowhere = client.post(path.replace(one.request.reference, "WA-0000"), {"words": "I can come <along>."})
+    assert nowhere.status_code == 404

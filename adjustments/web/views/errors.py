@@ -24,6 +24,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "adjustments/errors/not_found.jinja", status=404)
 
 
+def gone(request: HttpRequest) -> HttpResponse:
+    """Say the same to somebody who sent something, and show it, so that it is not lost: it tells nothing but what they typed."""
+    posted = dict(request.POST.lists()) if request.method == "POST" else {}
+    return render(request, "adjustments/errors/not_found.jinja", {"typed": _typed(posted, _CHOICES)}, status=404)
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say that the browser sent something odd."""
     return render(request, "adjustments/errors/bad_request.jinja", status=400)
@@ -76,24 +82,28 @@ def _who(by: Person | None, request: HttpRequest) -> str:
     return "You" if by == request.user else by.name
 
 
-def refused(request: HttpRequest, refusal: Refused, posted: Mapping[str, list[str]]) -> HttpResponse:
-    """Say why a move could not be made, what was done before, and show what was typed so that nothing is lost."""
-    event = refusal.event if isinstance(refusal, Stale) else None
-    is_ending = request.resolver_match is not None and request.resolver_match.url_name == Action.TAKE_AWAY
-    choices = _CHOICES | ({str(code): words for code, words in wording.END_REASONS.items()} if is_ending else {})
-    typed = [
+def _typed(posted: Mapping[str, list[str]], choices: Mapping[str, object]) -> list[tuple[str, object]]:
+    """Return what was typed or chosen, by what it is."""
+    return [
         (name.replace("_", " ").capitalize(), choices.get(value, value))
         for name, values in posted.items()
         if name not in HIDDEN
         for value in values
         if value.strip()
     ]
+
+
+def refused(request: HttpRequest, refusal: Refused, posted: Mapping[str, list[str]]) -> HttpResponse:
+    """Say why a move could not be made, what was done before, and show what was typed so that nothing is lost."""
+    event = refusal.event if isinstance(refusal, Stale) else None
+    is_ending = request.resolver_match is not None and request.resolver_match.url_name == Action.TAKE_AWAY
+    choices = _CHOICES | ({str(code): words for code, words in wording.END_REASONS.items()} if is_ending else {})
     context = {
         "why": wording.REFUSALS.get(refusal.code, wording.REFUSALS["move_not_allowed"]),
         "event": event,
         "happened": wording.HAPPENED[Action(event.action)] if event else "",
         "who": _who(event.by, request) if event else "",
-        "typed": typed,
+        "typed": _typed(posted, choices),
         "is_too_late": refusal.code == TooLate.code,
     }
     return render(request, "adjustments/errors/refused.jinja", context, status=403 if isinstance(refusal, NotPermitted) else 409)

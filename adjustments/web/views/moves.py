@@ -28,7 +28,7 @@ from ..access import about_others
 from ..forms import decide, deliver
 from ..forms import moves as forms
 from ..sending import key_of, send_once
-from .errors import not_found, refused
+from .errors import gone, refused
 
 
 @dataclass(frozen=True)
@@ -244,7 +244,7 @@ def move(request: HttpRequest, reference: str, number: int, action: Action) -> H
         case = looks.open_case(reference, by=request.user, at=timezone.now())
         return _answer(request, action, case, case.adjustment(number), before)
     except (NoSuchCase, Adjustment.DoesNotExist):  # there is none, or it has just gone out of this person's sight
-        return redirect(before) if before else not_found(request)
+        return redirect(before) if before else gone(request)
 
 
 def _answer(request: HttpRequest, action: Action, case: CaseFile, one: AdjustmentFile, before: str | None) -> HttpResponse:
