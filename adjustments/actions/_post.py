@@ -11,7 +11,7 @@ from .. import wake
 from ..models import Adjustment, Cover, Notice, Person, Request, Step
 from ..rules.holders import NOBODY, Holder
 from ..rules.notices import WITHOUT_THE_CASE, NoticeKind, Telling, To
-from ..rules.permissions import BUDGET_KINDS, HR_ROLES, Standing, barred, can_view, stands_in
+from ..rules.permissions import BUDGET_KINDS, HR_ROLES, Standing, barred, can_view, reads_for, stands_in
 from ..rules.states import ADVISERS, Role, State, StepKind, Team
 
 
@@ -135,9 +135,10 @@ def to_covers(
     by_name = {one.person_id for one in (holders.past, holders.now, holders.step, holders.asked)}
     told: dict[int, Person] = {}
     for person in found:
-        is_named = to in (To.MANAGER, To.SENIOR) or person.pk in by_name
+        is_named = to in (To.MANAGER, To.SENIOR, To.TOLD_MANAGER) or person.pk in by_name
+        may = reads_for if to is To.TOLD_MANAGER else stands_in
         one = cover_of(person.pk) if is_named else None
-        is_theirs = one is not None and any(known and stands_in(known, one.cover_id, one.away) for known in standings)
+        is_theirs = one is not None and any(known and may(known, one.cover_id, one.away) for known in standings)
         reader = one.cover if one is not None and is_theirs else person
         told[reader.pk] = reader
     return list(told.values())

@@ -26,6 +26,9 @@ class ToManagerSerializer(serializers.Serializer[Any]):
     words = serializers.CharField()
     ask = serializers.CharField(allow_blank=True)
     ask_email = serializers.CharField(allow_blank=True)
+    manager = serializers.CharField(
+        allow_blank=True, help_text="For whom the caller stands in; empty: they are the line manager."
+    )
     known_on = serializers.DateField(allow_null=True, help_text="When the caller said that they know it.")
 
 

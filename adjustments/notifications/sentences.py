@@ -13,10 +13,11 @@ from ..queries import to_managers
 
 
 def context(notice: Notice, now: datetime) -> dict[str, Any]:
-    """Return nothing beside what every mail says: it names nobody."""
-    return {}
+    """Return whether the reader stands in for the line manager: it names nobody."""
+    found = to_managers.something_new(notice.to, now)
+    return {"is_for_another": bool(found) and all(one.manager for one in found)}
 
 
 def is_still_wanted(notice: Notice, now: datetime) -> bool:
     """Say whether they have something that they have not said they know."""
-    return to_managers.has_something_new(notice.to, now)
+    return bool(to_managers.something_new(notice.to, now))

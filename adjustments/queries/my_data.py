@@ -263,6 +263,7 @@ def _told(person: Person, at: datetime) -> list[Row]:
     return [
         {"employee": one.employee, "what_to_do": one.words, "whom_to_ask": one.ask, "you_said_that_you_know_it": one.known_on}
         for one in to_managers.of_manager(person, at)
+        if not one.manager
     ]
 
 

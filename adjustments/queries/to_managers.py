@@ -13,6 +13,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from ..models import Adjustment, Event, Message, Person
+from ..models.adjustment import party
+from ..models.cover import asked_by
 from ..rules import sentences
 from ..rules.permissions import AGREED_OR_IN_FORCE
 from ..rules.states import Action
@@ -22,7 +24,10 @@ from .facts import happening
 
 @dataclass(frozen=True)
 class ToManager:
-    """One sentence for one line manager; `known_on` is when they said that they know it. `adjustment` is for the verb alone."""
+    """One sentence for one line manager; `known_on` is when they said that they know it. `adjustment` is for the verb alone.
+
+    `manager` is for whom the reader stands in: then it is theirs to read, and the line manager's to say that they know it.
+    """
 
     pk: int
     employee: str
@@ -30,11 +35,12 @@ class ToManager:
     ask: str
     ask_email: str
     known_on: date | None
+    manager: str
     adjustment: Adjustment = field(repr=False)
 
 
 def of_manager(manager: Person, at: datetime) -> list[ToManager]:
-    """Return what this line manager reads now, what is new first."""
+    """Return what this line manager reads now, what is new first; also for those for whom they stand in."""
     found = [one for one, told in _read_by(manager, at) if told.is_shown(one.adjustment.today(at))]
     return sorted(found, key=lambda one: (one.known_on is not None, one.pk))
 
@@ -47,9 +53,9 @@ def one_of_manager(manager: Person, pk: int, at: datetime) -> ToManager:
     return found
 
 
-def has_something_new(manager: Person, at: datetime) -> bool:
-    """Say whether this line manager has not said of something that they know it."""
-    return any(one.known_on is None for one in of_manager(manager, at))
+def something_new(manager: Person, at: datetime) -> list[ToManager]:
+    """Return of what nobody has said yet that they know it."""
+    return [one for one in of_manager(manager, at) if one.known_on is None]
 
 
 def outdated(employees: Iterable[int]) -> Iterator[tuple[Adjustment, int]]:
@@ -61,9 +67,13 @@ def outdated(employees: Iterable[int]) -> Iterator[tuple[Adjustment, int]]:
 
 
 def _read_by(manager: Person, at: datetime) -> Iterator[tuple[ToManager, sentences.Sentence]]:
-    for event, told in _told(Q(request__employee__line_manager=manager)):
-        if told.manager_id == manager.pk:
-            author, adjustment = event.by, event.adjustment
+    whose = Q(request__employee__line_manager=manager)
+    for away in sorted(manager.viewer_at(at).away):  # says the same as `permissions.reads_for`
+        whose |= Q(request__employee__line_manager=away.id) & ~asked_by(away.named_by_id) & ~party(manager)
+    for event, told in _told(whose):
+        author, adjustment = event.by, event.adjustment
+        theirs = adjustment.request.employee.line_manager
+        if told.manager_id == theirs.pk:
             can_ask = author is not None and author.is_active and author.pk != manager.pk
             yield (
                 ToManager(
@@ -73,6 +83,7 @@ def _read_by(manager: Person, at: datetime) -> Iterator[tuple[ToManager, sentenc
                     ask=author.name if author and can_ask else "",
                     ask_email=(author.email or "") if author and can_ask else "",
                     known_on=told.known_on,
+                    manager="" if theirs.pk == manager.pk else theirs.name,
                     adjustment=adjustment,
                 ),
                 told,

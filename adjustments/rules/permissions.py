@@ -336,6 +336,13 @@ def _as_cover(standing: Standing, viewer: Viewer) -> Iterable[Relation]:
             yield _RELATION_OF_STEP[standing.step_kind]
 
 
+def reads_for(standing: Standing, cover_id: int, away: Away) -> bool:
+    """Say whether the cover of a line manager who was passed over reads what that one must do: no party, nor named by one."""
+    is_passed_over = standing.is_sent_to_hr and away.id == standing.manager_id
+    own_choice = away.named_by_id in standing.asked_by | standing.supporters
+    return is_passed_over and cover_id not in standing.parties and not own_choice
+
+
 def stands_in(standing: Standing, cover_id: int, away: Away) -> bool:
     """Say whether the one acts here for the other, if the one is the other's cover."""
     return Relation.COVER in relations(standing, Viewer(cover_id, away=frozenset({away})))

@@ -7,15 +7,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from adjustments.actions import adjustments, decisions, handovers, reminders, sentences
-from adjustments.models import Adjustment, Event, Message, Notice, Person
+from adjustments.actions import adjustments, covers, decisions, handovers, invitations, reminders, sentences
+from adjustments.models import Adjustment, Event, Message, Notice, Person, RoleHolding
 from adjustments.notifications.compose import compose
 from adjustments.notifications.wanted import is_still_wanted
 from adjustments.queries import audit, case_file, my_data, needs, to_managers, worklist
 from adjustments.queries.case_values import NoSuchCase
 from adjustments.queries.facts import case_of
 from adjustments.rules.permissions import can_view
-from adjustments.rules.states import Action, State
+from adjustments.rules.states import Action, Role, State
 from adjustments.rules.workflow import MoveNotAllowed, NotPermitted
 from tests.builders import MONDAY, SENTENCE, agreed_by_hr, told, walk
 from tests.cast import fresh
@@ -100,6 +100,42 @@ def test_a_no_is_told_to_hr_and_another_sentence_can_be_written(cast, is_shown):
     one = sentences.tell_manager(adjustment=one, words="Ten is fine.", by=cast.henry, at=at)
     assert reads(cast.ben, at) == []
     assert reads(cast.ben, on(29)) == ["Ten is fine."]
+
+
+def covered(cast, named="henry", who="mona", at=None):
+    days = {"from_on": on(1).date(), "to_on": on(26).date()}
+    covers.appoint_cover(manager=cast.ben, cover=getattr(cast, who), by=fresh(getattr(cast, named)), at=at or on(1, 7), **days)
+
+
+def test_who_stands_in_for_the_manager_reads_it_and_is_mailed_and_the_manager_says_that_they_know_it(cast):
+    covered(cast)
+    told(cast, at=on(1))
+    assert not reads(cast.mona, on(2))
+    for day in range(1, 5):
+        reminders.sweep(at=on(day))
+    one = to_managers.of_manager(fresh(cast.mona), on(4))[0]
+    assert (one.words, one.manager) == (SENTENCE, "Ben Test")
+    assert to_managers.of_manager(fresh(cast.ben), on(4))[0].manager == ""
+    assert names_told("sentence_shown") == ["Mona Test"]
+    with pytest.raises(MoveNotAllowed):
+        sentences.read_sentence(sentence=one, by=fresh(cast.mona), at=on(4))
+    assert not Adjustment.objects.visible_to(fresh(cast.mona), on(4)).exists()
+    assert not reads(cast.mona, on(30))
+
+
+@pytest.mark.parametrize(("named", "who"), [("ben", "amina"), ("amina", "mona"), ("ben", "carl")])
+def test_no_cover_reads_it_who_is_a_party_or_whom_one_named(cast, named, who):
+    one = told(cast, at=on(1))
+    if who == "carl":  # supports her
+        made = invitations.invite(request=one.request, person=cast.carl, by=cast.amina, at=on(1, 12))
+        invitations.accept_invitation(invitation=made, by=fresh(cast.carl), at=on(1, 12))
+    if named == "amina":
+        RoleHolding.objects.create(person=cast.amina, role=Role.HR_LEAD)
+    covered(cast, named, who, on(1, 13))
+    for day in range(1, 5):
+        reminders.sweep(at=on(day))
+    assert not reads(getattr(cast, who), on(4))
+    assert names_told("sentence_shown") == ["Ben Test"]
 
 
 def test_the_newest_counts(cast):

@@ -106,7 +106,7 @@ def test_by_api(cast):
     body = {"version": one.version + 1}
     assert by_api(cast.amina).post(f"{where}allow-telling/", body, content_type="application/json").status_code == 200
     found = by_api(cast.ben).get("/api/v1/sentences/").json()["results"]
-    assert [sorted(row) for row in found] == [["ask", "ask_email", "employee", "id", "known_on", "words"]]
+    assert [sorted(row) for row in found] == [["ask", "ask_email", "employee", "id", "known_on", "manager", "words"]]
     read = by_api(cast.ben).post(f"/api/v1/sentences/{found[0]['id']}/read/", content_type="application/json")
     assert (read.status_code, bool(read.json()["known_on"])) == (200, True)
     assert by_api(cast.mona).post(f"/api/v1/sentences/{found[0]['id']}/read/").status_code == 404

@@ -80,7 +80,7 @@ def to_decide(request: HttpRequest) -> HttpResponse:
         "page": page,
         "query": query.urlencode(),
         "done": done_words(request),
-        "told": to_managers.of_manager(person, at) if person.is_told else [],
+        "told": to_managers.of_manager(person, at) if person.is_told or person.covers_somebody else [],
         "to_read": list(handovers.to_read(person)[:PER_PAGE]),
     }
     more |= {"form": form, "covers_for": running, "covered_by": covered_by}
