@@ -7,7 +7,19 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from . import wake
-from .actions import covers, handovers, heartbeats, invitations, people, recompute, reminders, retention, sendings, weekly
+from .actions import (
+    covers,
+    handovers,
+    heartbeats,
+    invitations,
+    people,
+    recompute,
+    reminders,
+    retention,
+    sendings,
+    stranded,
+    weekly,
+)
 from .models import Notice
 from .models.calendars import remembered
 from .notifications import deliver
@@ -44,9 +56,13 @@ def sweep(self: Task) -> None:
 @shared_task(bind=True)
 @remembered()
 def settle(self: Task) -> None:
-    """Hand on what somebody may no longer hold. Whoever changes people does so at once; this finds what was stopped on the way."""
+    """Hand on what somebody may no longer hold. Whoever changes people does so at once; this finds what was stopped on the way.
+
+    What is left for nobody is told to the HR leads.
+    """
     with heartbeats.heard("settle", _worker(self), timezone.now):
         people.settle(at=timezone.now())
+        stranded.tell(at=timezone.now())
 
 
 @shared_task

@@ -69,6 +69,7 @@ class TodaySerializer(serializers.Serializer[Any]):
     late = serializers.SerializerMethodField()
     parts = ListOfTodaySerializer(many=True)
     undelivered = NoticeSerializer(many=True)
+    unseen = serializers.IntegerField(help_text="On how much more nobody may act that is not shared with the caller.")
     unacknowledged = UnacknowledgedSerializer(many=True)
 
     def get_late(self, found: today.Today) -> dict[str, int]:

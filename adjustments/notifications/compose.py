@@ -63,6 +63,7 @@ _PAGE = {
     **dict.fromkeys(handovers.TO_EMPLOYEE, "my_requests"),
     NoticeKind.HR_WEEK: "hr_today",
     NoticeKind.DRAFT_GOES: "ask",
+    NoticeKind.NOBODY_ENTITLED: "settings_people",
     NoticeKind.COVER_BEGINS: "to_decide",
     NoticeKind.COVER_CONFIRMED: "cover",
     **dict.fromkeys((NoticeKind.COVER_ENDED, NoticeKind.COVER_LOST), "home"),

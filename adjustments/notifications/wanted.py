@@ -21,7 +21,7 @@ from ..rules.notices import NoticeKind
 from ..rules.permissions import BUDGET_KINDS, DECIDING_KINDS, Relation, can_view, covered, relations
 from ..rules.reminders import IS_REMINDER, Since
 from ..rules.states import BEING_DECIDED, OPEN, State, StepKind
-from . import covers, drafts, handovers, invitations, sentences, weekly
+from . import covers, drafts, handovers, invitations, sentences, stranded, weekly
 
 _STEP_RELATIONS = frozenset({Relation.DECIDER, Relation.BUDGET_HOLDER, Relation.CHECKER, Relation.REVIEWER})
 _ANY = frozenset(StepKind)
@@ -70,6 +70,7 @@ ABOUT_NO_REQUEST = {
     **dict.fromkeys((NoticeKind.COVER_BEGINS, NoticeKind.COVER_CONFIRMED, NoticeKind.COVER_ENDED, NoticeKind.COVER_LOST), covers),
     **dict.fromkeys(invitations.KINDS, invitations),
     NoticeKind.DRAFT_GOES: drafts,
+    NoticeKind.NOBODY_ENTITLED: stranded,
     NoticeKind.SENTENCE_SHOWN: sentences,
 }
 """What is about no single request, and where it is said whether it is still wanted, and what it says."""

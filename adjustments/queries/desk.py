@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, TypeVar
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
@@ -109,6 +110,11 @@ class Days:
     def __init__(self, at: datetime) -> None:
         self.at, self.sites = at, [Site(), *Site.objects.all()]
 
+    @cached_property
+    def stranded(self) -> list[int]:
+        """What nobody may act on, whoever looks: asked for once."""
+        return worklist.stranded()
+
     @remembered()
     def since(self, days: int, condition: Callable[[date, datetime], Q]) -> Q:
         """Return a condition on the first day that is not past by `days` working days, and on when it began at the site."""
@@ -185,7 +191,7 @@ def part_condition(part: Part, days: Days) -> Q:
         case Part.TO_END:
             return Q(state=State.IN_PLACE) & days.since(endings.ANSWER_WITHIN, _to_end)
         case Part.NOBODY:
-            return Q(pk__in=worklist.stranded())
+            return Q(pk__in=days.stranded)
         case Part.DELIVERED:
             since = days.since(UNCONFIRMED_DAYS - 1, lambda _, began: Q(held_since__lt=began))
             return Q(state=State.DELIVERED) & since

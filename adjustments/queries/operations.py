@@ -16,7 +16,7 @@ from ..models import Adjustment, Heartbeat, Notice, Person
 from ..models.organisation import Site
 from ..rules.notices import NoticeKind
 from ..rules.settings import may_set_policy
-from . import desk, health
+from . import desk, health, worklist
 from .printing import is_letter
 
 LATE_AFTER = timedelta(minutes=10)
@@ -71,7 +71,7 @@ def of(person: Person, at: datetime) -> Operations:
     parked = desk.undelivered(person)
     count, is_redis_there = parked.count(), health.redis_answers()
     return Operations(
-        wrong=_wrong(at, last_sweep, oldest, count, is_redis_there=is_redis_there),
+        wrong=_wrong(at, last_sweep, oldest, count, worklist.nobody_entitled(), is_redis_there=is_redis_there),
         is_redis_there=is_redis_there,
         waiting=due.count(),
         delayed=_delayed(due),
@@ -106,7 +106,7 @@ def _parked(notice: Notice) -> Parked:
 
 
 def _wrong(
-    at: datetime, last_sweep: datetime | None, oldest: datetime | None, parked: int, *, is_redis_there: bool
+    at: datetime, last_sweep: datetime | None, oldest: datetime | None, parked: int, nobody: int, *, is_redis_there: bool
 ) -> tuple[str, ...]:
     found = []
     if last_sweep is None:
@@ -117,6 +117,9 @@ def _wrong(
         found.append("Messages wait for more than ten minutes. Is the mail server there?")
     if parked:
         found.append("Some messages could not be delivered. They are listed below.")
+    if nobody:
+        what = "one thing that somebody" if nobody == 1 else f"{nobody} things that people"
+        found.append(f"Nobody may act on {what} asked for. Name an independent reviewer, or somebody for a team that is empty.")
     if not is_redis_there:
         found.append("Redis does not answer. Messages still go, more slowly: nothing is lost.")
     return tuple(found)

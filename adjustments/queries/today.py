@@ -39,6 +39,8 @@ class Today:
     """How many of those are letters to print."""
     unacknowledged: list[Handover]
     unacknowledged_count: int
+    unseen: int = 0
+    """On how much more nobody may act that this person may not open: as they took part in it, or asked for it."""
     empty: list[str] = field(default_factory=list)
 
     @property
@@ -75,6 +77,7 @@ def of(person: Person, at: datetime) -> Today:
         letters=first[0].letters if first else 0,
         unacknowledged=handed[:MOST_HANDED],
         unacknowledged_count=len(handed),
+        unseen=len(days.stranded) - len(of_part[Part.NOBODY]),
         empty=[
             *(["late"] if not late_with else []),
             *(part.value for part in Part if not of_part[part]),

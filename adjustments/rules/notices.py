@@ -96,6 +96,7 @@ class NoticeKind(StrEnum):
     INVITATION_ENDED = "invitation_ended"  # to the other of the two, where one of them ends it or says no
     INVITATION_EXPIRED = "invitation_expired"  # to both
     DRAFT_GOES = "draft_goes"  # to whoever began it and never came back
+    NOBODY_ENTITLED = "nobody_entitled"  # to HR leads, once: there is something on which nobody may act
     WEEKLY_LIST = "weekly_list"  # each Monday, what waits for somebody who decides
     HR_WEEK = "hr_week"  # each Monday, the numbers of the adjustments team
     DAILY_DIGEST = "daily_digest"  # all that somebody is reminded of, in one mail

@@ -83,6 +83,7 @@ NOTICES = {
     NoticeKind.INVITATION_ENDED: _("Somebody's support has ended, or was not possible"),
     NoticeKind.INVITATION_EXPIRED: _("Somebody's support ended by its date"),
     NoticeKind.DRAFT_GOES: _("A draft that you left for a long time"),
+    NoticeKind.NOBODY_ENTITLED: _("Somebody has to be named who can act"),
     NoticeKind.WEEKLY_LIST: _("What waits for you this week"),
     NoticeKind.HR_WEEK: _("The week of the adjustments team"),
     NoticeKind.DAILY_DIGEST: _("What waits for you today"),

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 
-from adjustments.actions import _post, covers, handovers, invitations, reminders, retention, sentences, weekly
+from adjustments.actions import _post, covers, handovers, invitations, reminders, retention, sentences, stranded, weekly
 from adjustments.models import Notice, Organisation, Person
 from adjustments.notifications.compose import NoAddress, compose
 from adjustments.notifications.wanted import ABOUT_NO_REQUEST
@@ -56,6 +56,8 @@ def about_no_request(cast, kind, at):
     if kind is NoticeKind.SENTENCE_SHOWN:
         sentences.allow_telling(adjustment=told(cast, at=at - timedelta(days=1)), by=cast.amina, at=at)
         return Notice.objects.get(kind=kind)
+    if kind is NoticeKind.NOBODY_ENTITLED:
+        return about_nobody(cast, kind, at)
     walk(cast, State.IN_PLACE, at=at - timedelta(days=30))
     ask(cast.amina, GOODS, at=at - timedelta(days=81), send=False)
     ask(cast.nora, GOODS, at=at - timedelta(days=1))
@@ -70,6 +72,13 @@ def about_no_request(cast, kind, at):
     if kind in (NoticeKind.JOB_CHANGED, NoticeKind.FIT_WANTED):
         handovers.jobs_changed([cast.amina], at=at)
     return Notice.objects.filter(kind=kind).earliest("pk")
+
+
+def about_nobody(cast, kind, at):
+    walk(cast, State.ADVICE, at=at - timedelta(days=1))
+    cast.olive.roles_held.all().delete()
+    stranded.tell(at=at)
+    return Notice.objects.get(kind=kind)
 
 
 COVER = {NoticeKind.COVER_BEGINS, NoticeKind.COVER_CONFIRMED, NoticeKind.COVER_ENDED, NoticeKind.COVER_LOST}

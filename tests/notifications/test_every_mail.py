@@ -25,7 +25,7 @@ from tests.situations import SITUATIONS, prepare
 
 BY_ITSELF = IS_REMINDER | {NoticeKind.DAILY_DIGEST, NoticeKind.PASSWORD_RESET}
 BY_ITSELF |= {NoticeKind.MANAGER_CHANGES, NoticeKind.HANDOVER_WANTED, NoticeKind.JOB_CHANGED, NoticeKind.FIT_WANTED}
-BY_ITSELF |= {NoticeKind.SENTENCE_OUTDATED}
+BY_ITSELF |= {NoticeKind.SENTENCE_OUTDATED, NoticeKind.NOBODY_ENTITLED}
 BY_ITSELF |= {NoticeKind.COVER_BEGINS, NoticeKind.COVER_CONFIRMED, NoticeKind.COVER_ENDED, NoticeKind.COVER_LOST}
 BY_ITSELF |= {kind for kind in NoticeKind if kind.startswith("invitation_")}
 WITHHELD = {NoticeKind.SECOND_CHECK_WANTED, NoticeKind.REFUSAL_RETURNED, NoticeKind.COST_WANTED, NoticeKind.COST_APPROVED}
