@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import date, datetime
 
 from django.db import transaction
@@ -17,12 +16,11 @@ from ..models.calendars import calendar_of
 from ..models.cover import CoverQuerySet
 from ..models.organisation import Site
 from ..queries.covers import may_choose, wanted_by
-from ..queries.entitled import wrongly_held
 from ..rules import covers as rules
 from ..rules.notices import NoticeKind
 from ..rules.reminders import within_hours
 from ..rules.workflow import MoveNotAllowed, NotPermitted
-from . import _post, adjustments
+from . import _post
 
 BATCH = 200
 log = logging.getLogger(__name__)
@@ -32,7 +30,7 @@ log = logging.getLogger(__name__)
 def appoint_cover(*, manager: Person, cover: Person, from_on: date, to_on: date, by: Person, at: datetime) -> Cover:
     """Name who stands in for somebody from the first day to the last, both counted; what begins today begins at once.
 
-    What the manager asked for themselves and the cover would decide goes to HR. Raises NotPermitted, or MoveNotAllowed with what is wrong.
+    Raises NotPermitted, or MoveNotAllowed with what is wrong.
     """
     manager = Person.objects.select_for_update(no_key=True).get(pk=manager.pk)  # two windows wait for each other
     if not rules.may_appoint_for(by.as_viewer, manager.pk):
@@ -63,9 +61,6 @@ def appoint_cover(*, manager: Person, cover: Person, from_on: date, to_on: date,
     )
     if one.is_running(at):
         _begin(one, at, send_after=at)
-    for adjustment in wrongly_held().filter(request__employee=manager).select_related("request__employee__line_manager"):
-        with suppress(MoveNotAllowed):  # it was decided a moment ago
-            adjustments.hand_on(adjustment=adjustment, at=at)
     return one
 
 

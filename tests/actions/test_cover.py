@@ -94,12 +94,13 @@ def test_what_the_manager_asked_for_is_not_the_covers(cast):
     assert not sees(cast.mona, own, OVER + HOUR), "asked while it ran: for good"
 
 
-def test_what_was_open_goes_on_to_hr_where_who_holds_it_becomes_the_cover(cast):
+def test_what_is_open_stays_with_who_holds_it_whom_its_employee_cannot_choose(cast):
     own = asked(cast.ben, SLOW, at=AT - HOUR)
     decisions.agree(adjustment=own, estimate=5000, by=cast.grace, at=AT)
     assert Adjustment.objects.get(pk=own.pk).holder_person == cast.olga
-    cover(cast, by="olga")
-    assert Adjustment.objects.get(pk=own.pk).holder_team == "hr"
+    with pytest.raises(MoveNotAllowed):
+        cover(cast, by="olga")
+    assert Adjustment.objects.get(pk=own.pk).holder_person == cast.olga
 
 
 def test_a_cover_who_becomes_a_caseworker_is_no_staff_on_the_case_of_whom_they_cover_for(cast):
