@@ -88,7 +88,7 @@ def agree_in_part(
     return moved
 
 
-_OF_THE_WHOLE = ("first_asked_on", "reply_target", "decision_target", "wait_target")
+_OF_THE_WHOLE = ("filed_as", "first_asked_on", "reply_target", "decision_target", "wait_target")
 
 
 def _decided_as(adjustment: Adjustment, by: Person) -> Person:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .facts import Facts, MoveNotAllowed, proposed_from
-from .permissions import SYSTEM, Viewer, may_hold
-from .states import Action, StepKind, Team
+from .permissions import SYSTEM, Viewer, may_hold, nobody_in_hr
+from .states import ADVISERS, Action, HeldBy, State, StepKind, Team
 
 
 @dataclass(frozen=True)
@@ -95,3 +95,41 @@ def history_key(holder: Holder, employee_id: int) -> str:
     if holder.person_id is not None:
         return "employee" if holder.person_id == employee_id else f"person:{holder.person_id}"
     return f"team:{holder.team}" if holder.team else ""
+
+
+_AS = {
+    StepKind.LINE_MANAGER: HeldBy.LINE_MANAGER,
+    StepKind.BUDGET_HOLDER: HeldBy.BUDGET_HOLDER,
+    StepKind.COST_CHECK: HeldBy.BUDGET_HOLDER,
+    StepKind.OVERSPEND: HeldBy.BUDGET_HOLDER,
+    StepKind.REVIEWER: HeldBy.REVIEWER,
+    StepKind.HR: HeldBy.HR,
+    StepKind.SECOND_CHECK: HeldBy.HR,
+}
+
+
+def team_as(team: Team) -> HeldBy:
+    """Return as whom a team holds it."""
+    if team in ADVISERS:
+        return HeldBy.ADVISER
+    return HeldBy(team) if team in (Team.HR, Team.SUPPLIER) else HeldBy.FULFILMENT
+
+
+def held_as(facts: Facts, state: State, kind: StepKind | None, holder: Holder, team: Team) -> HeldBy:
+    """Return as whom somebody has it after the move: the open step where there is one, else the adjustment.
+
+    Who holds the step of a line manager or budget holder without being one has it for the adjustments team.
+    """
+    if holder.team:
+        return team_as(holder.team)
+    if holder.person_id == facts.standing.employee_id:
+        return HeldBy.EMPLOYEE
+    if state is State.AGREED:
+        kind = StepKind.LINE_MANAGER
+    if kind is None:
+        return team_as(team) if state is State.IN_DELIVERY else HeldBy.HR
+    usual = facts.standing.manager_id if kind is StepKind.LINE_MANAGER else facts.budget_holder_id
+    if holder.person_id != usual and _AS[kind] in (HeldBy.LINE_MANAGER, HeldBy.BUDGET_HOLDER):
+        is_hrs = holder.person_id in (facts.standing.hr_ids or ()) or nobody_in_hr(facts.standing)
+        return HeldBy.HR if is_hrs else _AS[kind]
+    return _AS[kind]

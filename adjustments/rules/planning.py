@@ -12,9 +12,9 @@ from typing import Any
 
 from . import advice, clocks, delivery, endings, notices, routes, steps
 from .facts import Facts, proposed_reasons, since_state
-from .holders import HR_TEAM, NOBODY, Holder, history_key, manager_of, step_holder
+from .holders import HR_TEAM, NOBODY, Holder, held_as, history_key, manager_of, step_holder
 from .permissions import SYSTEM, Relation, Viewer, acts_for
-from .states import OPEN, Action, State, StepKind, Team
+from .states import OPEN, Action, HeldBy, State, StepKind, Team
 from .workflow import BY_ACTION, check
 
 
@@ -75,13 +75,15 @@ def plan(
     opens = needed[0] if needed else steps.opened(facts, action, by, given)
     state = _target(facts, action, given, opens)
     for_whom = acts_for(facts.standing, by, acting_as)
-    recorded = given | ({"acted_for": for_whom} if for_whom else {}) | _recorded(facts, action, state, on, given, needed[1:])
+    recorded = given | ({"acted_for": for_whom} if for_whom else {}) | _recorded(facts, action, by, state, on, given, needed[1:])
     holder = step_holder(facts, action, by, opens, to)
     after = _after(facts, action, state, by, opens, holder, to, recorded)
+    kind = opens or (facts.standing.step_kind if steps.keeps(facts, action, state) else None)
     recorded["holder"] = history_key(after.holder, facts.standing.employee_id)
+    if state in OPEN:
+        recorded["held_as"] = held_as(facts, state, kind, holder if kind else after.holder, after.team)
     history = (*facts.history, clocks.Happening(action, state, on, recorded, by.id or None, acting_as))
     read = clocks.read(history, facts.calendar)
-    kind = opens or (facts.standing.step_kind if steps.keeps(facts, action, state) else None)
     step = None
     if kind:
         opened_on = on if opens else facts.step_opened_on or on
@@ -124,7 +126,7 @@ def _target(facts: Facts, action: Action, data: Mapping[str, Any], opens: StepKi
 
 
 def _recorded(
-    facts: Facts, action: Action, to: State, on: date, data: Mapping[str, Any], left: tuple[StepKind, ...]
+    facts: Facts, action: Action, by: Viewer, to: State, on: date, data: Mapping[str, Any], left: tuple[StepKind, ...]
 ) -> dict[str, Any]:
     """Return what the event must carry for clocks and steps to be read from it later."""
     found: dict[str, Any] = {}
@@ -140,6 +142,7 @@ def _recorded(
             "first_asked_on": (facts.first_asked_on or on).isoformat(),
         }
         found["interim_target"] = _interim_target(facts, data)
+        found["filed_as"] = _filed_as(facts, by)
         return found | ({} if facts.standing.is_confirmed else {"unconfirmed": True}) | dict(data)
     if facts.standing.step_kind and action in _YES | {Action.PROPOSE_REFUSAL}:
         found["step"] = facts.standing.step_kind
@@ -169,6 +172,13 @@ def _recorded(
         quote = facts.last(Action.QUOTE)
         found["estimate"] = quote.data.get("cost") if quote and facts.standing.step_kind is StepKind.OVERSPEND else None
     return found
+
+
+def _filed_as(facts: Facts, by: Viewer) -> HeldBy:
+    """Return as whom somebody files it: only the employee, their line manager and the adjustments team may."""
+    if by.id == facts.standing.employee_id:
+        return HeldBy.EMPLOYEE
+    return HeldBy.LINE_MANAGER if by.id == facts.standing.manager_id else HeldBy.HR
 
 
 def _interim_target(facts: Facts, data: Mapping[str, Any]) -> int | None:

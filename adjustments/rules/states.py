@@ -129,6 +129,21 @@ DELIVERS = frozenset(Team) - ADVISERS - {Team.SUPPLIER}
 """Those to whom a part of a delivery can go."""
 
 
+class HeldBy(StrEnum):
+    """As whom somebody has it: to whom the days of an adjustment are counted (domain.md section 4, custody)."""
+
+    BEFORE_FILING = "before_filing"
+    EMPLOYEE = "employee"
+    LINE_MANAGER = "line_manager"
+    BUDGET_HOLDER = "budget_holder"
+    HR = "hr"
+    ADVISER = "adviser"
+    FULFILMENT = "fulfilment"
+    SUPPLIER = "supplier"
+    REVIEWER = "reviewer"
+    NOBODY = "nobody"  # not agreed, or in place, before something else happened
+
+
 class StepKind(StrEnum):
     """Which approval an adjustment waits for."""
 

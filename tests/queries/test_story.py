@@ -117,3 +117,13 @@ def test_what_happens_by_itself_is_told_without_a_machine_in_it(cast, at):
     told = [(line.who, line.what) for line in case_for(cast.amina, part, at + DAY).story]
     assert ("The rest", "became an adjustment of its own") in told
     assert not [one for one in told if "system" in one[0].lower()]
+
+
+def test_as_whom_somebody_has_it_is_for_figures_and_no_page_file_or_call_shows_it(cast, at, sign_in):
+    one = walk(cast, State.SUBMITTED, at=at)
+    one = decisions.propose_refusal(adjustment=one, reasons=[Reason.SAFETY], words="No.", by=cast.ben, at=at)
+    assert one.events.latest("seq").data["held_as"] == "hr"
+    for person in (cast.amina, cast.ben, cast.hana):
+        client = sign_in(fresh(person))
+        for path in (f"/requests/{one.request.reference}/", "/my-data.json"):
+            assert "held_as" not in client.get(path).content.decode()

@@ -13,7 +13,7 @@ from adjustments.rules import clocks, custody, workflow
 from adjustments.rules.calendar import WorkCalendar
 from adjustments.rules.clocks import Clock, Pause
 from adjustments.rules.facts import Refused
-from adjustments.rules.states import OPEN, Action, State, Team
+from adjustments.rules.states import OPEN, Action, HeldBy, State, Team
 
 from .life import ENGLAND, FILER, MONDAY, PLAIN, Life, sent
 
@@ -90,6 +90,22 @@ def test_the_days_of_all_holders_add_up_to_the_whole_wait(life, later):
         assert (days, days - paused) == (read.wait.gross, read.wait.days)
     else:
         assert days == ENGLAND.between(asked, closing_day(life.facts.history))
+
+
+@quickly
+@given(lives, st.integers(0, 12))
+def test_the_days_with_each_kind_of_holder_are_those_of_the_holders(life, later):
+    """Counted up to when those began who have it now, they can be finished on any later day."""
+    history, today = life.facts.history, life.day + timedelta(days=later)
+    whole = sum(stay.days for stay in custody.stays(history, ENGLAND, today))
+    unrecorded = [replace(event, data={k: v for k, v in event.data.items() if k != "held_as"}) for event in history]
+    for events in (history, unrecorded):
+        went = custody.days(events, ENGLAND)
+        assert (went.held_by is not None) == (life.state in OPEN)
+        assert sum(went.by.values()) + (ENGLAND.between(went.since, today) if went.held_by else 0) == whole
+    assert custody.days(history, ENGLAND).by[HeldBy.BEFORE_FILING] == ENGLAND.between(
+        clocks.read(history, ENGLAND).wait.started_on, history[0].on
+    )
 
 
 def closing_day(history):
