@@ -11,6 +11,7 @@ from django.db import transaction
 
 from ..models import Adjustment, Barrier, CatalogueEntry, Message, Person, Request
 from ..queries import drafts
+from ..queries.directory import place_of
 from ..rules.permissions import may_file_for
 from ..rules.routes import delivering_team
 from ..rules.states import Action, State
@@ -217,9 +218,10 @@ def submit(*, request: Request, by: Person, at: datetime, seen: str = "") -> Req
         raise lacks
     if changed := drafts.changed_since(drafts.marks(draft), seen):
         raise ChangedElsewhere(changed)
-    draft.site = draft.employee.site
-    draft.submitted_at = at
-    draft.save(update_fields=["site", "submitted_at"])
+    kept = place_of(draft.employee) | {"submitted_at": at}
+    for name, value in kept.items():
+        setattr(draft, name, value)
+    draft.save(update_fields=list(kept))
     draft.adjustments.exclude(replaces__state=State.IN_PLACE).update(replaces=None)  # ended since the draft was begun
     for adjustment in draft.adjustments.order_by("number"):
         _move.apply(adjustment=adjustment, action=Action.SUBMIT, by=by, at=at)

@@ -16,7 +16,7 @@ from ..actions import reminders
 from ..actions._move import Ledger
 from ..models import Adjustment, Barrier, CatalogueEntry, Delivery, Look, Notice, Person, Request
 from ..models.request import ALPHABET
-from ..queries.directory import budget_holder_of
+from ..queries.directory import budget_holder_of, place_of
 from ..queries.facts import Case, house_now
 from ..rules import planning, reviews, workflow
 from ..rules.facts import Facts, Refused
@@ -176,7 +176,7 @@ class Storyteller:
             is_sent_to_hr=is_sent_to_hr,
             barrier_words=self.rng.choice(BARRIER_WORDS),
             needed_by=(at + timedelta(days=self.rng.randint(14, 60))).date() if self.rng.random() < 0.15 else None,
-            site=employee.site,
+            **place_of(employee),
             created_at=at - timedelta(minutes=20),
             submitted_at=at,
         )

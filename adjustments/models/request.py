@@ -13,7 +13,7 @@ from django.urls.converters import StringConverter
 from .. import wording
 from ._choices import choices
 from .catalogue import Barrier
-from .organisation import Site
+from .organisation import Department, Site
 from .person import Person
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that reads as something else: no I, L, 1, O, 0
@@ -79,6 +79,10 @@ class Request(models.Model):
     more_words = models.TextField(blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.PROTECT)
+    department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    directorate = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    staff_group = models.CharField(max_length=120, blank=True)
+    band = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField()
     touched_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True, db_index=True)

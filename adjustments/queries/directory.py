@@ -1,6 +1,7 @@
 """Questions to the staff directory."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from ..models import Department, Person, Request, RoleHolding
 from ..rules.permissions import is_given_since
@@ -31,6 +32,26 @@ def delivery_to(person: Person) -> DeliveryTo:
     """Return what the directory knows of where this person works and how to reach them."""
     place = ", ".join(str(part) for part in (person.department, person.site) if part)
     return DeliveryTo(place[:200], ", ".join(part for part in (person.name, person.email) if part)[:200])
+
+
+def directorate_of(department: Department | None) -> Department | None:
+    """Return the top of the tree in which the department stands."""
+    seen: set[int] = set()
+    while department and department.parent and department.pk not in seen:
+        seen.add(department.pk)
+        department = department.parent
+    return department
+
+
+def place_of(person: Person) -> dict[str, Any]:
+    """Return where somebody works and as what: what a request keeps of them when it is sent."""
+    return {
+        "site": person.site,
+        "department": person.department,
+        "directorate": directorate_of(person.department),
+        "staff_group": person.staff_group,
+        "band": person.band,
+    }
 
 
 def budget_holder_of(person: Person, request: Request | None = None) -> int | None:

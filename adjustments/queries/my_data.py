@@ -111,7 +111,7 @@ def _roles(person: Person, at: datetime) -> list[Row]:
 
 
 def _requests(person: Person, at: datetime) -> list[Row]:
-    rows = list(worklist.my_adjustments(person, at))
+    rows = list(worklist.my_adjustments(person, at).select_related("request__department", "request__directorate"))
     cases = case_file.build_many(rows, person, at) if rows else []
     asked = {one.request.reference: one.request for one in rows}
     return [my_requests_data.row(case, asked[case.reference]) for case in cases]

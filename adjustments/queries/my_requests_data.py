@@ -47,6 +47,10 @@ def row(case: CaseFile, request: Request) -> Row:
         "in_your_words": _shared(case.barrier_words),
         **_answers(request),
         "site": str(request.site or ""),
+        "department": str(request.department or ""),
+        "directorate": str(request.directorate or ""),
+        "staff_group": request.staff_group,
+        "band": request.band,
         "adjustments": [_adjustment(one) for one in case.adjustments],
         "story": [_line(line) for line in case.story] if not isinstance(case.story, Withheld) else [],
     }
