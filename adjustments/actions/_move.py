@@ -5,16 +5,17 @@ Not here: what may happen (`rules/workflow.py`) and what follows (`rules/plannin
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import transaction
 
-from ..models import Adjustment, Event, Interim, Letter, Message, Notice, Person, Request, Step, calendars
+from ..models import Adjustment, Event, Interim, Letter, Message, Notice, Person, ReportLine, Request, Step, calendars
 from ..queries.case_file import last_event
 from ..queries.facts import Case, case_of, clock_columns
+from ..queries.lines import COLUMNS, line_of
 from ..rules import advice, endings, planning
 from ..rules import notices as notice_rules
 from ..rules.clocks import Happening
@@ -117,7 +118,15 @@ class Ledger:
         Message.objects.bulk_create(self.messages, batch_size=500)
         Letter.objects.bulk_create(self.letters, batch_size=500)
         Interim.objects.bulk_create(self.interims, batch_size=500)
+        keep_lines(line_of(case.adjustment, case.history) for case in self.cases.values())
         _post.post(self.notices)
+
+
+def keep_lines(lines: Iterable[ReportLine]) -> None:
+    """Write what reports count, new or not."""
+    ReportLine.objects.bulk_create(
+        lines, update_conflicts=True, unique_fields=["adjustment"], update_fields=COLUMNS, batch_size=500
+    )
 
 
 _STEP_WRITTEN = ["kind", "holder_person", "holder_team", "due_on", "escalated_at", "closed_at", "closed_by", "outcome"]

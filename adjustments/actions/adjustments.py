@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from ..models import Adjustment, Delivery, Person
+from ..models import Adjustment, Delivery, Person, ReportLine
 from ..queries.directory import decider_of
 from ..rules.states import Action, LeaveReason, Reason, State, StepKind, StillWorks, WithdrawReason, Works
 from . import _move
@@ -46,6 +46,7 @@ def redeliver(*, adjustment: Adjustment, by: Person, at: datetime, seen: int | N
     with transaction.atomic():
         moved = _move.apply(adjustment=adjustment, action=Action.REDELIVER, by=by, at=at, seen=seen)
         Delivery.objects.filter(adjustment=moved).delete()
+        ReportLine.objects.filter(adjustment=moved).update(cost=None)
     return moved
 
 

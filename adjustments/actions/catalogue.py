@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from ..models import Barrier, CatalogueChange, CatalogueEntry, Person
+from ..models import Barrier, CatalogueChange, CatalogueEntry, Person, ReportLine
 from ..queries.catalogue import values_of
 
 
@@ -63,6 +63,8 @@ def edit(*, entry: CatalogueEntry, values: Mapping[str, Any], seen: int, by: Per
             setattr(row, name, value)
     row.full_clean()
     row.save()
+    if "category" in changed:
+        ReportLine.objects.filter(entry_code=row.code).update(category=row.category)
     CatalogueChange.objects.bulk_create(
         CatalogueChange(entry=row, by=by, at=at, field=name, before=before[name], after=value) for name, value in changed.items()
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from ..models import Adjustment, Delivery, Person
+from ..models import Adjustment, Delivery, Person, ReportLine
 from ..rules.states import Action, SupplyReason
 from . import _move, reminders
 
@@ -16,6 +16,8 @@ from . import _move, reminders
 def _keep(adjustment: Adjustment, **known: Any) -> None:
     """Store what is known now; what was not given leaves what was known before."""
     Delivery.objects.update_or_create(adjustment=adjustment, defaults={k: v for k, v in known.items() if v is not None})
+    if known.get("cost") is not None:
+        ReportLine.objects.filter(adjustment=adjustment).update(cost=known["cost"])
 
 
 def _expect(adjustment: Adjustment, expected_on: date | None, at: datetime, **known: Any) -> None:

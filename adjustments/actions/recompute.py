@@ -1,6 +1,6 @@
-"""Due dates are cached answers: here they are read again after the calendar changed.
+"""Due dates and report lines are cached answers: here they are read again after the calendar changed.
 
-Not here: how they are read (`rules/clocks.py`).
+Not here: how they are read (`rules/clocks.py`, `rules/tally.py`).
 """
 
 from __future__ import annotations
@@ -13,20 +13,22 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from ..models import Adjustment, Event, Request, Site, Step
+from ..models import Adjustment, Event, ReportLine, Request, Site, Step
 from ..models.adjustment import AdjustmentQuerySet
 from ..queries.facts import Case, case_of, clock_columns, house_now
+from ..queries.lines import differing, line_of
 from ..rules import clocks, steps
 from ..rules.facts import since_state
 from ..rules.states import OPEN, StepKind
+from ._move import keep_lines
 
 BATCH = 200
 log = logging.getLogger(__name__)
 
 
 def counted_at(site: Site | None, *, since: Any) -> AdjustmentQuerySet:
-    """Return what a day `since` then can matter to at that site (None: at all): what is open, or had a clock that ended later."""
-    ends = ("replied_on", "interim_on", "decided_on", "delivered_on", "in_place_on")
+    """Return what a day `since` then can matter to at that site (None: at all): what is open, or whose days or a clock ended later."""
+    ends = ("replied_on", "interim_on", "decided_on", "delivered_on", "in_place_on", "report_line__closed_on")
     runs = Q(*((f"{name}__gte", since) for name in ends), state__in=OPEN, _connector=Q.OR)
     here = Q(request__site=site) | Q(request__site=None, request__employee__site=site) if site else Q()
     return Adjustment.objects.sent().filter(runs, here)
@@ -34,7 +36,7 @@ def counted_at(site: Site | None, *, since: Any) -> AdjustmentQuerySet:
 
 @transaction.atomic
 def recompute(adjustments: AdjustmentQuerySet, *, at: datetime) -> int:
-    """Read the dates of these again by today's calendar; return how many moved."""
+    """Read the dates and report lines of these again by today's calendar; return of how many the dates moved."""
     ids, moved = list(adjustments.order_by("pk").values_list("pk", flat=True)), 0
     for begin in range(0, len(ids), BATCH):
         moved += _reread(ids[begin : begin + BATCH], at)
@@ -65,13 +67,18 @@ def _reread(ids: list[int], at: datetime) -> int:
         steps_of[step.adjustment_id].append(step)
     changed: list[Case] = []
     found = list(Adjustment.objects.with_case().select_related("request__employee__site").filter(pk__in=ids))
-    house = house_now(found)
+    house, lines = house_now(found), ReportLine.objects.in_bulk(ids)
+    mended: list[ReportLine] = []
     for one in found:
         case = case_of(one, events[one.pk], steps_of[one.pk], house)
         then = {name: getattr(one, name) for name in WRITTEN}
         _settle(case, at)
         if any(getattr(one, name) != value for name, value in then.items()):
             changed.append(case)
+        line, kept = line_of(one, case.history), lines.get(one.pk)
+        if kept is None or differing(line, kept):
+            mended.append(line)
+    keep_lines(mended)
     Adjustment.objects.bulk_update([case.adjustment for case in changed], WRITTEN, batch_size=BATCH)
     Step.objects.bulk_update([case.step for case in changed if case.step], ["due_on"], batch_size=BATCH)
     return len(changed)

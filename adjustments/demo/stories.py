@@ -306,7 +306,8 @@ class Storyteller:
                 adjustment=adjustment, quote="940.00", quoted_on=today, supplier="Clearview Access"
             )
         elif action is Action.DELIVER:
-            delivery = self.deliveries.setdefault(adjustment.pk, Delivery(adjustment=adjustment))
+            delivery = self.deliveries.get(adjustment.pk) or Delivery(adjustment=adjustment)
+            self.deliveries[adjustment.pk] = delivery
             delivery.delivered_on = today
             delivery.cost = self.rng.choice([18, 45, 79, 120, 245, 410])
 

@@ -20,6 +20,7 @@ from .notice import Notice
 from .organisation import Department, Site
 from .person import ApiToken, Person, RoleHolding
 from .policy import Organisation, SettingChange
+from .report_line import ReportLine
 from .request import Request
 from .saved_view import SavedView
 from .sending import Sending
@@ -47,6 +48,7 @@ __all__ = [
     "Notice",
     "Organisation",
     "Person",
+    "ReportLine",
     "Request",
     "RoleHolding",
     "SavedView",

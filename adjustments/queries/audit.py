@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Count, F
 from django.db.models.functions import Now
 
-from ..models import Adjustment, Event, Invitation, Notice, Request, Step
+from ..models import Adjustment, Event, Invitation, Notice, ReportLine, Request, Step
 from ..models.append_only import missing_triggers
 from ..rules import clocks, permissions, workflow
 from ..rules.notices import NoticeKind
@@ -18,6 +18,7 @@ from ..rules.permissions import TAKES_PART, Relation
 from ..rules.states import BEING_DECIDED, OPEN, Action, State
 from .entitled import wrongly_held
 from .facts import clock_columns, happening
+from .lines import differing, line_of
 from .settings import gaps
 
 Finding = str
@@ -27,8 +28,8 @@ _LONG = timedelta(minutes=90)
 
 def _adjustments() -> Iterator[tuple[Adjustment, list[Event]]]:
     """Yield every sent adjustment with its events, a batch at a time."""
-    last = 0
-    while batch := list(Adjustment.objects.sent().with_case().filter(pk__gt=last).order_by("pk")[:BATCH]):
+    last, sent = 0, Adjustment.objects.sent().with_case().select_related("report_line")
+    while batch := list(sent.filter(pk__gt=last).order_by("pk")[:BATCH]):
         events = defaultdict(list)
         for event in Event.objects.filter(adjustment__in=batch).order_by("request_id", "seq"):
             events[event.adjustment_id].append(event)
@@ -64,6 +65,20 @@ def clocks_are_what_history_says() -> Iterator[Finding]:
         for column, value in clock_columns(clocks.read(history, adjustment.calendar), history).items():
             if getattr(adjustment, column) != value:
                 yield f"{adjustment}: {column} is {getattr(adjustment, column)}, history says {value}"
+
+
+def report_lines_are_what_history_says() -> Iterator[Finding]:
+    """What reports count of each adjustment comes out the same when it is made again."""
+    for adjustment, events in _adjustments():
+        kept = getattr(adjustment, "report_line", None)
+        if kept is None or not events:
+            yield f"{adjustment}: it has no report line"
+            continue
+        line = line_of(adjustment, [happening(event, adjustment) for event in events])
+        for name in differing(line, kept):
+            yield f"{adjustment}: reports count {name} as {getattr(kept, name)}, history says {getattr(line, name)}"
+    for line in ReportLine.objects.filter(adjustment__state=State.DRAFT):
+        yield f"adjustment {line.pk}: it was not sent, and reports count it"
 
 
 def interims_are_what_history_says() -> Iterator[Finding]:
@@ -143,6 +158,7 @@ def nothing_is_stuck() -> Iterator[Finding]:
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     state_is_the_fold_of_events,
     clocks_are_what_history_says,
+    report_lines_are_what_history_says,
     interims_are_what_history_says,
     one_holder_while_open,
     one_receipt_for_each_request,

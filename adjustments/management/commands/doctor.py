@@ -13,7 +13,7 @@ SHOWN = 20
 class Command(BaseCommand):
     """Prints each check and what it found; exits with 1 when anything is wrong."""
 
-    help = "Check the whole database: states, clocks, holders, receipts, history, triggers."
+    help = "Check the whole database: states, clocks, report lines, holders, receipts, history, triggers."
 
     @remembered()
     def handle(self, *args: Any, **options: Any) -> None:
