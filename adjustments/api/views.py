@@ -21,6 +21,7 @@ from ..models import Adjustment, Person
 from ..queries import case_file, directory, my_data
 from ..queries.case_file import NoSuchCase
 from ..reports import measures, periods
+from ..reports.asked import Asked
 from ..rules.permissions import may_see_reports
 from ..rules.states import Action
 from . import case_serializers, moves, serializers
@@ -230,4 +231,4 @@ class TurnaroundView(APIView):
             period = periods.parse(request.query_params.get("period", "all"))
         except ValueError as error:
             raise ValidationError({"period": str(error)}) from error
-        return Response(serializers.TurnaroundSerializer(measures.turnaround(period, timezone.now()), many=True).data)
+        return Response(serializers.TurnaroundSerializer(measures.turnaround(Asked(period), timezone.now()), many=True).data)

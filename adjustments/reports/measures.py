@@ -1,30 +1,61 @@
 """Turnaround: how long each stage takes.
 
 Durations are whole working days, so the database counts instead of sorting: (group, days, target) with a count is a histogram
-from which percentiles follow exactly, the same on both databases.
+from which percentiles follow exactly, the same on both databases. It counts report lines and looks at nothing else.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Q, QuerySet
 
 from .. import wording
-from ..models import Adjustment
-from ..models.adjustment import AdjustmentQuerySet
+from ..models import ReportLine
 from ..models.calendars import calendar_of, remembered
 from ..models.organisation import Site
-from ..rules.states import State
-from .periods import Period
+from ..rules.calendar import WorkCalendar
+from ..rules.outcomes import LEFT_OUT
+from ..rules.states import PauseReason
+from . import survival
+from .asked import Asked, Basis
 
-STAGES = ("decision", "delivery", "wait")
-_ENDED_ON = {"decision": "decided_on", "delivery": "delivered_on", "wait": "in_place_on"}
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage by the columns that say it: from when, ended when, after how many days, due when, and its target."""
+
+    began_on: str
+    ended_on: str
+    days: str
+    due_on: str
+    target: str
+    is_net: bool = False
+    """Whether days on hold are left out."""
+
+
+STAGES = {
+    "reply": Stage("received_on", "replied_on", "reply_days", "reply_due_on", "reply_target"),
+    "interim": Stage("received_on", "interim_on", "interim_days", "interim_due_on", "interim_target"),
+    "decision_gross": Stage("received_on", "decided_on", "decision_gross", "decision_gross_due_on", "decision_target"),
+    "decision": Stage("received_on", "decided_on", "decision_days", "decision_due_on", "decision_target", is_net=True),
+    "delivery": Stage("agreed_on", "delivered_on", "delivery_days", "delivery_due_on", "delivery_target"),
+    "wait_gross": Stage("first_asked_on", "in_place_on", "wait_gross", "wait_gross_due_on", "wait_target"),
+    "wait": Stage("first_asked_on", "in_place_on", "wait_days", "wait_due_on", "wait_target", is_net=True),
+}
+GROUPS = {
+    "category": "category",
+    "directorate": "directorate__name",
+    "site": "site__name",
+    "route": "route",
+    "staff_group": "staff_group",
+}
+"""By what figures can be grouped, and the column that says it."""
 ALL = "All"
 
 
@@ -49,7 +80,7 @@ class Row:
 
 @dataclass
 class _Histogram:
-    days: Counter[int]
+    days: Counter[int] = field(default_factory=Counter)
     in_target: int = 0
     open: int = 0
     open_late: int = 0
@@ -66,42 +97,95 @@ def nearest_rank(histogram: Counter[int], percent: int) -> int | None:
     return None
 
 
-def cohort(period: Period) -> AdjustmentQuerySet:
-    """Return what was received in the period, without what was withdrawn or closed because somebody left before it was in place."""
-    found = Adjustment.objects.sent().exclude(state=State.WITHDRAWN).exclude(state=State.ENDED, in_place_on=None)
-    found = found.filter(rest_of=None)  # what was agreed in part counts once
-    if period.first and period.last:
-        found = found.filter(submitted_on__range=(period.first, period.last))
+def cohort(asked: Asked) -> QuerySet[ReportLine]:
+    """Return the lines that count for times: not what was withdrawn or closed because somebody left, each pair of parts once."""
+    found = ReportLine.objects.filter(is_rest=False).exclude(outcome__in=sorted(LEFT_OUT)).filter(**asked.places())
+    if asked.basis is Basis.RECEIVED:
+        return found.filter(**asked.period.within("received_on"))
     return found
 
 
-def _past_due(column: str, at: datetime) -> Q:
-    """Return the condition of being past due by a working day, at each site's own calendar."""
-    late = Q(pk__in=[])
-    for site in [Site(), *Site.objects.all()]:
-        day = calendar_of(site).latest_working_day(at.astimezone(site.zone).date())
-        late |= Q(request__site=site.pk, **{f"{column}__lt": day})
-    return late
+class _Today:
+    """What day it is at each site, and what was due before it."""
+
+    def __init__(self, at: datetime) -> None:
+        self.sites: dict[int | None, Site] = {site.pk: site for site in [Site(), *Site.objects.all()]}
+        self.days = {pk: at.astimezone(site.zone).date() for pk, site in self.sites.items()}
+
+    def calendar(self, site_id: int | None) -> WorkCalendar:
+        """Return the working days of a site."""
+        return calendar_of(self.sites[site_id])
+
+    def past_due(self, column: str) -> Q:
+        """Return the condition of being past due by a working day, at each site's own calendar."""
+        late = Q(pk__in=[])
+        for pk, today in self.days.items():
+            late |= Q(site=pk, **{f"{column}__lt": self.calendar(pk).latest_working_day(today)})
+        return late
+
+    def to_come(self, column: str) -> Q:
+        """Return the condition of what is written down for a day to come: it has not ended yet."""
+        later = Q(pk__in=[])
+        for pk, today in self.days.items():
+            later |= Q(site=pk, **{f"{column}__gt": today})
+        return later
 
 
-def _counted(stage: str, found: AdjustmentQuerySet, at: datetime) -> dict[str, _Histogram]:
-    group = Coalesce("entry__category", Value(str(wording.OWN_WORDS)))
-    counted: dict[str, _Histogram] = {}
+def _done(stage: Stage, found: QuerySet[ReportLine], asked: Asked, today: _Today) -> QuerySet[ReportLine]:
+    done = found.filter(**{f"{stage.days}__isnull": False})
+    if asked.basis is Basis.COMPLETED:
+        done = done.filter(**asked.period.within(stage.ended_on))
+    return done.exclude(today.to_come(stage.ended_on)) if stage.ended_on == "interim_on" else done
 
-    def of(name: str) -> _Histogram:
-        return counted.setdefault(name, _Histogram(Counter()))
 
-    done = found.filter(**{f"{stage}_days__isnull": False}).annotate(group=group)
-    for row in done.values("group", days=F(f"{stage}_days"), goal=F(f"{stage}_target")).annotate(count=Count("pk")).order_by():
-        histogram = of(row["group"])
-        histogram.days[row["days"]] += row["count"]
-        histogram.in_target += row["count"] if row["days"] <= row["goal"] else 0
-    waiting = found.open().filter(**{f"{_ENDED_ON[stage]}__isnull": True, f"{stage}_target__isnull": False})
-    late = Count("pk", filter=_past_due(f"{stage}_due_on", at))
-    for still in waiting.annotate(group=group).values("group").annotate(count=Count("pk"), late=late).order_by():
-        of(still["group"]).open += still["count"]
-        of(still["group"]).open_late += still["late"]
+def _waiting(stage: Stage, asked: Asked, today: _Today) -> Q:
+    """Return the condition of what is open; by completion, what was received by the end of the period and is open still."""
+    not_yet = Q(**{f"{stage.ended_on}__isnull": True})
+    if stage.ended_on == "interim_on":
+        not_yet |= today.to_come(stage.ended_on)
+    until = Q(received_on__lte=asked.period.last) if asked.basis is Basis.COMPLETED and asked.period.last else Q()
+    return ~Q(held_by="") & not_yet & until & Q(**{f"{stage.target}__isnull": False})
+
+
+def _histograms(
+    stages: Collection[str], found: QuerySet[ReportLine], asked: Asked, by: str, today: _Today
+) -> dict[str, dict[str, _Histogram]]:
+    """Return for each stage its histogram in each group: a query for each stage, and one for what is open."""
+    counted: dict[str, dict[str, _Histogram]] = {code: {} for code in stages}
+
+    def of(code: str, row: Mapping[str, Any]) -> _Histogram:
+        return counted[code].setdefault(_named(row["group"], by), _Histogram())
+
+    for code in stages:
+        stage = STAGES[code]
+        rows: Any = _done(stage, found, asked, today).values(group=_group(by), took=F(stage.days), goal=F(stage.target))
+        for row in rows.annotate(count=Count("pk")).order_by():
+            histogram = of(code, row)
+            histogram.days[row["took"]] += row["count"]
+            histogram.in_target += row["count"] if row["took"] <= row["goal"] else 0
+    wanted: dict[str, Any] = {}
+    for code in stages:
+        waiting = _waiting(STAGES[code], asked, today)
+        wanted[f"open_{code}"] = Count("pk", filter=waiting)
+        wanted[f"late_{code}"] = Count("pk", filter=waiting & today.past_due(STAGES[code].due_on))
+    still: Any = found.exclude(held_by="").values(group=_group(by)).annotate(**wanted)
+    for row in still.order_by():
+        for code in stages:
+            if row[f"open_{code}"]:
+                histogram = of(code, row)
+                histogram.open += row[f"open_{code}"]
+                histogram.open_late += row[f"late_{code}"]
     return counted
+
+
+def _group(by: str) -> F:
+    return F(GROUPS[by] if by else "is_rest")  # which is the same for all of them
+
+
+def _named(value: str | None, by: str) -> str:
+    if not by:
+        return ALL
+    return value or str(wording.OWN_WORDS if by == "category" else wording.NOT_RECORDED)
 
 
 def _row(stage: str, group: str, histogram: _Histogram) -> Row:
@@ -120,8 +204,8 @@ def _row(stage: str, group: str, histogram: _Histogram) -> Row:
     )
 
 
-def _together(histograms: Any) -> _Histogram:
-    total = _Histogram(Counter())
+def _together(histograms: Iterable[_Histogram]) -> _Histogram:
+    total = _Histogram()
     for one in histograms:
         total.days.update(one.days)
         total.in_target += one.in_target
@@ -131,20 +215,58 @@ def _together(histograms: Any) -> _Histogram:
 
 
 @remembered()
-def turnaround(period: Period, at: datetime, *, by_category: bool = True) -> list[Row]:
-    """Return a row for each stage over everything and, by category, one for each category: two queries a stage."""
-    found, rows = cohort(period), []
-    for stage in STAGES:
-        counted = _counted(stage, found, at)
-        rows.append(_row(stage, ALL, _together(counted.values())))
-        if by_category:
-            rows += [_row(stage, group, counted[group]) for group in sorted(counted)]
+def turnaround(asked: Asked, at: datetime, *, by: str = "category", stages: Collection[str] = tuple(STAGES)) -> list[Row]:
+    """Return a row for each stage over everything and, with `by` one of GROUPS, one for each group."""
+    rows = []
+    for code, counted in _histograms(stages, cohort(asked), asked, by, _Today(at)).items():
+        rows.append(_row(code, ALL, _together(counted.values())))
+        if by:
+            rows += [_row(code, group, counted[group]) for group in sorted(counted)]
     return rows
+
+
+@remembered()
+def medians_with_waiting(asked: Asked, at: datetime, stage: str, *, by: str = "category") -> dict[str, int | None]:
+    """Return for all and each group the median in working days with those counted who wait still; None: not yet reached.
+
+    Those wait for at least as long as they have: the product-limit estimate of Kaplan and Meier.
+    """
+    today, found, one = _Today(at), cohort(asked), STAGES[stage]
+    waiting: dict[str, Counter[int]] = {}
+    for group, days, count in _days_so_far(one, found.filter(_waiting(one, asked, today)), by, today):
+        waiting.setdefault(group, Counter())[days] += count
+    done = {group: histogram.days for group, histogram in _histograms([stage], found, asked, by, today)[stage].items()}
+    groups = sorted(done.keys() | waiting.keys())
+    medians = {group: survival.median(done.get(group, Counter()), waiting.get(group, Counter())) for group in groups if by}
+    everything = (sum(each.values(), Counter()) for each in (done, waiting))
+    return {ALL: survival.median(*everything)} | medians
+
+
+_PAUSED = [f"paused_{reason}" for reason in PauseReason]
+
+
+def _days_so_far(stage: Stage, waiting: QuerySet[ReportLine], by: str, today: _Today) -> Iterator[tuple[str, int, int]]:
+    """Yield how many have waited for how many days until today, by group."""
+    paused = ("paused_since_on", *_PAUSED) if stage.is_net else ()
+    gone: dict[tuple[int | None, date], int] = {}
+
+    def since(where: int | None, day: date) -> int:
+        if (where, day) not in gone:
+            gone[where, day] = today.calendar(where).between(day, today.days[where])
+        return gone[where, day]
+
+    rows = waiting.values(*paused, group=_group(by), where=F("site"), began=F(stage.began_on))
+    for row in rows.annotate(count=Count("pk")).order_by():
+        days = since(row["where"], row["began"])
+        if stage.is_net:
+            days -= sum(row[name] for name in _PAUSED)
+            days -= since(row["where"], row["paused_since_on"]) if row["paused_since_on"] else 0
+        yield _named(row["group"], by), days, row["count"]
 
 
 def in_one_sentence(rows: list[Row]) -> str:
     """Answer the report's question in one sentence."""
-    decision, _, wait = (next(row for row in rows if row.stage == stage and row.group == ALL) for stage in STAGES)
+    decision, wait = (next(row for row in rows if row.stage == stage and row.group == ALL) for stage in ("decision", "wait"))
     if not decision.n:
         return "Nothing was decided yet among what was received in this time."
     words = f"Half of the decisions took {_days(decision.median)} or fewer; {decision.percent_in_target}% came within the target."

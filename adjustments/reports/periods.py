@@ -16,6 +16,10 @@ class Period:
     first: date | None = None
     last: date | None = None
 
+    def within(self, column: str) -> dict[str, object]:
+        """Return the condition that a day lies in the period."""
+        return {f"{column}__range": (self.first, self.last)} if self.first and self.last else {}
+
 
 ALL = Period("all", "all time")
 _GRAMMAR = re.compile(r"(?P<year>20\d\d)(-(Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")

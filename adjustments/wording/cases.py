@@ -169,10 +169,15 @@ ROUTES = {
     "needs_conversation": _("Needs conversation"),
 }
 STAGES = {
+    "reply": _("First reply"),
+    "interim": _("Something for the meantime"),
+    "decision_gross": _("Decision, with the days on hold"),
     "decision": _("Decision"),
     "delivery": _("Delivery"),
+    "wait_gross": _("Whole wait, with the days on hold"),
     "wait": _("Whole wait"),
 }
+NOT_RECORDED = _("Not recorded")
 CLOCKS = {  # before ": 3 working days"; the keys are those of `queries/timing.py`
     "reply": _("First reply"),
     "decision": _("Decision"),

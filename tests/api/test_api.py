@@ -16,6 +16,7 @@ from adjustments.actions import requests, tokens
 from adjustments.api.desk import WORKLISTS
 from adjustments.api.views import MOVES
 from adjustments.models import Adjustment, Event, Look, Request
+from adjustments.reports import measures
 from adjustments.rules.states import Action, State
 from adjustments.web.views.moves import PAGES
 from tests.builders import CANARY, NO_GOODS, asked, walk
@@ -198,7 +199,7 @@ def test_the_list_asks_the_same_number_of_queries_with_one_row_and_with_fifty(ca
 def test_turnaround_is_for_hr_casework(cast, api):
     walk(cast, State.IN_PLACE)
     rows = api(cast.hana).get("/api/v1/turnaround/").json()
-    assert {"decision", "delivery", "wait"} == {row["stage"] for row in rows}
+    assert {row["stage"] for row in rows} == set(measures.STAGES)
     assert api(cast.ben).get("/api/v1/turnaround/").status_code == 404
     assert api(cast.hana).get("/api/v1/turnaround/?period=nonsense").status_code == 400
 

@@ -4,20 +4,27 @@ import csv
 import io
 import json
 import random
+from collections import Counter
 from datetime import date, timedelta
-from math import ceil, floor
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
+from adjustments.actions import adjustments, conversations, decisions, interims
 from adjustments.demo import people, stories
 from adjustments.models import Adjustment
-from adjustments.reports import charts, export, measures, periods
+from adjustments.reports import charts, export, measures, periods, survival
+from adjustments.reports.asked import Asked, Basis
 from adjustments.reports.measures import Row
-from tests.builders import asked
+from adjustments.rules.states import Reason
+from tests.builders import SLOW, asked
+
+from . import slow
 
 
 @pytest.fixture
@@ -28,114 +35,138 @@ def trust(db):
     return now
 
 
-YES = ("agree", "agree_in_part", "accept", "overturn")
+@pytest.fixture
+def everything(trust):
+    """All that was sent and counts, each with its stages reckoned slowly."""
+    found = Adjustment.objects.sent().with_case().select_related("request__directorate")
+    return [(one, slow.reckon(one, trust)) for one in found if slow.counts_for_times(one)]
 
 
-def slow_end(events, stage):
-    """The event that ends a stage, read one by one."""
-    end, is_later = None, False
-    for event in events:
-        is_yes = event.action in YES and event.to in ("agreed", "in_delivery")
-        match stage:
-            case "decision":
-                if end is None and (is_yes or event.action == "confirm_refusal"):
-                    end = event
-                elif event.action == "undo_agreement" and not is_later:
-                    end = None
-                is_later = is_later or event.action in ("confirm_refusal", "cannot_supply", "reconsider")
-            case "delivery":
-                if event.action in ("deliver", "start") and end is None:
-                    end = event
-                elif event.action == "not_here" and end and not is_later:
-                    end = None
-                is_later = is_later or event.action == "not_working"
-            case "wait":
-                end = event if event.action == "confirm" else None if event.action == "not_working" else end
-    return end
+GROUP_OF = {
+    "category": lambda one: one.entry.category if one.entry else "In own words",
+    "directorate": lambda one: one.request.directorate.name if one.request.directorate else "Not recorded",
+    "site": lambda one: one.request.site.name if one.request.site else "Not recorded",
+    "route": lambda one: one.route,
+    "staff_group": lambda one: one.request.staff_group or "Not recorded",
+}
 
 
-def was_paused(adjustment, events, day):
-    """Whether the clock stood as the day began."""
-    paused = False
-    waits_for_employee = False
-    for event in events:
-        if adjustment.today(event.at) >= day:
-            break
-        paused = event.action == "pause" or (paused and event.action != "resume")
-        waits_for_employee = event.to in ("info_needed", "alternative_offered")
-        is_closed = event.to in ("declined", "withdrawn", "ended", "in_place")
-        paused = paused and not is_closed
-    unconfirmed = bool(events[0].data.get("unconfirmed"))
-    for event in events:
-        if adjustment.today(event.at) >= day:
-            break
-        over = event.to in ("agreed", "in_delivery", "declined", "withdrawn", "ended")
-        unconfirmed = unconfirmed and event.action != "confirm_filing" and not over
-    return paused or waits_for_employee or unconfirmed
-
-
-def slow_net(adjustment, start, end):
-    """Working days after `start` up to `end` on which the clock ran."""
-    events = list(adjustment.events.order_by("seq"))
-    day, count = start, 0
-    while day < end:
-        day += timedelta(days=1)
-        count += adjustment.calendar.is_working(day) and not was_paused(adjustment, events, day)
-    return count
-
-
-def slow_days(adjustment, stage):
-    """Whole working days of a stage, reckoned from events one by one."""
-    events = list(adjustment.events.order_by("seq"))
-    start = {"decision": adjustment.submitted_on, "delivery": adjustment.agreed_on, "wait": adjustment.first_asked_on}[stage]
-    end = slow_end(events, stage)
-    return None if end is None or start is None else slow_net(adjustment, start, adjustment.today(end.at))
-
-
-def slow_row(stage, group, adjustments, now):
-    days, late, waiting, in_target = [], 0, 0, 0
-    for one in adjustments:
-        if one.rest_of_id or one.state == "withdrawn" or (one.state == "ended" and one.in_place_on is None):
-            continue
-        if group not in (measures.ALL, one.entry.category if one.entry else "In own words"):
-            continue
-        took, goal = slow_days(one, stage), getattr(one, f"{stage}_target")
-        if took is not None:
-            days.append(took)
-            in_target += took <= goal
-        elif goal is not None and one.state != "declined":
-            waiting += 1
-            start = {"decision": one.submitted_on, "delivery": one.agreed_on, "wait": one.first_asked_on}[stage]
-            late += slow_net(one, start, one.today(now)) > goal
-    days.sort()
-    n = len(days)
-    judged = n + late
-    return Row(
-        stage,
-        group,
-        n,
-        days[ceil(n / 2) - 1] if n else None,
-        days[ceil(n * 0.9) - 1] if n else None,
-        in_target,
-        late,
-        waiting,
-        floor(100 * in_target / judged + 0.5) if judged else None,
-    )
-
-
-def test_every_figure_equals_the_slow_reckoning(trust):
-    adjustments = list(Adjustment.objects.sent().with_case())
-    rows = measures.turnaround(periods.ALL, trust)
-    assert len(rows) > 20
+def agree(rows, everything, by="", so=lambda stage, one, took: took):
+    """Whether each row is what the slow reckoning says of those that `so` counts."""
+    assert rows
     for row in rows:
-        assert row == slow_row(row.stage, row.group, adjustments, trust)
+        of_group = [
+            so(row.stage, one, took[row.stage])
+            for one, took in everything
+            if row.group == measures.ALL or GROUP_OF[by](one) == row.group
+        ]
+        assert row == slow.row(row.stage, row.group, [took for took in of_group if took])
 
 
-def test_a_period_takes_what_was_received_in_it(trust):
-    period = periods.parse(f"{trust:%Y-%m}")
-    adjustments = [one for one in Adjustment.objects.sent().with_case() if period.first <= one.submitted_on <= period.last]
-    for row in measures.turnaround(period, trust, by_category=False):
-        assert row == slow_row(row.stage, measures.ALL, adjustments, trust)
+def test_every_figure_equals_the_slow_reckoning_by_whatever_it_is_grouped(trust, everything):
+    assert tuple(measures.STAGES) == slow.STAGES
+    assert set(GROUP_OF) == set(measures.GROUPS)
+    for by in ("", *measures.GROUPS):
+        rows = measures.turnaround(Asked(), trust, by=by)
+        agree(rows, everything, by)
+        for stage in slow.STAGES:
+            groups = {
+                GROUP_OF[by](one) for one, took in everything if by and (took[stage].days, took[stage].so_far) != (None, None)
+            }
+            assert {row.group for row in rows if row.stage == stage} == {measures.ALL, *groups}
+
+
+def test_a_period_takes_what_was_received_in_it(trust, everything):
+    for period in periods.offered(trust.date()):
+        received = [(one, took) for one, took in everything if _is_in(period, one.submitted_on)]
+        agree(measures.turnaround(Asked(period), trust, by=""), received)
+
+
+def test_by_completion_each_stage_takes_what_ended_in_the_period_and_what_was_open_by_its_end(trust, everything):
+    def so(stage, one, took):
+        is_open = took.so_far is not None and (period.last is None or one.submitted_on <= period.last)
+        return took if is_open or (took.ended_on and _is_in(period, took.ended_on)) else None
+
+    for period in periods.offered(trust.date()):
+        agree(measures.turnaround(Asked(period, Basis.COMPLETED), trust, by=""), everything, so=so)
+
+
+def _is_in(period, day):
+    return period.first is None or period.first <= day <= period.last
+
+
+def test_figures_are_narrowed_to_a_place_a_kind_a_way_or_a_group(trust, everything):
+    def kept(one):
+        request = one.request
+        category = one.entry.category if one.entry else ""
+        return {
+            "directorate": request.directorate_id,
+            "site": request.site_id,
+            "category": category,
+            "route": one.route,
+            "staff_group": request.staff_group,
+        }
+
+    some = kept(everything[len(everything) // 2][0])
+    for narrowed in (*({name: value} for name, value in some.items()), some):
+        fitting = [(one, took) for one, took in everything if narrowed.items() <= kept(one).items()]
+        assert 0 < len(fitting) < len(everything)
+        agree(measures.turnaround(Asked(**narrowed), trust, by=""), fitting)
+
+
+def test_the_median_with_those_who_wait_still_equals_the_slow_product_limit(trust, everything):
+    for stage in slow.STAGES:
+        for group, median in measures.medians_with_waiting(Asked(), trust, stage).items():
+            took = [each[stage] for one, each in everything if group in (measures.ALL, GROUP_OF["category"](one))]
+            done = [one.days for one in took if one.days is not None]
+            waiting = [one.so_far for one in took if one.so_far is not None]
+            assert median == slow.median_with_waiting(done, waiting), (stage, group)
+
+
+days = st.lists(st.integers(0, 12), max_size=30)
+
+
+@given(days, days)
+def test_the_product_limit(done, waiting):
+    assert survival.median(Counter(done), Counter(waiting)) == slow.median_with_waiting(done, waiting)
+    assert survival.median(Counter(done), Counter()) == measures.nearest_rank(Counter(done), 50)
+
+
+def test_half_of_them_may_not_have_come_so_far():
+    assert survival.median(Counter({3: 1}), Counter({5: 9})) is None
+    assert survival.median(Counter(), Counter()) is None
+
+
+def test_something_for_the_meantime_that_is_to_come_has_not_ended_yet(cast, at):
+    one = asked(cast.amina, SLOW, at=at)
+    later = at.date() + timedelta(days=3)
+    interims.arrange_interim(adjustment=one, words="Notes.", in_effect_on=later, by=cast.ben, at=at)
+    before, then = (_interim(at + timedelta(days=days)) for days in (2, 3))
+    assert (before.n, before.open, then.n, then.open) == (0, 1, 1, 0)
+
+
+def _interim(at):
+    return measures.turnaround(Asked(), at, by="", stages=["interim"])[0]
+
+
+def test_days_on_hold_are_in_the_gross_figures_and_not_in_the_net(cast, at):
+    one = asked(cast.amina, at=at)
+    one = conversations.ask_for_information(adjustment=one, words="When?", by=cast.ben, at=at)
+    later = at + timedelta(days=30)
+    gross, net = (row for row in measures.turnaround(Asked(), later, by="", stages=["decision_gross", "decision"]))
+    assert (gross.open_late, net.open, net.open_late) == (1, 1, 0)
+    one = conversations.answer(adjustment=one, words="Mondays.", by=cast.amina, at=later)
+    decisions.agree(adjustment=one, by=cast.ben, at=later)
+    gross, net = (row for row in measures.turnaround(Asked(), later, by="", stages=["decision_gross", "decision"]))
+    assert (gross.median, net.median, gross.in_target, net.in_target) == (22, 0, 0, 1)
+
+
+def test_the_pair_of_what_was_agreed_in_part_and_what_somebody_withdrew_or_left(cast, at):
+    asked_for = {"agreed_words": "One", "rest_words": "Another", "reasons": [Reason.COST], "words": "One will do."}
+    decisions.agree_in_part(adjustment=asked(cast.amina, at=at), by=cast.ben, at=at, **asked_for)
+    adjustments.withdraw(adjustment=asked(cast.carl, at=at), by=cast.carl, at=at)
+    adjustments.leave(adjustment=asked(cast.nora, at=at), at=at)
+    assert [row.n + row.open for row in measures.turnaround(Asked(), at, by="", stages=["decision", "wait"])] == [1, 1]
 
 
 def test_the_demos_data_is_healthy(trust):
@@ -146,14 +177,14 @@ def test_the_same_number_of_queries_for_little_and_much(cast, trust):
     with CaptureQueriesContext(
         connection,
     ) as many:
-        measures.turnaround(periods.ALL, trust)
+        measures.turnaround(Asked(), trust)
     assert len(many) <= 10
 
 
 def test_what_is_open_and_late_counts_against_the_target(cast, at):
     asked(cast.amina)
     later = at + timedelta(days=30)
-    row = measures.turnaround(periods.ALL, later, by_category=False)[0]
+    row = measures.turnaround(Asked(), later, by="", stages=["decision"])[0]
     assert (row.n, row.open_late, row.percent_in_target) == (0, 1, 0)
 
 
@@ -200,7 +231,7 @@ def test_a_chart_says_in_words_what_it_draws():
 
 
 def test_the_sentence_says_when_there_is_nothing_yet(db, at):
-    assert "Nothing was decided yet" in measures.in_one_sentence(measures.turnaround(periods.ALL, at))
+    assert "Nothing was decided yet" in measures.in_one_sentence(measures.turnaround(Asked(), at))
 
 
 def test_the_command_prints_csv_and_json(trust, capsys):

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from ...reports import export, measures, periods
+from ...reports.asked import Asked
 
 
 class Command(BaseCommand):
@@ -25,5 +26,5 @@ class Command(BaseCommand):
             period = periods.parse(options["period"])
         except ValueError as error:
             raise CommandError(str(error)) from error
-        rows = measures.turnaround(period, timezone.now(), by_category=options["by"] == "category")
+        rows = measures.turnaround(Asked(period), timezone.now(), by="category" if options["by"] == "category" else "")
         self.stdout.write(export.as_csv(rows) if options["format"] == "csv" else export.as_json(rows))

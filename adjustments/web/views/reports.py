@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from ... import wording
 from ...reports import charts, export, measures, periods
+from ...reports.asked import Asked
 from ...rules.permissions import may_see_reports
 from ..access import only
 
@@ -28,7 +29,7 @@ def _stage(request: HttpRequest) -> str:
 def turnaround(request: HttpRequest) -> HttpResponse:
     """Show how long each stage takes, by category."""
     at, period, stage = timezone.now(), _period(request), _stage(request)
-    rows = measures.turnaround(period, at)
+    rows = measures.turnaround(Asked(period), at)
     context = {
         "period": period,
         "offered": periods.offered(timezone.localdate()),
@@ -46,7 +47,7 @@ def turnaround(request: HttpRequest) -> HttpResponse:
 def turnaround_csv(request: HttpRequest) -> HttpResponse:
     """Give the same figures as CSV."""
     period = _period(request)
-    text = export.as_csv(measures.turnaround(period, timezone.now()))
+    text = export.as_csv(measures.turnaround(Asked(period), timezone.now()))
     name = f"turnaround-{period.code}-live-not-for-publication.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
