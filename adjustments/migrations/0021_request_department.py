@@ -20,7 +20,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('adjustments', '0019_advice'),
+        ('adjustments', '0020_invitations'),
     ]
 
     operations = [
