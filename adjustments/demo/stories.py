@@ -22,112 +22,28 @@ from ..rules import planning, reviews, workflow
 from ..rules.facts import Facts, Refused
 from ..rules.permissions import Relation
 from ..rules.routes import delivering_team, needs_goods
-from ..rules.states import Action, PauseReason, Reason, State, StillWorks, SupplyReason, Team, WithdrawReason, Works
+from ..rules.states import Action, PauseReason, Reason, State, StillWorks, SupplyReason, Team, Works
 from . import away, colleagues, support
 from .people import in_hours
-
-BARRIER_WORDS = (
-    "The office is open and loud; I lose the thread when I write up notes.",
-    "By the afternoon I cannot read the small print on the screen any more.",
-    "On calls I miss half of what is said when several people talk.",
-    "Standing at the bench for a whole shift is too much.",
-    "Typing the discharge letters takes me twice as long as it should.",
-    "Nights and early shifts in the same week leave me with nothing.",
-    "",
-)
-REFUSAL_WORDS = (
-    "We looked at this together with the team. The bench cannot be moved while the room is in use. We can offer a stool and shorter stints.",
-    "The roster for the next quarter is fixed. Let us look at swapping two shifts a month instead, and talk again in January.",
-)
-NOT_WORKING_WORDS = (
-    "It helps a little, but the sound still comes through.",
-    "It keeps losing the connection on the ward network.",
-)
-_WORDS = {
-    Action.ASK_FOR_INFORMATION: "On which days is it hardest, and what have you tried so far?",
-    Action.ANSWER: "Mondays and Thursdays, when the clinic next door is open. Earplugs were not enough.",
-    Action.ASK_FOR_ADVICE: "Which chair or desk would take the strain off, and for how long at a time?",
-    Action.RETURN_REFUSAL: "Please look at the other room first, and write down what you found.",
-    Action.APPEAL: "The other room was never looked at. It is free in the mornings.",
-    Action.OVERTURN: "The other room is free. It removes the barrier and costs nothing.",
-    Action.ASK_TO_END: "The team has moved since. Do you still need this?",
-    Action.STILL_NEEDED: "Yes. It is no better in the new place.",
-    Action.KEEP_IN_PLACE: "I have been there and asked. It stays.",
-}
-MEANWHILE_WORDS = (
-    "A desk in the quiet room on Tuesdays and Thursdays.",
-    "The spare chair from the seminar room; the porters bring it over.",
-    "Somebody else takes the phone until two o’clock.",
-)
-_REASONS = [reason for reason in Reason if reason is not Reason.COST]
-_WITHDRAWN_FOR = [reason for reason in WithdrawReason if reason is not WithdrawReason.NOT_RIGHT]
-_SKIPPED = frozenset({Action.ORDER, Action.START, Action.DELIVER})
-SUPPLIERS = ("Office Direct", "Clearview Access", "Brightside Supplies", "In stock")
-
-
-@dataclass(frozen=True)
-class Beat:
-    """One thing that happens, so many working days after the one before."""
-
-    action: Action
-    days: tuple[int, int]
-
-
-_ASK = Beat(Action.SUBMIT, (0, 0))
-_YES = Beat(Action.AGREE, (0, 11))
-_NO = (Beat(Action.PROPOSE_REFUSAL, (2, 9)), Beat(Action.CONFIRM_REFUSAL, (0, 3)))
-_ASKED = (Beat(Action.ASK_FOR_INFORMATION, (0, 2)), Beat(Action.ANSWER, (0, 6)))
-_ORDER, _DELIVER, _START = Beat(Action.ORDER, (0, 4)), Beat(Action.DELIVER, (2, 16)), Beat(Action.START, (0, 4))
-_WORKS = Beat(Action.CONFIRM, (0, 6))
-_LOOK = Beat(Action.HOLD_REVIEW, (50, 70))
-_TO_END = (Beat(Action.ASK_TO_END, (10, 30)), Beat(Action.STILL_NEEDED, (0, 6)))
-_MEANWHILE = Beat(Action.ARRANGE_INTERIM, (0, 2))
-_GOODS = (_ASK, _YES, _ORDER, _DELIVER)
-_PLAIN = (_ASK, _YES, _START)
-
-STORIES: tuple[tuple[int, bool | None, tuple[Beat, ...]], ...] = (  # weight, needs goods (None: either), what happens
-    (24, True, (*_GOODS, _WORKS, _LOOK)),
-    (6, True, (*_GOODS, _WORKS)),
-    (18, False, (*_PLAIN, _WORKS, _LOOK)),
-    (4, False, (*_PLAIN, _WORKS)),
-    (7, None, (_ASK, *_NO)),
-    (2, None, (_ASK, Beat(Action.PROPOSE_REFUSAL, (1, 6)), Beat(Action.RETURN_REFUSAL, (0, 2)), Beat(Action.AGREE, (0, 3)))),
-    (2, True, (_ASK, *_NO, Beat(Action.APPEAL, (1, 9)), Beat(Action.OVERTURN, (2, 8)), _ORDER, _DELIVER, _WORKS)),
-    (1, None, (_ASK, *_NO, Beat(Action.APPEAL, (1, 9)), Beat(Action.UPHOLD, (2, 8)))),
-    (6, True, (_ASK, *_ASKED, *_GOODS[1:], _WORKS)),
-    (4, False, (_ASK, *_ASKED, *_PLAIN[1:], _WORKS)),
-    (2, None, (_ASK, Beat(Action.ASK_FOR_INFORMATION, (0, 2)))),
-    (2, None, (_ASK, Beat(Action.PROPOSE_REFUSAL, (1, 6)))),
-    (2, True, (_ASK, _YES, _ORDER, Beat(Action.CANNOT_SUPPLY, (1, 5)), Beat(Action.AGREE, (1, 4)), _ORDER, _DELIVER, _WORKS)),
-    (5, None, (_ASK, Beat(Action.WITHDRAW, (1, 15)))),
-    (5, True, (*_GOODS, Beat(Action.NOT_WORKING, (1, 8)), Beat(Action.REDELIVER, (1, 4)), Beat(Action.DELIVER, (3, 9)), _WORKS)),
-    (
-        3,
-        True,
-        (
-            *_GOODS,
-            Beat(Action.NOT_WORKING, (1, 8)),
-            Beat(Action.RECONSIDER, (1, 3)),
-            Beat(Action.AGREE, (0, 4)),
-            _DELIVER,
-            _WORKS,
-        ),
-    ),
-    (3, True, (*_GOODS, Beat(Action.NOT_HERE, (0, 2)), Beat(Action.DELIVER, (1, 4)), _WORKS)),
-    (4, None, (_ASK,)),  # a request that nobody decided
-    (3, True, _GOODS),  # delivered, and nobody says whether it works
-    (3, True, (_ASK, _MEANWHILE, _YES)),  # agreed, and nothing comes
-    (2, False, (_ASK, _YES)),
-    (2, True, (*_GOODS, Beat(Action.NOT_WORKING, (1, 8)))),
-    (3, None, (*_PLAIN, _WORKS, Beat(Action.END, (10, 40)))),
-    (1, None, (*_PLAIN, _WORKS, *_TO_END, Beat(Action.KEEP_IN_PLACE, (1, 5)))),
-    (1, None, (*_PLAIN, _WORKS, *_TO_END, Beat(Action.TAKE_AWAY, (1, 5)))),
+from .plots import (
+    ASK,
+    BARRIER_WORDS,
+    DELIVER,
+    ENDINGS,
+    MEANWHILE,
+    MEANWHILE_WORDS,
+    NOT_WORKING_WORDS,
+    ORDER,
+    REASONS,
+    REFUSAL_WORDS,
+    SKIPPED,
+    STORIES,
+    SUPPLIERS,
+    WITHDRAWN_FOR,
+    WORDS,
+    Beat,
 )
 
-_ENDINGS = {
-    *(Action.CONFIRM, Action.HOLD_REVIEW, Action.CONFIRM_REFUSAL, Action.UPHOLD, Action.WITHDRAW, Action.END),
-    *(Action.KEEP_IN_PLACE, Action.TAKE_AWAY),
-}
 LONG_AGO = timedelta(days=40)
 
 Actors = dict[Team, list[Person]]
@@ -214,7 +130,7 @@ class Storyteller:
         data, words = self._said(case, beat.action, turn.at)
         by = self._actor(case, facts, beat.action, turn.at)
         if by is None:
-            if beat.action in _SKIPPED and rest:  # there is nothing to order: what comes next happens
+            if beat.action in SKIPPED and rest:  # there is nothing to order: what comes next happens
                 heapq.heappush(self.turns, _Turn(turn.at, turn.number, case, tuple(rest)))
             return
         plan = planning.plan(facts, beat.action, by.viewer_at(turn.at), turn.at, data)
@@ -257,15 +173,15 @@ class Storyteller:
     def _said(self, case: Case, action: Action, at: datetime) -> tuple[dict[str, Any], str]:
         match action:
             case Action.PROPOSE_REFUSAL:
-                return {"reasons": [self.rng.choice(_REASONS)]}, self.rng.choice(REFUSAL_WORDS)
+                return {"reasons": [self.rng.choice(REASONS)]}, self.rng.choice(REFUSAL_WORDS)
             case Action.TAKE_AWAY:
                 return {"reasons": [Reason.ALREADY_IN_PLACE]}, "The new place has a quiet room of its own, and it can be booked."
             case Action.CONFIRM_REFUSAL | Action.UPHOLD:
                 return {}, self.rng.choice(REFUSAL_WORDS)
             case Action.ASK_FOR_ADVICE:
-                return {"adviser": Team.OCCUPATIONAL_HEALTH}, _WORDS[action]
-            case action if action in _WORDS:
-                return {}, _WORDS[action]
+                return {"adviser": Team.OCCUPATIONAL_HEALTH}, WORDS[action]
+            case action if action in WORDS:
+                return {}, WORDS[action]
             case Action.PAUSE:
                 return {"reason": PauseReason.AWAY}, ""
             case Action.ARRANGE_INTERIM:
@@ -283,7 +199,7 @@ class Storyteller:
                 again = reviews.in_months(case.adjustment.today(at), reviews.NEXT_MONTHS)
                 return {"still_works": found, "next_on": again.isoformat()}, ""
             case Action.WITHDRAW:
-                return {"reason": self.rng.choice(_WITHDRAWN_FOR)}, ""
+                return {"reason": self.rng.choice(WITHDRAWN_FOR)}, ""
             case Action.ORDER:
                 expected = case.adjustment.calendar.add(case.adjustment.today(at), self.rng.randint(3, 12))
                 return {"expected_on": expected.isoformat()}, ""
@@ -324,14 +240,14 @@ class Storyteller:
         fitting = [
             (weight, beats)
             for weight, wants, beats in STORIES
-            if wants in (None, goods) and not (is_old and beats[-1].action not in _ENDINGS)
+            if wants in (None, goods) and not (is_old and beats[-1].action not in ENDINGS)
         ]
         beats = self.rng.choices([beats for _, beats in fitting], [weight for weight, _ in fitting])[0]
         return _with_goods(beats) if goods else beats
 
 
 def _with_goods(beats: tuple[Beat, ...]) -> tuple[Beat, ...]:
-    return tuple(part for beat in beats for part in ((_ORDER, _DELIVER) if beat.action is Action.START else (beat,)))
+    return tuple(part for beat in beats for part in ((ORDER, DELIVER) if beat.action is Action.START else (beat,)))
 
 
 @transaction.atomic
@@ -369,31 +285,31 @@ def _for_the_cast(teller: Storyteller, cast: dict[str, Person], now: datetime) -
 
     quick = Beat(Action.AGREE, (1, 1))
     soon = (Beat(Action.ORDER, (1, 1)), Beat(Action.DELIVER, (3, 3)))
-    in_place = (_ASK, quick, Beat(Action.START, (1, 1)), Beat(Action.CONFIRM, (1, 1)))
+    in_place = (ASK, quick, Beat(Action.START, (1, 1)), Beat(Action.CONFIRM, (1, 1)))
     amina, tom = cast["amina"], cast["tom"]
-    teller.ask(amina, days_ago(16), [entry["EQ07"]], [(_ASK, quick, *soon)])
-    teller.ask(amina, days_ago(4), [entry["HR01"], entry["WS06"]], [(_ASK,), (_ASK,)])
+    teller.ask(amina, days_ago(16), [entry["EQ07"]], [(ASK, quick, *soon)])
+    teller.ask(amina, days_ago(4), [entry["HR01"], entry["WS06"]], [(ASK,), (ASK,)])
     teller.ask(amina, days_ago(90), [entry["SW12"]], [in_place])
-    teller.ask(tom, days_ago(12), [entry["WS01"]], [(_ASK,)])
-    teller.ask(tom, days_ago(30), [entry["SW03"]], [(_ASK, quick, *soon, Beat(Action.NOT_WORKING, (2, 2)))])
-    teller.ask(cast["priya"], days_ago(6), [entry["EQ01"]], [(_ASK, quick)])
-    teller.ask(cast["ivo"], days_ago(9), [entry["EQ03"]], [(_ASK, quick)])
-    teller.ask(cast["ed"], days_ago(5), [entry["WS08"]], [(_ASK,)])
+    teller.ask(tom, days_ago(12), [entry["WS01"]], [(ASK,)])
+    teller.ask(tom, days_ago(30), [entry["SW03"]], [(ASK, quick, *soon, Beat(Action.NOT_WORKING, (2, 2)))])
+    teller.ask(cast["priya"], days_ago(6), [entry["EQ01"]], [(ASK, quick)])
+    teller.ask(cast["ivo"], days_ago(9), [entry["EQ03"]], [(ASK, quick)])
+    teller.ask(cast["ed"], days_ago(5), [entry["WS08"]], [(ASK,)])
     ask_a_question, propose = Beat(Action.ASK_FOR_INFORMATION, (0, 0)), Beat(Action.PROPOSE_REFUSAL, (1, 1))
-    teller.ask(amina, days_ago(3), [entry["WS08"]], [(_ASK, ask_a_question)])
-    teller.ask(amina, days_ago(6), [entry["WS11"]], [(_ASK, propose)])
-    teller.ask(amina, days_ago(2), [entry["HR03"]], [(_ASK,)], is_sent_to_hr=True)
-    teller.ask(amina, days_ago(2), [entry["EQ10"]], [(_ASK,)], filed_by=cast["priya"])
+    teller.ask(amina, days_ago(3), [entry["WS08"]], [(ASK, ask_a_question)])
+    teller.ask(amina, days_ago(6), [entry["WS11"]], [(ASK, propose)])
+    teller.ask(amina, days_ago(2), [entry["HR03"]], [(ASK,)], is_sent_to_hr=True)
+    teller.ask(amina, days_ago(2), [entry["EQ10"]], [(ASK,)], filed_by=cast["priya"])
     to_end = (Beat(Action.ASK_TO_END, (20, 20)), Beat(Action.STILL_NEEDED, (1, 1)))
     teller.ask(cast["sam"], days_ago(45), [entry["WS06"]], [(*in_place, *to_end)])
-    looked_at = (_ASK, propose, Beat(Action.CONFIRM_REFUSAL, (1, 1)), Beat(Action.APPEAL, (2, 2)))
+    looked_at = (ASK, propose, Beat(Action.CONFIRM_REFUSAL, (1, 1)), Beat(Action.APPEAL, (2, 2)))
     teller.ask(cast["ed"], days_ago(16), [entry["WS15"]], [looked_at])
-    teller.ask(cast["ivo"], days_ago(8), [entry["EQ08"]], [(_ASK, quick, Beat(Action.QUOTE, (1, 1)))])
-    teller.ask(cast["sam"], days_ago(5), [entry["HR05"]], [(_ASK, Beat(Action.PAUSE, (1, 1)))])
-    teller.ask(cast["rose"], days_ago(9), [entry["PP01"]], [(_ASK, _MEANWHILE, quick)])
+    teller.ask(cast["ivo"], days_ago(8), [entry["EQ08"]], [(ASK, quick, Beat(Action.QUOTE, (1, 1)))])
+    teller.ask(cast["sam"], days_ago(5), [entry["HR05"]], [(ASK, Beat(Action.PAUSE, (1, 1)))])
+    teller.ask(cast["rose"], days_ago(9), [entry["PP01"]], [(ASK, MEANWHILE, quick)])
     advice = (Beat(Action.ASK_FOR_ADVICE, (1, 1)), Beat(Action.AGREE_TO_ADVICE, (0, 0)))
-    teller.ask(amina, days_ago(4), [entry["WS01"]], [(_ASK, *advice)])
-    teller.ask(cast["porter"], days_ago(7), [entry["EQ07"]], [(_ASK, quick)])
+    teller.ask(amina, days_ago(4), [entry["WS01"]], [(ASK, *advice)])
+    teller.ask(cast["porter"], days_ago(7), [entry["EQ07"]], [(ASK, quick)])
     teller.ask(cast["nurse"], days_ago(60), [entry["WS06"]], [in_place])
     draft = Request.objects.create(
         reference=teller._reference(), employee=amina, filed_by=amina, created_at=now - timedelta(days=1)
