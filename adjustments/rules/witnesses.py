@@ -17,7 +17,7 @@ from itertools import count
 
 _EFFORT = 200
 """Changes of the free cells that one search may make."""
-_FILLED = 20
+_FILLED = 6
 """Exchanges after which it is quicker to begin with the sums as they were solved first."""
 _TRIES = 50
 """Combinations of steps that one search may look at where single steps do not do."""
@@ -115,7 +115,7 @@ class Witnesses:
     def _at_its_end(self, beyond: list[int], free: int) -> tuple[int, int] | None:
         """Return a bound cell at the end of its range that can be exchanged for the free one that would push it over."""
         at_end = [other for other in beyond if abs(self._rows[other][free]) == 1]
-        return (min(at_end), free) if at_end else None
+        return (min(at_end, key=lambda other: (len(self._rows[other]), other)), free) if at_end else None
 
     def _together(self, point: list[int], bounds: Sequence[tuple[int, int]], cell: int, direction: int) -> dict[int, int] | None:
         """Return what several steps at once change: each next one takes a cell back that the last ones push out of its range.
