@@ -102,17 +102,3 @@ class AskSerializer(serializers.Serializer[Any]):
         if len(asked["entries"]) + bool(asked["own_words"]) > MOST_ADJUSTMENTS:
             raise serializers.ValidationError({"entries": "Name up to 20 things; send another request for more."})
         return asked
-
-
-class TurnaroundSerializer(serializers.Serializer[Any]):
-    """One row of figures, in working days."""
-
-    stage = serializers.CharField()
-    group = serializers.CharField()
-    n = serializers.IntegerField()
-    median = serializers.IntegerField(allow_null=True)
-    ninetieth = serializers.IntegerField(allow_null=True)
-    in_target = serializers.IntegerField()
-    open_late = serializers.IntegerField()
-    open = serializers.IntegerField()
-    percent_in_target = serializers.IntegerField(allow_null=True)

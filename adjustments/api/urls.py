@@ -4,7 +4,7 @@ from django.urls import path, re_path, register_converter
 from drf_spectacular.views import SpectacularAPIView
 
 from ..models.request import ReferenceConverter
-from . import catalogue, covers, desk, errors, handovers, invitations, letters, sentences, views
+from . import catalogue, covers, desk, errors, handovers, invitations, letters, reports, sentences, views
 
 register_converter(ReferenceConverter, "api_reference")
 
@@ -45,7 +45,8 @@ urlpatterns = [
     path("hr/requests/", desk.DeskView.as_view(), name="api_hr_requests"),
     path("hr/today/", desk.TodayView.as_view(), name="api_hr_today"),
     path("catalogue/", catalogue.CatalogueView.as_view(), name="api_catalogue"),
-    path("turnaround/", views.TurnaroundView.as_view(), name="api_turnaround"),
+    path("reports/", reports.ReportsView.as_view(), name="api_reports"),
+    path("reports/<slug:code>/", reports.ReportView.as_view(), name="api_report"),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
     re_path(r"", errors.NoSuchAddressView.as_view(), name="api_nothing"),
 ]

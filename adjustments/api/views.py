@@ -1,4 +1,4 @@
-"""List, read, ask, move, turnaround: each a few lines around a verb."""
+"""List, read, ask, move: each a few lines around a verb."""
 
 from __future__ import annotations
 
@@ -20,9 +20,6 @@ from ..actions.verbs import VERBS
 from ..models import Adjustment, Person
 from ..queries import case_file, directory, my_data
 from ..queries.case_file import NoSuchCase
-from ..reports import measures, periods
-from ..reports.asked import Asked
-from ..rules.permissions import may_see_reports
 from ..rules.states import Action
 from . import case_serializers, moves, serializers
 from .errors import KeyMissing
@@ -213,22 +210,3 @@ def move_view(action: Action) -> Callable[..., Any]:
     )
     as_view: Callable[..., Any] = extend_schema_view(post=described)(view).as_view()
     return as_view
-
-
-class TurnaroundView(APIView):
-    """Turnaround figures for HR casework."""
-
-    @extend_schema(
-        operation_id="turnaround",
-        parameters=[OpenApiParameter("period", str, description="2026, 2026-Q3, 2026-10 or all.")],
-        responses=serializers.TurnaroundSerializer(many=True),
-    )
-    def get(self, request: Request) -> Response:
-        """Read the live figures, by stage and category. Not for publication."""
-        if not may_see_reports(request.user.as_viewer):
-            raise NoSuchCase
-        try:
-            period = periods.parse(request.query_params.get("period", "all"))
-        except ValueError as error:
-            raise ValidationError({"period": str(error)}) from error
-        return Response(serializers.TurnaroundSerializer(measures.turnaround(Asked(period), timezone.now()), many=True).data)

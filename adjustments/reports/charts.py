@@ -1,53 +1,77 @@
 """Where the marks of a chart stand; the template draws them.
 
-Bars of the median and the 90th percentile in working days, one pair for each group, in a view box of 340 units' width.
+Bars of one or two figures for each row of a table, in a view box of 340 units' width. A chart draws what its table shows: what is
+hidden there has no bar, and says why.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .measures import Row
+from .. import wording
+from ..rules.disclosure import Shown
+from .figures import heading, in_table, in_words
 
-WIDTH, ROOM_FOR_FIGURE, ROW = 340, 40, 74
+WIDTH, ROOM_FOR_FIGURE, BAR, LABEL, GAP = 340, 66, 18, 26, 12
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One pair of bars and its labels."""
+    """One bar: where it stands, how long it is, what it says, and whether it is striped."""
 
-    label: str
     y: int
-    median: int
-    ninetieth: int
-    median_width: int
-    ninetieth_width: int
+    width: int
+    text: str
+    is_striped: bool
 
 
 @dataclass(frozen=True)
-class Bars:
-    """The whole chart."""
+class Row:
+    """The bars of one row under its label."""
 
-    title: str
-    description: str
-    height: int
+    label: str
+    y: int
     bars: tuple[Bar, ...]
 
 
-def bars(title: str, rows: list[Row]) -> Bars | None:
-    """Return the chart of the rows that have figures, or None when there are none."""
-    shown = [row for row in rows if row.median is not None and row.ninetieth is not None]
-    if not shown:
+@dataclass(frozen=True)
+class Chart:
+    """The whole chart, what it shows in words, and what solid and striped bars are."""
+
+    title: str
+    description: str
+    key: tuple[str, ...]
+    height: int
+    rows: tuple[Row, ...]
+
+
+def bars(shown: Shown, codes: tuple[str, ...]) -> Chart | None:
+    """Return the chart of these columns of a table, or None where it has no figure above 0 to draw."""
+    where = [next(index for index, column in enumerate(shown.columns) if column.code == code) for code in codes]
+    rows = [row for row in shown.rows if row.labels != (None,)]
+    longest = max((row.cells[index].value or 0 for row in rows for index in where), default=0)
+    if not longest:
         return None
-    longest = max(row.ninetieth or 0 for row in shown) or 1
-    room = WIDTH - ROOM_FOR_FIGURE
-
-    def width(days: int) -> int:
-        return max(2, round(room * days / longest))
-
-    made = tuple(
-        Bar(row.group, index * ROW, row.median or 0, row.ninetieth or 0, width(row.median or 0), width(row.ninetieth or 0))
-        for index, row in enumerate(shown)
+    tall, made = LABEL + BAR * len(where) + GAP, []
+    for number, row in enumerate(rows):
+        top = number * tall
+        drawn = tuple(
+            Bar(
+                y=top + LABEL + BAR * place,
+                width=max(2, round((WIDTH - ROOM_FOR_FIGURE) * (row.cells[index].value or 0) / longest)),
+                text=in_table(row.cells[index], shown.units[index]),
+                is_striped=place == 1,
+            )
+            for place, index in enumerate(where)
+        )
+        made.append(Row(str(row.labels[0]), top, drawn))
+    key = tuple(heading(shown.columns[index].heading, shown.units[index]) for index in where)
+    spoken = "; ".join(
+        f"{row.labels[0]}: {', '.join(in_words(row.cells[index], shown.units[index]) for index in where)}" for row in rows
     )
-    spoken = "; ".join(f"{bar.label}: half within {bar.median}, nine in ten within {bar.ninetieth}" for bar in made)
-    return Bars(title, f"In working days. {spoken}.", len(made) * ROW, made)
+    return Chart(f"{shown.title}: {', '.join(key)}", f"{spoken}.", key, len(made) * tall, tuple(made))
+
+
+def titled(shown: Shown) -> tuple[str, ...]:
+    """Return the headings of the columns in which a table's labels stand."""
+    return tuple(str(wording.DIMENSIONS.get(dimension, "")) for dimension in shown.dimensions)

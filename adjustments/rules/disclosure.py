@@ -58,6 +58,15 @@ class Reason(StrEnum):
     SMALL_UNIT = "fewer_than_20_staff"
 
 
+class Unit(StrEnum):
+    """What a figure is counted in."""
+
+    CASES = "cases"
+    PERCENT = "percent"
+    WORKING_DAYS = "working_days"
+    POUNDS = "pounds"
+
+
 class ExactFigure(TypeError):
     """An exact figure was about to be shown: ask the table for an audience first."""
 
@@ -92,7 +101,15 @@ class Shown:
     period: str
     dimensions: tuple[str, ...]
     columns: tuple[Column, ...]
+    units: tuple[Unit, ...]
+    """What each column is counted in."""
     rows: tuple[ShownRow, ...]
+
+    def cell(self, code: str, *labels: str | None) -> ShownCell:
+        """Return the cell of the column with this code in the row with these labels; nothing to count where the row is not there."""
+        where = next(index for index, column in enumerate(self.columns) if column.code == code)
+        row = next((row for row in self.rows if row.labels == labels), None)
+        return row.cells[where] if row else ShownCell(None, Reason.NOTHING)
 
 
 class _Sealed:
@@ -114,6 +131,7 @@ class Figure(_Sealed, ABC):
 
     __slots__ = ("_counts", "_value")
     bases = 1
+    unit = Unit.WORKING_DAYS
 
     def __init__(self, value: int | None, *counts: int):
         self._value = value
@@ -144,6 +162,7 @@ class Count(Figure):
     """How many."""
 
     __slots__ = ()
+    unit = Unit.CASES
 
     def __init__(self, n: int):
         super().__init__(n, n)
@@ -160,6 +179,7 @@ class Percent(Figure):
 
     __slots__ = ()
     bases = 2
+    unit = Unit.PERCENT
 
     def __init__(self, part: int, whole: int):
         if part > whole:
@@ -248,6 +268,7 @@ class Money(_Amount):
     """Whole pounds added up."""
 
     __slots__ = ()
+    unit = Unit.POUNDS
 
     def __init__(self, pounds: int, n: int, largest: int):
         super().__init__(pounds, n, largest)
@@ -300,11 +321,19 @@ class Table(_Sealed):
         for labels, figures in self._rows.items():
             if len(labels) != len(dimensions) or len(figures) != len(columns):
                 raise ValueError("A row has a label for each dimension and a figure for each column.")
-            for column, figure in zip(columns, figures, strict=True):
+            for index, (column, figure) in enumerate(zip(columns, figures, strict=True)):
                 if not isinstance(figure, Figure) or len(column.of or (column.code,)) != figure.bases:
                     raise TypeError(f"“{column.heading}” holds figures of this module, and names the counts of each.")
+                if figure.unit is not self.units[index]:
+                    raise TypeError(f"“{column.heading}” is counted in one unit.")
                 if not column.of and not isinstance(figure, Count):
                     raise TypeError(f"“{column.heading}” must name the counts that it is reckoned from.")
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """What each column is counted in."""
+        first = next(iter(self._rows.values()), None)
+        return tuple(figure.unit for figure in first) if first else (Unit.CASES,) * len(self.columns)
 
     @property
     def breakdowns(self) -> tuple[str, ...]:
@@ -324,7 +353,7 @@ class Table(_Sealed):
         else:
             mark = Mark.PUBLISHED
             rows = [ShownRow(labels, self._audited(labels, figures, release)) for labels, figures in self._rows.items()]
-        return Shown(self.title, audience, mark, self.period, self.dimensions, self.columns, tuple(rows))
+        return Shown(self.title, audience, mark, self.period, self.dimensions, self.columns, self.units, tuple(rows))
 
     def opened_for_audit(self) -> Iterator[tuple[Column, Figure, tuple[tuple[Key, int], ...]]]:
         """Yield each figure with the exact counts that it rests on: for `releases.publish`, for nobody else.

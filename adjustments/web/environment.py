@@ -18,6 +18,7 @@ from ..models import Person
 from ..models.policy import Identity, identity_now
 from ..queries import worklist
 from ..queries.letter_words import TITLES
+from ..reports.figures import in_table
 from ..rules.permissions import Relation, may_see_reports
 from ..rules.settings import may_open_settings
 from ..rules.states import Action, State, StepKind, Task, Team
@@ -93,6 +94,7 @@ def environment(**options: Any) -> Environment:
         left=left_in_words,
         days=days_in_words,
         day_of=day_of,
+        figure=in_table,
         capital=with_capital,
     )
     return made
@@ -114,7 +116,7 @@ def _navigation(person: Person | None) -> list[tuple[str, str]]:
     if viewer.is_hr_casework:
         items += [("hr_today", "Today"), ("hr_requests", "All requests")]
     if may_see_reports(viewer):
-        items.append(("turnaround", "Reports"))
+        items.append(("reports", "Reports"))
     if may_open_settings(viewer):
         items.append(("settings", "Settings"))
     return items

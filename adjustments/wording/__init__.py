@@ -10,4 +10,5 @@ from .desk import *  # noqa: F403
 from .moves import *  # noqa: F403
 from .notices import *  # noqa: F403
 from .reminders import *  # noqa: F403
+from .reports import *  # noqa: F403
 from .settings import *  # noqa: F403

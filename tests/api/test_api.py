@@ -16,7 +16,7 @@ from adjustments.actions import requests, tokens
 from adjustments.api.desk import WORKLISTS
 from adjustments.api.views import MOVES
 from adjustments.models import Adjustment, Event, Look, Request
-from adjustments.reports import measures
+from adjustments.reports.catalogue import REPORTS
 from adjustments.rules.states import Action, State
 from adjustments.web.views.moves import PAGES
 from tests.builders import CANARY, NO_GOODS, asked, walk
@@ -196,12 +196,29 @@ def test_the_list_asks_the_same_number_of_queries_with_one_row_and_with_fifty(ca
     assert counts[0] == counts[1] <= 12
 
 
-def test_turnaround_is_for_hr_casework(cast, api):
+def test_reports_are_for_hr_casework(cast, api):
     walk(cast, State.IN_PLACE)
-    rows = api(cast.hana).get("/api/v1/turnaround/").json()
-    assert {row["stage"] for row in rows} == set(measures.STAGES)
-    assert api(cast.ben).get("/api/v1/turnaround/").status_code == 404
-    assert api(cast.hana).get("/api/v1/turnaround/?period=nonsense").status_code == 400
+    hana, ben = api(cast.hana), api(cast.ben)
+    listed = [one["code"] for one in hana.get("/api/v1/reports/").json()]
+    assert listed == list(REPORTS)
+    for code in listed:
+        said = hana.get(f"/api/v1/reports/{code}/").json()
+        assert said["mark"] == "live_not_for_publication"
+        assert said["tables"]
+        assert said["sentence"]
+        assert ben.get(f"/api/v1/reports/{code}/").status_code == 404
+    assert hana.get("/api/v1/reports/nothing/").status_code == 404
+    for wrong in ("period=nonsense", "by=shoe_size", "basis=guessed", "stage=x", "site=x", "directorate=99999999999999999999"):
+        assert hana.get(f"/api/v1/reports/turnaround/?{wrong}").status_code == 400, wrong
+
+
+def test_a_report_is_narrowed_and_grouped_as_asked(cast, api):
+    one = walk(cast, State.IN_PLACE)
+    hana, category = api(cast.hana), one.entry.category
+    tables = hana.get(f"/api/v1/reports/volumes/?by=category&category={category}").json()["tables"]
+    assert [row["labels"] for row in tables[1]["rows"]] == [[category], [None]]
+    nothing = hana.get("/api/v1/reports/volumes/?category=Nothing like it").json()
+    assert nothing["tables"][0]["rows"][-1]["figures"] == [{"value": 0, "reason": "as_it_is"}]
 
 
 def test_the_schema_is_whole_and_names_every_action(tmp_path):

@@ -9,7 +9,7 @@ from math import ceil, floor
 from typing import Any
 
 from adjustments.models import Adjustment
-from adjustments.reports.measures import Row
+from adjustments.reports.measures.turnaround import Row
 
 STAGES = ("reply", "interim", "decision_gross", "decision", "delivery", "wait_gross", "wait")
 YES = ("agree", "agree_in_part", "accept", "overturn")

@@ -58,6 +58,7 @@ SIGNED_IN = {
     "api_requests",
     "api_catalogue",
 }
+REPORT = {"report", "report_csv", "report_xlsx", "report_pdf", "api_report"}
 HR_ONLY = {
     "hr_requests",
     "hr_today",
@@ -67,9 +68,9 @@ HR_ONLY = {
     "hr_view_save",
     "api_hr_requests",
     "api_hr_today",
-    "turnaround",
-    "turnaround_csv",
-    "api_turnaround",
+    "reports",
+    "api_reports",
+    *REPORT,
     "catalogue",
     "catalogue_add",
 }
@@ -120,6 +121,8 @@ INVITED = {"accept_invitation", "api_accept_invitation", "end_invitation", "api_
 PRINTED = {"mark_printed", "api_mark_printed"}
 OWN_VIEW = {"hr_view_delete"}
 READ_ONLY = {
+    "api_reports",
+    "api_report",
     *(
         "api_request",
         "api_letter",
@@ -187,6 +190,8 @@ def ask(client, method, url, name):
 def path_of(name, adjustment=None, draft=None, token=None):
     if name in OWN_DRAFT:
         return reverse(name, args=[draft.request.reference])
+    if name in REPORT:
+        return reverse(name, args=["turnaround", 1] if name == "report_csv" else ["turnaround"])
     if name in OWN_TOKEN:
         return reverse(name, args=[token.pk])
     if name in HR_ENTRY:

@@ -62,7 +62,7 @@ def sign_in_again(client, path, password=PASSWORD):
 
 HR_PAGES = [
     *("/hr/today/", "/hr/requests/?q=K7QF", "/hr/letters/", "/hr/operations/", "/hr/settings/", "/hr/settings/catalogue/"),
-    *("/hr/settings/people/", "/hr/settings/targets/", "/reports/turnaround/", "/reports/turnaround.csv", "/decide/"),
+    *("/hr/settings/people/", "/hr/settings/targets/", "/reports/turnaround/", "/reports/turnaround/1.csv", "/decide/"),
 ]
 OWN_PAGES = ["/", "/requests/", "/ask/", "/messages/", "/who-has-looked/"]
 LEAD_TO_OTHERS = ["/my-data/", "/my-data.json", "/account/tokens/"]  # of who works on others' cases

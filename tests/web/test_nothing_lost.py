@@ -53,7 +53,7 @@ def test_no_page_shows_what_people_typed_as_markup(cast, at, sign_in):
     pages = {
         "amina": ["/", "/requests/", f"{base}/", f"{base}/sent/", f"{base}/adjustments/3/withdraw/"],
         "ben": ["/decide/", f"{base}/", f"{base}/decide/", f"{base}/adjustments/3/propose-refusal/"],
-        "hana": ["/hr/requests/", f"{base}/", "/reports/turnaround/"],
+        "hana": ["/hr/requests/", f"{base}/", "/reports/turnaround/?by=category"],
         "paula": ["/deliver/", f"{base}/adjustments/{agreed.number}/delivery/", f"{base}/adjustments/{agreed.number}/order/"],
     }
     for who, paths in pages.items():
@@ -61,7 +61,7 @@ def test_no_page_shows_what_people_typed_as_markup(cast, at, sign_in):
             answer = sign_in(fresh(getattr(cast, who))).get(path)
             assert answer.status_code == 200, path
             assert "<b>Evil" not in answer.content.decode(), path
-            assert "&lt;b&gt;Evil" in answer.content.decode() or path == "/reports/turnaround/", path
+            assert "&lt;b&gt;Evil" in answer.content.decode() or path.startswith("/reports/"), path
     assert third.state == State.SUBMITTED
 
 

@@ -1,12 +1,14 @@
-"""`manage.py turnaround`: the turnaround figures as CSV or JSON."""
+"""`manage.py turnaround`: the turnaround report as CSV or JSON."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from ...reports import export, measures, periods
+from ...reports import catalogue, export, periods
 from ...reports.asked import Asked
+from ...reports.measures.cohorts import GROUPS
 
 
 class Command(BaseCommand):
@@ -17,14 +19,18 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Add the options."""
         parser.add_argument("--period", default="all", help="2026, 2026-Q3, 2026-10 or all: what was received then.")
-        parser.add_argument("--by", choices=["category", "stage"], default="category")
-        parser.add_argument("--format", choices=["csv", "json"], default="csv")
+        parser.add_argument("--by", choices=["stage", *GROUPS], default="stage", help="Decisions are compared by groups.")
+        parser.add_argument(
+            "--format", choices=["csv", "json"], default="csv", help="One table as CSV, or the whole report as JSON."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the figures."""
         try:
-            period = periods.parse(options["period"])
+            asked = Asked(periods.parse(options["period"]))
         except ValueError as error:
             raise CommandError(str(error)) from error
-        rows = measures.turnaround(Asked(period), timezone.now(), by="category" if options["by"] == "category" else "")
-        self.stdout.write(export.as_csv(rows) if options["format"] == "csv" else export.as_json(rows))
+        asked = replace(asked, by="" if options["by"] == "stage" else options["by"])
+        answer = catalogue.answer(catalogue.REPORTS["turnaround"], asked, timezone.now())
+        table = next(shown for shown in answer.tables if shown.dimensions == (options["by"],))
+        self.stdout.write(export.as_csv(table) if options["format"] == "csv" else export.as_json(answer))

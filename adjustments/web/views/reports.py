@@ -1,53 +1,79 @@
-"""Reports for HR casework: live figures, not for publication."""
+"""Reports for HR casework: live figures, not for publication. Page and files show the same figures."""
 
 from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from ... import wording
-from ...reports import charts, export, measures, periods
-from ...reports.asked import Asked
+from ...reports import catalogue, charts, export
+from ...reports.catalogue import REPORTS, Answer
 from ...rules.permissions import may_see_reports
 from ..access import only
+from ..forms.reports import ReportForm
+from .errors import not_found
 
-
-def _period(request: HttpRequest) -> periods.Period:
-    try:
-        return periods.parse(request.GET.get("period", "all"))
-    except ValueError:
-        return periods.ALL
-
-
-def _stage(request: HttpRequest) -> str:
-    stage = request.GET.get("stage", "decision")
-    return stage if stage in measures.STAGES else "decision"
+_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @only(may_see_reports)
-def turnaround(request: HttpRequest) -> HttpResponse:
-    """Show how long each stage takes, by category."""
-    at, period, stage = timezone.now(), _period(request), _stage(request)
-    rows = measures.turnaround(Asked(period), at)
-    context = {
-        "period": period,
-        "offered": periods.offered(timezone.localdate()),
-        "stage": stage,
-        "stages": wording.STAGES,
-        "sentence": measures.in_one_sentence(rows),
-        "overall": [row for row in rows if row.group == measures.ALL],
-        "rows": [row for row in rows if row.stage == stage],
-        "chart": charts.bars(f"{wording.STAGES[stage]}: working days by category", [row for row in rows if row.stage == stage]),
-    }
-    return render(request, "adjustments/turnaround.jinja", context)
+def report_list(request: HttpRequest) -> HttpResponse:
+    """Show every report with the question that it answers."""
+    return render(request, "adjustments/reports.jinja", {"reports": REPORTS.values()})
 
 
 @only(may_see_reports)
-def turnaround_csv(request: HttpRequest) -> HttpResponse:
-    """Give the same figures as CSV."""
-    period = _period(request)
-    text = export.as_csv(measures.turnaround(Asked(period), timezone.now()))
-    name = f"turnaround-{period.code}-live-not-for-publication.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
+def report(request: HttpRequest, code: str) -> HttpResponse:
+    """Show a report: its answer in one sentence, filters, charts, tables, how it is counted, and the same as files."""
+    if code not in REPORTS:
+        return not_found(request)
+    form, answer = _answered(request, code, timezone.now())
+    context: dict[str, Any] = {"report": REPORTS[code], "form": form, "answer": answer, "query": request.GET.urlencode()}
+    if answer:
+        context |= {
+            "about": export.about(answer),
+            "charts": [made for shown, drawn in answer.charts() if (made := charts.bars(shown, drawn.columns))],
+            "tables": [(shown, export.headings(shown), export.labels(shown)) for shown in answer.tables],
+        }
+    return render(request, "adjustments/report.jinja", context, status=200 if answer else 422)
+
+
+@only(may_see_reports)
+def report_csv(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Give one table of a report as CSV."""
+    _form, answer = _answered(request, code, timezone.now())
+    if not answer or not 0 < number <= len(answer.tables):
+        return not_found(request)
+    return _file(answer, f"{number}.csv", "text/csv; charset=utf-8", export.as_csv(answer.tables[number - 1]))
+
+
+@only(may_see_reports)
+def report_xlsx(request: HttpRequest, code: str) -> HttpResponse:
+    """Give a report as a workbook."""
+    _form, answer = _answered(request, code, timezone.now())
+    return _file(answer, "xlsx", _SHEET, export.as_xlsx(answer)) if answer else not_found(request)
+
+
+@only(may_see_reports)
+def report_pdf(request: HttpRequest, code: str) -> HttpResponse:
+    """Give a report as a tagged PDF."""
+    _form, answer = _answered(request, code, timezone.now())
+    return _file(answer, "pdf", "application/pdf", export.as_pdf(answer)) if answer else not_found(request)
+
+
+def _answered(request: HttpRequest, code: str, at: datetime) -> tuple[ReportForm | None, Answer | None]:
+    """Return the filters as they were set, and the answer; no answer where there is no such report or no such filter."""
+    if code not in REPORTS:
+        return None, None
+    form = ReportForm(request.GET, report=REPORTS[code], today=timezone.localdate(at))
+    return form, catalogue.answer(REPORTS[code], form.asked(), at) if form.is_valid() else None
+
+
+def _file(answer: Answer, ending: str, kind: str, content: str | bytes) -> HttpResponse:
+    name = f"{answer.report.code}-{answer.asked.period.code}-{answer.mark.value.replace('_', '-')}"
+    separator = "-" if ending.endswith("csv") else "."
+    headers = {"Content-Disposition": f'attachment; filename="{name}{separator}{ending}"'}
+    return HttpResponse(content, content_type=kind, headers=headers)
