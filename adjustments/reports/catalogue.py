@@ -59,12 +59,11 @@ class Answer:
         """Whether the figures are live or published."""
         return self.tables[0].mark
 
-    def charts(self) -> Iterator[tuple[Shown, Chart]]:
-        """Yield each table that is drawn."""
-        for chart in self.report.charts:
-            for table in self.tables:
-                if table.dimensions == (chart.table,) or (chart.table == "by" and table.dimensions == (self.asked.by,)):
-                    yield table, chart
+    def drawn(self) -> Iterator[tuple[Shown, tuple[str, ...]]]:
+        """Yield each table and which of its columns are drawn; none where it has no chart."""
+        for table in self.tables:
+            names = {*table.dimensions, *(("by",) if table.dimensions == (self.asked.by,) else ())}
+            yield table, next((chart.columns for chart in self.report.charts if chart.table in names), ())
 
 
 def answer(report: Report, asked: Asked, at: datetime, audience: Audience = Audience.CASEWORK) -> Answer:
@@ -89,6 +88,7 @@ REPORTS = {
                 "Half, and nine in ten: the nearest rank over what was completed. n stands beside it.",
                 "In target: what was completed in target, out of everything completed and everything open that is past its target "
                 "already. Leaving out what is overdue and open would make it look better than it is.",
+                "By completion, a month counts what ended in it, and of what is open what was received in it.",
                 "With those who wait: the median after Kaplan and Meier, in which everyone who waits counts until today.",
                 _LEFT_OUT,
                 _ONCE,

@@ -49,6 +49,8 @@ def bars(shown: Shown, codes: tuple[str, ...]) -> Chart | None:
     """Return the chart of these columns of a table, or None where it has no figure above 0 to draw."""
     where = [next(index for index, column in enumerate(shown.columns) if column.code == code) for code in codes]
     rows = [row for row in shown.rows if row.labels != (None,)]
+    if not where:
+        return None
     longest = max((row.cells[index].value or 0 for row in rows for index in where), default=0)
     if not longest:
         return None
@@ -58,7 +60,7 @@ def bars(shown: Shown, codes: tuple[str, ...]) -> Chart | None:
         drawn = tuple(
             Bar(
                 y=top + LABEL + BAR * place,
-                width=max(2, round((WIDTH - ROOM_FOR_FIGURE) * (row.cells[index].value or 0) / longest)),
+                width=_width(row.cells[index].value or 0, longest),
                 text=in_table(row.cells[index], shown.units[index]),
                 is_striped=place == 1,
             )
@@ -70,6 +72,10 @@ def bars(shown: Shown, codes: tuple[str, ...]) -> Chart | None:
         f"{row.labels[0]}: {', '.join(in_words(row.cells[index], shown.units[index]) for index in where)}" for row in rows
     )
     return Chart(f"{shown.title}: {', '.join(key)}", f"{spoken}.", key, len(made) * tall, tuple(made))
+
+
+def _width(value: int, longest: int) -> int:
+    return max(2, round((WIDTH - ROOM_FOR_FIGURE) * value / longest)) if value else 0
 
 
 def titled(shown: Shown) -> tuple[str, ...]:

@@ -143,7 +143,7 @@ def as_pdf(answer: Answer) -> bytes:
         "question": answer.report.question,
         "sentence": answer.sentence,
         "about": about(answer),
-        "charts": [_drawn(chart) for shown, drawn in answer.charts() if (chart := charts.bars(shown, drawn.columns))],
+        "charts": [_drawn(chart) for shown, codes in answer.drawn() if (chart := charts.bars(shown, codes))],
         "tables": [_printed(shown) for shown in answer.tables],
         "notes": list(answer.report.notes),
     }

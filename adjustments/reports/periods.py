@@ -21,7 +21,7 @@ class Period:
         return {f"{column}__range": (self.first, self.last)} if self.first and self.last else {}
 
 
-ALL = Period("all", "all time")
+ALL = Period("all", "any month so far")
 _GRAMMAR = re.compile(r"(?P<year>20\d\d)(-(Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
 
 

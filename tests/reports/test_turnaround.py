@@ -1,6 +1,5 @@
 """Turnaround against a slow, obvious reckoning from the events."""
 
-import random
 from collections import Counter
 from datetime import date, timedelta
 
@@ -8,13 +7,11 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from adjustments import wording
 from adjustments.actions import adjustments, conversations, decisions, interims
-from adjustments.demo import people, stories
 from adjustments.models import Adjustment
 from adjustments.reports import periods, survival
 from adjustments.reports.asked import Asked, Basis
@@ -24,14 +21,6 @@ from adjustments.rules.states import Reason
 from tests.builders import SLOW, asked
 
 from . import slow
-
-
-@pytest.fixture
-def trust(db):
-    now = timezone.now()
-    rng = random.Random(7)
-    stories.make(rng, people.make(rng, 80), 90, now)
-    return now
 
 
 @pytest.fixture

@@ -46,7 +46,9 @@ def ageing(asked: Asked, at: datetime) -> tuple[Table, ...]:
 def _tables(
     asked: Asked, columns: tuple[Column, ...], rows: Callable[[str], Rows], across: str | None = None
 ) -> tuple[Table, ...]:
-    made = [table("By who has it", "held_by", asked, columns, rows("held_by"), across=across)]
+    found = rows("held_by")
+    in_turn = {name: found[name] for name in (*map(str, wording.HELD_BY.values()), None) if name in found}
+    made = [table("By who has it", "held_by", asked, columns, in_turn, across=across)]
     if asked.by:
         in_order = dict(sorted(rows(asked.by).items(), key=str))
         made.append(table(GROUP_TITLES[asked.by], asked.by, asked, columns, in_order, across=across))

@@ -59,6 +59,15 @@ def by_group(asked: Asked, columns: tuple[Column, ...], of: Callable[[str], Rows
     return table(GROUP_TITLES[asked.by] if asked.by else ALTOGETHER, asked.by or "all", asked, columns, rows)
 
 
+def by_month(asked: Asked, columns: tuple[Column, ...], rows: Rows) -> Table:
+    """Return a table of the months in their order, and of all."""
+    in_words: dict[str | None, Sequence[Figure]] = {
+        f"{date(int(code[:4]), int(code[5:]), 1):%B %Y}": rows[code] for code in sorted(filter(None, rows))
+    }
+    in_words[None] = rows[None]
+    return table("By month", "month", asked, columns, in_words)
+
+
 ALTOGETHER = "Altogether"
 _ENDS = (5, 10, 20, 30, 60, 130, 260)
 AGES = (
@@ -76,7 +85,9 @@ def age(days: int) -> str:
 def asked_for(asked: Asked, completed_on: str = "outcome_on") -> QuerySet[ReportLine]:
     """Return the lines of the period, each pair of parts once: what was received in it, or what ended in it by this column."""
     found = ReportLine.objects.filter(is_rest=False, **asked.places())
-    return found.filter(**asked.period.within("received_on" if asked.basis is Basis.RECEIVED else completed_on))
+    if asked.basis is Basis.RECEIVED:
+        return found.filter(**asked.period.within("received_on"))
+    return found.filter(**{f"{completed_on}__isnull": False}, **asked.period.within(completed_on))
 
 
 def for_times(asked: Asked) -> QuerySet[ReportLine]:

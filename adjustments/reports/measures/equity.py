@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from ...models.calendars import remembered
 from ...rules.disclosure import Column, Count, Figure, Median, Percent, Table
 from ..asked import Asked
-from .cohorts import GROUP_TITLES, table
-from .turnaround import Row, turnaround
+from .cohorts import GROUP_TITLES, Today, table
+from .turnaround import Row, rows_of
 from .volumes import AGREED, NOT_AGREED, outcomes
 
 _COLUMNS = (
@@ -23,14 +24,16 @@ _COLUMNS = (
 )
 
 
+@remembered()
 def tables(asked: Asked, at: datetime) -> tuple[Table, ...]:
     """Return the figures side by side, by staff group and by band."""
-    return tuple(_table(replace(asked, by=by), at) for by in ("staff_group", "band"))
+    today = Today(at)
+    return tuple(_table(replace(asked, by=by), today) for by in ("staff_group", "band"))
 
 
-def _table(asked: Asked, at: datetime) -> Table:
+def _table(asked: Asked, today: Today) -> Table:
     became = outcomes(asked, asked.by)
-    times = {(row.stage, row.group): row for row in turnaround(asked, at, by=asked.by, stages=["decision", "wait"])}
+    times = {(row.stage, row.group): row for row in rows_of(asked, today, asked.by, ["decision", "wait"])}
     rows: dict[str | None, Sequence[Figure]] = {}
     for name in sorted(became, key=lambda name: (name is None, name)):
         agreed, refused = (sum(became[name][one] for one in ones) for ones in (AGREED, NOT_AGREED))

@@ -24,7 +24,7 @@ from ...rules.disclosure import Column, Count, Figure, Median, Ninetieth, Percen
 from ...rules.states import PauseReason
 from .. import survival
 from ..asked import Asked, Basis
-from .cohorts import AGES, GROUP_TITLES, Today, age, for_times, group, named, table
+from .cohorts import AGES, GROUP_TITLES, Today, age, by_month, for_times, group, named, table
 
 
 @dataclass(frozen=True)
@@ -194,8 +194,13 @@ def _row(stage: str, group: str | None, histogram: _Histogram) -> Row:
 @remembered()
 def turnaround(asked: Asked, at: datetime, *, by: str = "", stages: Collection[str] = tuple(STAGES)) -> list[Row]:
     """Return a row for each stage over everything and, with `by` one of GROUPS, one for each group."""
+    return rows_of(asked, Today(at), by, stages)
+
+
+def rows_of(asked: Asked, today: Today, by: str, stages: Collection[str]) -> list[Row]:
+    """Return the same, where what day it is was asked for already."""
     rows = []
-    for code, split in _histograms(asked, Today(at), by, stages, stages if by else ()).items():
+    for code, split in _histograms(asked, today, by, stages, stages if by else ()).items():
         folded = _folded(split, 0)
         rows += [_row(code, name, folded[name]) for name in sorted(folded, key=lambda name: (name is not None, name))]
     return rows
@@ -242,20 +247,15 @@ def tables(asked: Asked, at: datetime) -> tuple[Table, ...]:
     split = _histograms(asked, today, asked.by, tuple(STAGES), [asked.stage])
     stages = {code: _folded(one, 0) for code, one in split.items()}
     groups, months = stages[asked.stage], _folded(split[asked.stage], 1)
-    made = [
-        _table(
-            "By stage", "stage", asked, {str(wording.STAGES[code]): _row(code, None, one[None]) for code, one in stages.items()}
-        )
-    ]
-    if asked.by:
-        medians = _with_waiting(asked, today, asked.stage, asked.by, groups)
-        made.append(_table(GROUP_TITLES[asked.by], asked.by, asked, _in_order(asked.stage, groups), medians))
-    made.append(_table("By month", "month", asked, _in_order(asked.stage, months)))
-    return *made, _distribution(asked, groups[None].days)
-
-
-def _in_order(stage: str, found: Mapping[str | None, _Histogram]) -> dict[str | None, Row]:
-    return {name: _row(stage, name, found[name]) for name in sorted(found, key=lambda name: (name is None, name))}
+    every: dict[str | None, Sequence[Figure]] = {
+        str(wording.STAGES[code]): _figures(_row(code, None, one[None])) for code, one in stages.items()
+    }
+    return (
+        table("By stage", "stage", asked, _COLUMNS, every),
+        *((_by_group(asked, today, groups),) if asked.by else ()),
+        by_month(asked, _COLUMNS, {name: _figures(_row(asked.stage, name, one)) for name, one in months.items()}),
+        _distribution(asked, groups[None].days),
+    )
 
 
 _COLUMNS = (
@@ -269,26 +269,24 @@ _COLUMNS = (
 _WITH_WAITING = Column("median_with_open", "Half take at most, with those who wait", of=("counted",))
 
 
-def _table(
-    title: str,
-    dimension: str,
-    asked: Asked,
-    rows: Mapping[str | None, Row],
-    medians: Mapping[str | None, int | None] | None = None,
-) -> Table:
-    def figures(name: str | None, row: Row) -> Sequence[Figure]:
-        found: Sequence[Figure] = (
-            Count(row.n),
-            Median(row.median, row.n),
-            Ninetieth(row.ninetieth, row.n),
-            Percent(row.in_target, row.n + row.open_late),
-            Count(row.open),
-            Count(row.open_late),
-        )
-        return (*found, Median(medians.get(name), row.n + row.open)) if medians is not None else found
+def _figures(row: Row) -> tuple[Figure, ...]:
+    return (
+        Count(row.n),
+        Median(row.median, row.n),
+        Ninetieth(row.ninetieth, row.n),
+        Percent(row.in_target, row.n + row.open_late),
+        Count(row.open),
+        Count(row.open_late),
+    )
 
-    columns = (*_COLUMNS, _WITH_WAITING) if medians is not None else _COLUMNS
-    return table(title, dimension, asked, columns, {name: figures(name, row) for name, row in rows.items()})
+
+def _by_group(asked: Asked, today: Today, groups: Mapping[str | None, _Histogram]) -> Table:
+    medians = _with_waiting(asked, today, asked.stage, asked.by, groups)
+    rows: dict[str | None, Sequence[Figure]] = {}
+    for name in sorted(groups, key=lambda name: (name is None, name)):
+        row = _row(asked.stage, name, groups[name])
+        rows[name] = (*_figures(row), Median(medians[name], row.n + row.open))
+    return table(GROUP_TITLES[asked.by], asked.by, asked, (*_COLUMNS, _WITH_WAITING), rows)
 
 
 def _distribution(asked: Asked, days: Counter[int]) -> Table:

@@ -14,7 +14,7 @@ from ... import wording
 from ...rules.disclosure import Column, Count, Figure, Percent, Table
 from ...rules.outcomes import Outcome
 from ..asked import Asked
-from .cohorts import asked_for, by_group, group, named, table
+from .cohorts import asked_for, by_group, by_month, group, named, table
 
 AGREED = (Outcome.AGREED, Outcome.AGREED_INSTEAD, Outcome.AGREED_IN_PART, Outcome.OVERTURNED)
 NOT_AGREED = (Outcome.DECLINED, Outcome.UPHELD)
@@ -57,7 +57,7 @@ def tables(asked: Asked, at: datetime) -> tuple[Table, ...]:
     return (
         table("What became of it", "outcome", asked, (Column("asked_for", "Adjustments"),), full),
         *((by_group(asked, _COLUMNS, partial(_rows, asked)),) if asked.by else ()),
-        table("By month", "month", asked, _COLUMNS, dict(sorted(_rows(asked, "month").items(), key=str))),
+        by_month(asked, _COLUMNS, _rows(asked, "month")),
     )
 
 

@@ -35,8 +35,10 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
     if answer:
         context |= {
             "about": export.about(answer),
-            "charts": [made for shown, drawn in answer.charts() if (made := charts.bars(shown, drawn.columns))],
-            "tables": [(shown, export.headings(shown), export.labels(shown)) for shown in answer.tables],
+            "sections": [
+                (shown, charts.bars(shown, codes), export.headings(shown), export.labels(shown))
+                for shown, codes in answer.drawn()
+            ],
         }
     return render(request, "adjustments/report.jinja", context, status=200 if answer else 422)
 
