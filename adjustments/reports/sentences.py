@@ -31,7 +31,7 @@ def volumes(tables: Sequence[Shown]) -> str:
     outcomes, months = tables[0], tables[-1]
     if not _is_there(outcomes.cell("asked_for", None)):
         return _NOTHING
-    words = f"{_figure(outcomes, 'asked_for', None)} adjustments were asked for"
+    words = f"{_were(outcomes, 'asked_for')} asked for"
     if _is_there(months.cell("agreed_share", None)):
         words += f"; {_figure(months, 'agreed_share', None)} of those decided were agreed"
     return f"{words}."
@@ -44,7 +44,7 @@ def backlog(tables: Sequence[Shown]) -> str:
         return "Nothing is open."
     row = next(row for row in ages.rows if row.labels == (None,))
     old = [cell.value for column, cell in zip(ages.columns, row.cells, strict=True) if column.label in _OLD]
-    words = f"{_figure(ages, 'open', None)} adjustments are open"
+    words = f"{_are(ages, 'open')} open"
     known = [count for count in old if count is not None]
     if len(known) == len(old):
         words += f"; {sum(known):,} of them were received more than 60 working days ago"
@@ -60,7 +60,7 @@ def overdue(tables: Sequence[Shown]) -> str:
     if not _is_there(late.cell("late", None)):
         return "Nothing is overdue." if _is_there(late.cell("open", None)) else "Nothing is open."
     most = _largest(late, "late")
-    words = f"{_figure(late, 'late', None)} of {_figure(late, 'open', None)} open adjustments are overdue"
+    words = f"Of {_figure(late, 'open', None)} open adjustments, {_figure(late, 'late', None)} are overdue"
     return f"{words}, most of them with: {most.lower()}." if most else f"{words}."
 
 
@@ -84,7 +84,7 @@ def spend(tables: Sequence[Shown]) -> str:
     """What was paid, and for how many."""
     if not _is_there(tables[0].cell("paid", None)):
         return "Nothing was paid for in this time yet."
-    return f"{_figure(tables[0], 'cost', None)} were paid for {_figure(tables[0], 'paid', None)} adjustments."
+    return f"{_figure(tables[0], 'cost', None)} was paid, for {_count(tables[0], 'paid')}."
 
 
 def refusals(tables: Sequence[Shown]) -> str:
@@ -134,6 +134,8 @@ def equity(tables: Sequence[Shown]) -> str:
     }
     if len(medians) < 2:
         return "Too few groups have decisions to compare."
+    if len(set(medians.values())) == 1:
+        return f"Half of the decisions took {_figure(groups, 'decision_median', next(iter(medians)))} or fewer in every group."
     least, most = min(medians, key=lambda name: medians[name]), max(medians, key=lambda name: medians[name])
     return (
         f"Half of the decisions took {_figure(groups, 'decision_median', least)} or fewer in the fastest group ({least}), "
@@ -143,6 +145,22 @@ def equity(tables: Sequence[Shown]) -> str:
 
 def _is_there(cell: ShownCell) -> bool:
     return cell.reason not in (Reason.NOTHING, Reason.FEW_CASES, Reason.SMALL_BASE) and cell.value != 0
+
+
+def _count(shown: Shown, code: str) -> str:
+    """Return how many adjustments there are of all."""
+    found = _figure(shown, code, None)
+    return f"{found} adjustment" if found == "1" else f"{found} adjustments"
+
+
+def _were(shown: Shown, code: str) -> str:
+    found = _count(shown, code)
+    return f"{found} {'were' if found.endswith('s') else 'was'}"
+
+
+def _are(shown: Shown, code: str) -> str:
+    found = _count(shown, code)
+    return f"{found} {'are' if found.endswith('s') else 'is'}"
 
 
 def _figure(shown: Shown, code: str, *labels: str | None) -> str:

@@ -52,6 +52,9 @@ class ReportForm(forms.Form):
         groups = Person.objects.exclude(staff_group="").order_by("staff_group").values_list("staff_group", flat=True).distinct()
         self._offer("staff_group", [*_ALL, *((one, one) for one in groups), (_NOTHING_RECORDED, wording.NOT_RECORDED)])
 
+        for field in self.fields.values():
+            field.error_messages["invalid_choice"] = f"Choose one of the list under “{field.label}”."
+
     def _offer(self, name: str, choices: list[tuple[Any, Any]]) -> None:
         if name in self.fields:
             self.fields[name].choices = choices
