@@ -112,6 +112,7 @@ def _afternoon(day: date, rng: random.Random, changes: list[Change], employees: 
 
 
 @pytest.mark.django_db
+@pytest.mark.timeout(900)  # a year of two hundred people
 def test_the_trust_of_the_demo_through_a_year():
     """Two hundred people and their stories, untouched for a year: Monday lists are as the histories say, nothing comes on a day off."""
     rng = random.Random(5)
