@@ -257,6 +257,11 @@ def categories() -> list[str]:
     return list(CatalogueEntry.objects.order_by("category").values_list("category", flat=True).distinct())
 
 
+def has_part_in(person: Person) -> frozenset[int]:
+    """Return the adjustments on which this person is nobody's staff: their own, what they filed or support, and the like."""
+    return frozenset(Adjustment.objects.sent().filter(party(person)).values_list("pk", flat=True))
+
+
 def cases(person: Person, at: datetime) -> AdjustmentQuerySet:
     """Return everything sent on which this person works for the adjustments team: none of their own, that they filed, or with which they support somebody."""
     found = Adjustment.objects.visible_to(person, at).sent()

@@ -32,6 +32,8 @@ class Asked:
     by: str = ""
     stage: str = "decision"
     """Of a report about times: which one is shown by group, month and days."""
+    left_out: frozenset[int] = frozenset()
+    """Adjustments in which the reader has a part: counted, they could tell what is withheld from them."""
 
     @property
     def code(self) -> str:
@@ -63,4 +65,6 @@ def in_words(asked: Asked, *, with_period: bool = True) -> str:
         words.append(str(wording.ROUTES[asked.route]))
     if asked.staff_group is not None:
         words.append(asked.staff_group or str(wording.NOT_RECORDED))
+    if asked.left_out:
+        words.append("without those in which you have a part")
     return ", ".join(words)

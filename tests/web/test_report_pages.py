@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from adjustments.models import Department, Site
+from adjustments.actions import decisions
+from adjustments.models import Department, Person, Site
 from adjustments.reports.catalogue import REPORTS
-from adjustments.rules.states import State
+from adjustments.rules.states import Reason, State
 from tests.builders import GOODS, asked, walk
 from tests.web.test_pages import MOST_QUERIES, counted
 
@@ -87,6 +88,24 @@ def test_a_filter_that_does_not_exist_says_so_and_keeps_the_others(some, sign_in
     assert "Choose one of the list under" in text(answer)
     assert "Error: " in answer.content.decode()
     assert hana.get(f"/reports/turnaround/report.pdf?{wrong}").status_code == 404
+
+
+def test_what_is_withheld_from_somebody_of_hr_stands_in_no_figure_that_they_read(cast, sign_in):
+    """Hana's own request has a proposal not to agree, which she must not know of; her colleagues count it."""
+    own = asked(cast.hana, GOODS, at=timezone.now() - timedelta(days=3))
+    decider = Person.objects.get(pk=own.holder_person_id)
+    decisions.propose_refusal(
+        adjustment=own, reasons=[Reason.SAFETY], words="No.", alternatives="A stool.", by=decider, at=timezone.now()
+    )
+    for code in REPORTS:
+        before = sign_in(cast.hana).get(f"/reports/{code}/")
+        assert "without those in which you have a part" in text(before)
+        cells = re.findall(r"<td[^>]*>(.*?)</td>", before.content.decode(), flags=re.S)
+        assert not [cell for cell in cells if re.search(r"</span>\s*[1-9]", cell)], code
+    assert "without those" not in text(
+        sign_in(cast.carl if cast.carl.as_viewer.is_hr_casework else cast.henry).get("/reports/volumes/")
+    )
+    assert "1 adjustment was asked for" in text(sign_in(cast.henry).get("/reports/volumes/"))
 
 
 def test_what_is_no_report_is_not_there(some, sign_in):

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
+
+from django.db import models
 
 from ...models.calendars import remembered
 from ...rules.disclosure import Column, Count, Figure, Median, Percent, Table
 from ..asked import Asked
-from .cohorts import GROUP_TITLES, Today, table
+from .cohorts import GROUP_TITLES, Today, asked_for, named, table
 from .turnaround import Row, rows_of
-from .volumes import AGREED, NOT_AGREED, outcomes
+from .volumes import AGREED, NOT_AGREED
 
+_BY = ("staff_group", "band")
 _COLUMNS = (
     Column("asked_for", "Asked for"),
     Column("agreed_share", "Agreed, of what was decided", of=("agreed", "decided")),
@@ -27,12 +32,22 @@ _COLUMNS = (
 @remembered()
 def tables(asked: Asked, at: datetime) -> tuple[Table, ...]:
     """Return the figures side by side, by staff group and by band."""
-    today = Today(at)
-    return tuple(_table(replace(asked, by=by), today) for by in ("staff_group", "band"))
+    today, became = Today(at), _outcomes(asked)
+    return tuple(_table(replace(asked, by=by), today, became[by]) for by in _BY)
 
 
-def _table(asked: Asked, today: Today) -> Table:
-    became = outcomes(asked, asked.by)
+def _outcomes(asked: Asked) -> dict[str, dict[str | None, Counter[str]]]:
+    """Return how many came to which outcome, by each of the groups."""
+    found: dict[str, dict[str | None, Counter[str]]] = {by: {None: Counter()} for by in _BY}
+    rows: Any = asked_for(asked).values("outcome", *_BY).annotate(count=models.Count("pk"))
+    for row in rows.order_by():
+        for by in _BY:
+            for name in (None, named(row[by], by)):
+                found[by].setdefault(name, Counter())[row["outcome"]] += row["count"]
+    return found
+
+
+def _table(asked: Asked, today: Today, became: Mapping[str | None, Counter[str]]) -> Table:
     times = {(row.stage, row.group): row for row in rows_of(asked, today, asked.by, ["decision", "wait"])}
     rows: dict[str | None, Sequence[Figure]] = {}
     for name in sorted(became, key=lambda name: (name is None, name)):

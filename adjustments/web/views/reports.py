@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from ...queries import desk
 from ...reports import catalogue, charts, export
 from ...reports.catalogue import REPORTS, Answer
 from ...rules.permissions import may_see_reports
@@ -71,7 +73,9 @@ def _answered(request: HttpRequest, code: str, at: datetime) -> tuple[ReportForm
     if code not in REPORTS:
         return None, None
     form = ReportForm(request.GET, report=REPORTS[code], today=timezone.localdate(at))
-    return form, catalogue.answer(REPORTS[code], form.asked(), at) if form.is_valid() else None
+    if not form.is_valid():
+        return form, None
+    return form, catalogue.answer(REPORTS[code], replace(form.asked(), left_out=desk.has_part_in(request.user)), at)
 
 
 def _file(answer: Answer, ending: str, kind: str, content: str | bytes) -> HttpResponse:
