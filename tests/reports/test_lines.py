@@ -145,11 +145,11 @@ def test_the_migration_makes_the_lines_of_what_was_there_before(cast):
     for state in State:
         walk(cast, state, code=entry_for(state))
     ReportLine.objects.all().delete()
-    import_module("adjustments.migrations.0023_report_line").fill(apps, None)
+    import_module("adjustments.migrations.0024_report_line").fill(apps, None)
     assert wrong() == []
     Request.objects.update(department=None, directorate=None, staff_group="", band="")
     Person.objects.update(staff_group="Nursing", band="5")
-    import_module("adjustments.migrations.0022_request_department").fill(apps, None)
+    import_module("adjustments.migrations.0023_request_department").fill(apps, None)
     kept = Request.objects.exclude(submitted_at=None).first()
     assert (kept.department, kept.directorate) == (cast.amina.department, cast.amina.department)
     assert (kept.staff_group, kept.band) == ("Nursing", "5")

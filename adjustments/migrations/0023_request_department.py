@@ -20,7 +20,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('adjustments', '0021_invited_to_file'),
+        ('adjustments', '0022_given_by'),
     ]
 
     operations = [

@@ -62,7 +62,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('adjustments', '0022_request_department'),
+        ('adjustments', '0023_request_department'),
     ]
 
     operations = [
