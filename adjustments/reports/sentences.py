@@ -138,8 +138,8 @@ def equity(tables: Sequence[Shown]) -> str:
         return f"Half of the decisions took {_figure(groups, 'decision_median', next(iter(medians)))} or fewer in every group."
     least, most = min(medians, key=lambda name: medians[name]), max(medians, key=lambda name: medians[name])
     return (
-        f"Half of the decisions took {_figure(groups, 'decision_median', least)} or fewer in the fastest group ({least}), "
-        f"and {_figure(groups, 'decision_median', most)} or fewer in the slowest ({most})."
+        f"Half of the decisions took {_figure(groups, 'decision_median', least)} or fewer in the fastest group ({least}). "
+        f"In the slowest ({most}) it was {_figure(groups, 'decision_median', most)} or fewer."
     )
 
 

@@ -40,7 +40,7 @@ ONLY_WITH = {  # pages that are there only while something waits: the demo has i
     "ben": {"/handovers/N/acknowledge/"},
     "priya": {"/hr/letters/"},
 }
-NOT_PAGES = (".csv", ".json", "/admin", "/html/")
+NOT_PAGES = (".csv", ".json", ".xlsx", ".pdf", "/admin", "/html/")
 
 
 def shape(path: str) -> str:
