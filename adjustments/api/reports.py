@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.http import StreamingHttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -12,15 +13,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from ..actions import extracts
+from ..models.extract import REASON
 from ..queries import desk
 from ..queries.case_file import NoSuchCase
-from ..reports import catalogue, export, periods
-from ..reports.asked import Asked, Basis
+from ..reports import catalogue, export, extract, periods
+from ..reports.asked import Asked, Basis, in_words
 from ..reports.catalogue import REPORTS
 from ..reports.measures.cohorts import GROUPS
 from ..reports.measures.turnaround import STAGES
 from ..rules.disclosure import Mark, Reason, Unit
-from ..rules.permissions import may_see_reports
+from ..rules.permissions import may_see_reports, may_take_extract
+from .views import KEY, _once
 
 
 class AskedSerializer(serializers.Serializer[Asked]):
@@ -46,6 +50,18 @@ class AskedSerializer(serializers.Serializer[Asked]):
     def asked(self) -> Asked:
         """Return what is asked, once it is valid."""
         given = dict(self.validated_data)
+        return Asked(**given | {"basis": Basis(given["basis"])})
+
+
+class ExtractSerializer(AskedSerializer):
+    """Which rows, and why they are wanted."""
+
+    stage = by = None  # rows are not grouped
+    reason = serializers.CharField(max_length=REASON, help_text="Kept with your name. Name nobody.")
+
+    def asked(self) -> Asked:
+        """Return what is asked, once it is valid."""
+        given = {name: value for name, value in self.validated_data.items() if name != "reason"}
         return Asked(**given | {"basis": Basis(given["basis"])})
 
 
@@ -110,6 +126,27 @@ class ReportsView(APIView):
         if not may_see_reports(request.user.as_viewer):
             raise NoSuchCase
         return Response(ReportSummarySerializer(REPORTS.values(), many=True).data)
+
+
+class TakeExtractView(APIView):
+    """The rows behind the figures."""
+
+    @extend_schema(operation_id="take_extract", parameters=[KEY], request=ExtractSerializer, responses={(200, "text/csv"): str})
+    def post(self, request: Request) -> StreamingHttpResponse:
+        """Read one row for each adjustment as CSV; who took them and why is kept. Not for publication."""
+        if not may_take_extract(request.user.as_viewer):
+            raise NoSuchCase
+        body = ExtractSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        at, asked = timezone.now(), body.asked()
+
+        def do() -> str:
+            taken = {"asked": asked.as_codes(), "words": in_words(asked), "reason": body.validated_data["reason"]}
+            return str(extracts.take_extract(by=request.user, at=at, **taken).pk)
+
+        _once(request, request.data, at, do)
+        asked = replace(asked, left_out=desk.has_part_in(request.user))
+        return StreamingHttpResponse(extract.lines(asked, at), content_type="text/csv; charset=utf-8")
 
 
 class ReportView(APIView):

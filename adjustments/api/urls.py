@@ -46,6 +46,7 @@ urlpatterns = [
     path("hr/today/", desk.TodayView.as_view(), name="api_hr_today"),
     path("catalogue/", catalogue.CatalogueView.as_view(), name="api_catalogue"),
     path("reports/", reports.ReportsView.as_view(), name="api_reports"),
+    path("reports/extract/", reports.TakeExtractView.as_view(), name="api_take_extract"),
     path("reports/<slug:code>/", reports.ReportView.as_view(), name="api_report"),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
     re_path(r"", errors.NoSuchAddressView.as_view(), name="api_nothing"),

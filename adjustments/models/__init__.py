@@ -9,6 +9,7 @@ from .closure import Closure
 from .cover import Cover
 from .delivery import Delivery
 from .event import Event
+from .extract import Extract
 from .handover import Handover
 from .heartbeat import Heartbeat
 from .interim import Interim
@@ -38,6 +39,7 @@ __all__ = [
     "Delivery",
     "Department",
     "Event",
+    "Extract",
     "Handover",
     "Heartbeat",
     "Interim",

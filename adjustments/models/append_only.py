@@ -5,7 +5,7 @@ Made again after every migrate: SQLite's table rebuilds drop triggers without a 
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-TABLES = ("adjustments_event", "adjustments_cataloguechange", "adjustments_settingchange")
+TABLES = ("adjustments_event", "adjustments_cataloguechange", "adjustments_settingchange", "adjustments_extract")
 _REFUSAL = "history is append-only"
 
 

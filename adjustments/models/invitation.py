@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Cast
 
+from .aggregates import Listed
 from .person import Person
 from .request import Request
-
-
-class Listed(models.Aggregate):
-    """Values as text, with commas between: a list from a query within a query."""
-
-    function, template = "GROUP_CONCAT", "%(function)s(%(expressions)s)"
-    output_field = models.CharField()
-
-    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        """Say it as PostgreSQL does."""
-        return self.as_sql(compiler, connection, function="STRING_AGG", template="%(function)s(%(expressions)s, ',')", **more)
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

@@ -21,6 +21,7 @@ from ..models import (
     Cover,
     Department,
     Event,
+    Extract,
     Handover,
     Interim,
     Invitation,
@@ -236,6 +237,11 @@ def _views(person: Person, at: datetime) -> list[Row]:
     return [{"name": name} for name in SavedView.objects.filter(person=person).order_by("name").values_list("name", flat=True)]
 
 
+def _extracts(person: Person, at: datetime) -> list[Row]:
+    found = Extract.objects.filter(by=person).order_by("-pk")
+    return [{"when": when, "of": words, "why": reason} for when, words, reason in found.values_list("at", "words", "reason")]
+
+
 def _settings(person: Person, at: datetime) -> list[Row]:
     found = SettingChange.objects.filter(by=person).order_by("-at", "-pk")
     return [{"when": when, "setting": what, "about": about} for when, what, about in found.values_list("at", "what", "about")]
@@ -340,6 +346,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("sendings", "Forms that you sent, kept for seven days", ("sending.person",), _sendings),
     Section("catalogue", "What you changed in the catalogue", ("cataloguechange.by",), _catalogue),
     Section("views", "Your saved lists", ("savedview.person",), _views),
+    Section("extracts", "Extracts of rows that you took", ("extract.by",), _extracts),
     Section("settings", "What you changed in the settings", ("settingchange.by",), _settings),
 )
 LEFT_OUT = {

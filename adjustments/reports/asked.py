@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from .. import wording
 from ..models import Department, Site
+from . import periods
 from .periods import ALL, Period
 
 
@@ -45,10 +47,19 @@ class Asked:
         """What the figures are narrowed to, as dimensions and labels."""
         return tuple((name, str(value)) for name, value in sorted(self.places().items()))
 
+    def as_codes(self) -> dict[str, Any]:
+        """Return it in codes, to be kept; not what the reader has a part in, which is asked again when it is read."""
+        return {"period": self.period.code, "basis": self.basis.value, **self.places()}
+
     def places(self) -> dict[str, Any]:
         """Return the narrowing as conditions on report lines."""
         names = ("directorate", "site", "category", "route", "staff_group")
         return {name: value for name in names if (value := getattr(self, name)) is not None}
+
+
+def from_codes(codes: Mapping[str, Any]) -> Asked:
+    """Return what was kept in codes."""
+    return Asked(**{**codes, "period": periods.parse(codes["period"]), "basis": Basis(codes["basis"])})
 
 
 def in_words(asked: Asked, *, with_period: bool = True) -> str:

@@ -379,4 +379,9 @@ def may_see_reports(viewer: Viewer) -> bool:
     return viewer.is_hr_casework
 
 
+def may_take_extract(viewer: Viewer) -> bool:
+    """Say whether this person may have the rows behind the figures: HR casework, with a reason that is kept."""
+    return viewer.is_hr_casework
+
+
 __all__ = ["BEING_DECIDED", "SYSTEM", "Relation", "Standing", "Viewer", "can_view", "may_hold", "relations"]

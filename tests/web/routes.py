@@ -58,6 +58,7 @@ SIGNED_IN = {
     "api_requests",
     "api_catalogue",
 }
+EXTRACT = {"extract", "extract_file"}
 REPORT = {"report", "report_csv", "report_xlsx", "report_pdf", "api_report"}
 HR_ONLY = {
     "hr_requests",
@@ -71,6 +72,9 @@ HR_ONLY = {
     "reports",
     "api_reports",
     *REPORT,
+    *EXTRACT,
+    "take_extract",
+    "api_take_extract",
     "catalogue",
     "catalogue_add",
 }
@@ -142,6 +146,7 @@ READ_ONLY = {
     *(f"api_{name}" for name in WORKLISTS),
 }
 POST_ONLY = {
+    "api_take_extract",
     "submit",
     "ask_again",
     "revoke_token",
@@ -190,6 +195,8 @@ def ask(client, method, url, name):
 def path_of(name, adjustment=None, draft=None, token=None):
     if name in OWN_DRAFT:
         return reverse(name, args=[draft.request.reference])
+    if name in EXTRACT:
+        return reverse(name, args=[1])
     if name in REPORT:
         return reverse(name, args=["turnaround", 1] if name == "report_csv" else ["turnaround"])
     if name in OWN_TOKEN:

@@ -82,14 +82,15 @@ def age(days: int) -> str:
     return AGES[bisect_left(_ENDS, days)]
 
 
-def _lines(asked: Asked) -> QuerySet[ReportLine]:
+def every_line(asked: Asked) -> QuerySet[ReportLine]:
+    """Return the lines of a place that the reader has no part in, whatever the period; both parts of a pair."""
     found = ReportLine.objects.filter(**asked.places())
     return found.exclude(pk__in=asked.left_out) if asked.left_out else found
 
 
 def asked_for(asked: Asked, completed_on: str = "outcome_on") -> QuerySet[ReportLine]:
     """Return the lines of the period, each pair of parts once: what was received in it, or what ended in it by this column."""
-    found = _lines(asked).filter(is_rest=False)
+    found = every_line(asked).filter(is_rest=False)
     if asked.basis is Basis.RECEIVED:
         return found.filter(**asked.period.within("received_on"))
     return found.filter(**{f"{completed_on}__isnull": False}, **asked.period.within(completed_on))
@@ -97,13 +98,13 @@ def asked_for(asked: Asked, completed_on: str = "outcome_on") -> QuerySet[Report
 
 def for_times(asked: Asked) -> QuerySet[ReportLine]:
     """Return the lines that count for times: not what was withdrawn or closed because somebody left, each pair of parts once."""
-    found = _lines(asked).filter(is_rest=False).exclude(outcome__in=sorted(LEFT_OUT))
+    found = every_line(asked).filter(is_rest=False).exclude(outcome__in=sorted(LEFT_OUT))
     return found.filter(**asked.period.within("received_on")) if asked.basis is Basis.RECEIVED else found
 
 
 def open_now(asked: Asked) -> QuerySet[ReportLine]:
     """Return the lines that somebody has now, both parts of a pair: each is work of its own. The period says nothing here."""
-    return _lines(asked).exclude(held_by="")
+    return every_line(asked).exclude(held_by="")
 
 
 def group(by: str, asked: Asked | None = None, completed_on: str = "outcome_on") -> Any:

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from ... import wording
 from ...models import Person, Site
+from ...models.extract import REASON
 from ...queries import desk
 from ...reports import periods
 from ...reports.asked import Asked, Basis
-from ...reports.catalogue import PLACES, Report
+from ...reports.catalogue import Report
 from ...reports.measures.cohorts import GROUPS
+from .fields import words_field
 
 _ALL = [("", "All")]
+NOT_ALWAYS = ("period", "basis", "stage", "by")
+"""What only some ask; places are asked everywhere."""
 _NOTHING_RECORDED = "none"
 """In an address, where the column holds nothing: an empty answer means all."""
 
 
-class ReportForm(forms.Form):
-    """Only what this report asks; everything may be left out."""
+class AskedForm(forms.Form):
+    """What figures or rows are asked of; everything may be left out."""
 
     period = forms.ChoiceField(label="Period", required=False)
     basis = forms.ChoiceField(
@@ -41,9 +47,9 @@ class ReportForm(forms.Form):
     route = forms.ChoiceField(label="Approval route", required=False, choices=_ALL + list(wording.ROUTES.items()))
     staff_group = forms.ChoiceField(label="Staff group", required=False)
 
-    def __init__(self, data: Any, *, report: Report, today: date) -> None:
-        super().__init__({"stage": "decision", "by": "category" if "by" in report.asks else "", **data.dict()})
-        for name in [name for name in self.fields if name not in (*report.asks, *PLACES)]:
+    def __init__(self, data: Any, *, asks: Collection[str], today: date) -> None:
+        super().__init__(data)
+        for name in [name for name in self.fields if name in NOT_ALWAYS and name not in asks]:
             del self.fields[name]
         self._offer("period", [(one.code, one.words) for one in periods.offered(today)])
         self._offer("directorate", _ALL + [(str(one.pk), one.name) for one in desk.directorates()])
@@ -61,7 +67,7 @@ class ReportForm(forms.Form):
 
     def asked(self) -> Asked:
         """Return what is asked, once the form is valid."""
-        given = {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+        given = {name: value for name, value in self.cleaned_data.items() if name != "reason" and value not in ("", None)}
         if "period" in given:
             given["period"] = periods.parse(given["period"])
         if "basis" in given:
@@ -70,3 +76,26 @@ class ReportForm(forms.Form):
             if given.get(name) == _NOTHING_RECORDED:
                 given[name] = ""
         return Asked(**given)
+
+
+class ReportForm(AskedForm):
+    """Only what this report asks."""
+
+    def __init__(self, data: QueryDict, *, report: Report, today: date) -> None:
+        usual = {"stage": "decision", "by": "category" if "by" in report.asks else ""}
+        super().__init__({**usual, **data.dict()}, asks=report.asks, today=today)
+
+
+class ExtractForm(AskedForm):
+    """Which rows, and why they are wanted."""
+
+    reason = words_field(
+        "Why do you need these rows?",
+        required=True,
+        missing="Say why you need these rows.",
+        help_text="This is kept with your name. Do not name anybody.",
+        longest=REASON,
+    )
+
+    def __init__(self, data: QueryDict | None, *, today: date) -> None:
+        super().__init__(data, asks=("period", "basis"), today=today)
