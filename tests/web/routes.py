@@ -59,6 +59,7 @@ SIGNED_IN = {
     "api_catalogue",
 }
 EXTRACT = {"extract", "extract_file"}
+TAKING = {"api_take_extract"}
 REPORT = {"report", "report_csv", "report_xlsx", "report_pdf", "api_report"}
 HR_ONLY = {
     "hr_requests",
@@ -72,9 +73,7 @@ HR_ONLY = {
     "reports",
     "api_reports",
     *REPORT,
-    *EXTRACT,
     "take_extract",
-    "api_take_extract",
     "catalogue",
     "catalogue_add",
 }
@@ -146,7 +145,7 @@ READ_ONLY = {
     *(f"api_{name}" for name in WORKLISTS),
 }
 POST_ONLY = {
-    "api_take_extract",
+    *TAKING,
     "submit",
     "ask_again",
     "revoke_token",
@@ -174,7 +173,7 @@ def routes(patterns=None):
 
 
 ROWS = PUBLIC | SIGNED_IN | HR_ONLY | set(LISTS) | OWN_DRAFT | OWN_SENT | CASE | OWN_TOKEN | HR_ENTRY | set(ONE_SETTING)
-ROWS |= LETTERS | OWN_VIEW | HANDED_OVER | TOLD | PRINTED | COVER | NAMING | INVITING | INVITED | COLLEAGUE
+ROWS |= LETTERS | OWN_VIEW | HANDED_OVER | TOLD | PRINTED | COVER | NAMING | INVITING | INVITED | COLLEAGUE | EXTRACT | TAKING
 
 
 def client_for(person, name):
@@ -195,15 +194,13 @@ def ask(client, method, url, name):
 def path_of(name, adjustment=None, draft=None, token=None):
     if name in OWN_DRAFT:
         return reverse(name, args=[draft.request.reference])
-    if name in EXTRACT:
-        return reverse(name, args=[1])
     if name in REPORT:
         return reverse(name, args=["turnaround", 1] if name == "report_csv" else ["turnaround"])
     if name in OWN_TOKEN:
         return reverse(name, args=[token.pk])
     if name in HR_ENTRY:
         return reverse(name, args=["SW01"])
-    if name in {*ONE_SETTING, *OWN_VIEW, *HANDED_OVER, *TOLD, *COVER, *INVITED}:
+    if name in {*ONE_SETTING, *OWN_VIEW, *HANDED_OVER, *TOLD, *COVER, *INVITED, *EXTRACT}:
         return reverse(name, args=[1])
     if name in LETTERS:
         return reverse(name, args=[adjustment.request.reference, adjustment.number, adjustment.request.events_count])

@@ -21,6 +21,8 @@ from adjustments.rules.states import State
 from adjustments.rules.workflow import NotPermitted
 from tests.builders import CANARY, GOODS, ask, asked, walk
 from tests.cast import fresh
+from tests.web.routes import EVERYBODY, EXTRACT, TAKING, client_for, methods, path_of
+from tests.web.routes import ask as send
 
 WHY = "A question of the board."
 
@@ -142,3 +144,21 @@ def test_words_that_look_like_a_formula_evaluate_nowhere(cast, at):
     ask(cast.amina, at=at, own_words=evil)
     (row,) = rows("".join(extract.lines(Asked(), at)))
     assert row["asked for"] == f"'{evil}"
+
+
+@pytest.mark.parametrize("name", sorted(TAKING))
+def test_rows_are_taken_by_hr_alone(cast, name):
+    for person in sorted(EVERYBODY):
+        answer = send(client_for(getattr(cast, person), name), "post", path_of(name), name)
+        assert answer.status_code == (400 if person in {"hana", "henry"} else 404), person
+
+
+@pytest.mark.parametrize("name", sorted(EXTRACT))
+def test_an_extract_is_there_for_whoever_took_it_alone(cast, name):
+    taken = extracts.take_extract(
+        by=cast.hana, reason=WHY, asked={"period": "all", "basis": "received"}, words="All", at=timezone.now()
+    )
+    for person in sorted(EVERYBODY):
+        for method in methods(name):
+            answer = send(client_for(getattr(cast, person), name), method, reverse(name, args=[taken.pk]), name)
+            assert (answer.status_code != 404) is (person == "hana"), person
