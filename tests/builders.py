@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from adjustments.actions import adjustments, advice, appeals, conversations, decisions, deliveries, requests, sentences
-from adjustments.models import Adjustment, CatalogueEntry, Person, Request
+from adjustments.actions import adjustments, advice, appeals, conversations, decisions, deliveries, digests, requests, sentences
+from adjustments.models import Adjustment, CatalogueEntry, Notice, Person, Request
 from adjustments.rules.states import AskedHow, Reason, State, Team, WithdrawReason, Works
 
 from .cast import Cast
@@ -112,9 +112,16 @@ def ask_for_advice(found: Adjustment, by: Person, *, at: datetime) -> Adjustment
 
 
 def advised(cast: Cast, *, at: datetime = MONDAY) -> Adjustment:
-    """An adjustment of Amina's on which occupational health has given advice, the same morning."""
+    """An adjustment of Amina's on which occupational health has given advice, the same morning; she was told at once."""
     found = walk(cast, State.ADVICE, at=at)
-    return advice.advise(adjustment=found, words="A room with a door.", by=cast.olive, at=at + timedelta(hours=4))
+    found = advice.advise(adjustment=found, words="A room with a door.", by=cast.olive, at=at + timedelta(hours=4))
+    return read(cast.amina, found, at=at + timedelta(hours=4))
+
+
+def read(person: Person, found: Adjustment, *, at: datetime) -> Adjustment:
+    """The same once its employee has seen the messages about it in their list."""
+    digests.mark_read(shown=Notice.objects.filter(to=person, adjustment=found), at=at)
+    return Adjustment.objects.with_case().get(pk=found.pk)
 
 
 def agreed_by_hr(cast: Cast, *, code: str = NO_GOODS, at: datetime = MONDAY) -> Adjustment:
@@ -127,9 +134,10 @@ SENTENCE = "Please let her start at 10."
 
 
 def told(cast: Cast, *, code: str = NO_GOODS, at: datetime = MONDAY) -> Adjustment:
-    """The same with one sentence for Ben, which Amina reads first."""
+    """The same with one sentence for Ben, which Amina reads first; she was told at once."""
     found = agreed_by_hr(cast, code=code, at=at)
-    return sentences.tell_manager(adjustment=found, words=SENTENCE, by=cast.hana, at=at + timedelta(hours=2))
+    found = sentences.tell_manager(adjustment=found, words=SENTENCE, by=cast.hana, at=at + timedelta(hours=2))
+    return read(cast.amina, found, at=at + timedelta(hours=2))
 
 
 def refused(found: Adjustment, decider: Person, checker: Person, later: Callable[[], datetime]) -> Adjustment:

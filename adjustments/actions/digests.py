@@ -71,4 +71,6 @@ def choose(*, person: Person, one_by_one: bool) -> None:
 @transaction.atomic
 def mark_read(*, shown: Iterable[Notice], at: datetime) -> int:
     """Remember that their reader has seen these in their list of messages; return how many were new."""
-    return Notice.objects.filter(pk__in=[one.pk for one in shown], read_at=None).update(read_at=at)
+    new = Notice.objects.filter(pk__in=[one.pk for one in shown], read_at=None)
+    new.others_wait_for().update(next_notice_at=at)
+    return new.update(read_at=at)

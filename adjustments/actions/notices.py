@@ -56,7 +56,9 @@ def mark_printed(*, pks: Iterable[int], by: Person, at: datetime) -> int:
     done = [row.pk for row in rows if row.parked_at and row.sent_at is None]
     given = {"sent_at": at, "printed_by": by, "leased_until": None}
     Notice.objects.filter(digest__in=done, sent_at=None, dropped_at=None).update(sent_at=at, printed_by=by)
-    return Notice.objects.filter(pk__in=done).update(parked_at=None, failure="", **given)
+    printed = Notice.objects.filter(pk__in=done)
+    printed.others_wait_for().update(next_notice_at=at)
+    return printed.update(parked_at=None, failure="", **given)
 
 
 def _correct(person: Person, email: str, *, by: Person, at: datetime) -> None:

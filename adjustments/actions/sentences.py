@@ -49,7 +49,7 @@ def managers_changed(employees: Iterable[int], *, at: datetime) -> int:
 
     Call it in the transaction that changes the managers. Safe to repeat: for each new manager once.
     """
-    found = list(to_managers.outdated(employees))
+    found = list(to_managers.outdated(employees, at))
     kind, rows = NoticeKind.SENTENCE_OUTDATED, []
     for one, seq in found:
         adjustment = Adjustment.objects.with_case().get(pk=one.pk)

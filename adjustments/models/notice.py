@@ -7,10 +7,10 @@ import zlib
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
-from ..rules.notices import NoticeKind
+from ..rules.notices import READ_FIRST, NoticeKind
 from ..rules.reminders import TO_MANAGERS
 from .adjustment import Adjustment
 from .person import Person
@@ -52,6 +52,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def with_case(self) -> NoticeQuerySet:
         """Bring along what a mail needs."""
         return self.select_related("to__site", "request__site", "adjustment__request__site")
+
+    def others_wait_for(self) -> QuerySet[Adjustment]:
+        """The adjustments in which others read something once these messages reached the employee."""
+        return Adjustment.objects.filter(notices__in=self.filter(kind__in=READ_FIRST.values()))
 
     def parked(self) -> NoticeQuerySet:
         """Those that could not be delivered."""

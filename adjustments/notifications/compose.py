@@ -178,8 +178,8 @@ def _context(notice: Notice, now: datetime, known: Known) -> dict[str, Any]:
         "is_advising": bool(standing and Relation.ADVISER in relations(standing, reader.as_viewer)),
         "is_advice_agreed": "adviser" in notice.data,
         "is_advice_wished": bool(case and advice.wish(case.history)),
-        "shown_on": _shown_on(case),
-        "told_on": _told_on(case),
+        "shown_on": _shown_on(case, now),
+        "told_on": _told_on(case, now),
         "is_asked_to_end": bool(case and question(case.history)),
         "is_delivering": bool(standing and standing.state is State.IN_DELIVERY),
         "is_confirmed": bool(request and request.is_confirmed),
@@ -209,15 +209,15 @@ def _adviser(case: Case | None) -> str:
     return str(wording.TEAMS[asked.of]) if asked else ""
 
 
-def _shown_on(case: Case | None) -> str:
+def _shown_on(case: Case | None, now: datetime) -> str:
     """Return the day from which who decides reads the advice."""
-    given = advice.given(case.history, case.adjustment.calendar) if case else None
+    given = advice.given(case.history, case.adjustment.calendar, case.adjustment.today(now)) if case else None
     return in_words(given.shown_on) if given else ""
 
 
-def _told_on(case: Case | None) -> str:
+def _told_on(case: Case | None, now: datetime) -> str:
     """Return the day from which the line manager reads the sentence that was written for them."""
-    found = sentences.newest(case.history, case.adjustment.calendar) if case else None
+    found = sentences.newest(case.history, case.adjustment.calendar, case.adjustment.today(now)) if case else None
     return in_words(found.shown_on) if found else ""
 
 

@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 
 from ..models import Notice
 from ..models.notice import MOST_ATTEMPTS, pause_after
-from ..rules.notices import NoticeKind
+from ..rules.notices import READ_FIRST, NoticeKind
 from ..rules.reminders import IS_REMINDER
 from .channels import MailChannel, ServerAway, why_not
 from .compose import NoAddress, compose
@@ -73,9 +73,15 @@ def _begin(notice: Notice) -> list[Notice]:
 
 
 def _mark_sent(notice: Notice, parts: Iterable[Notice]) -> None:
-    """Write the receipt, in one statement for a daily mail and its parts."""
-    pks = [notice.pk, *(part.pk for part in parts)]
-    Notice.objects.filter(pk__in=pks).update(sent_at=Now(), leased_until=None, failure="")
+    """Write the receipt, in one statement for a daily mail and its parts. Who waits for it is looked at again by the next sweep."""
+    sent = Notice.objects.filter(pk__in=[notice.pk, *(part.pk for part in parts)])
+    receipt = {"sent_at": Now(), "leased_until": None, "failure": ""}
+    if notice.kind not in READ_FIRST.values():
+        sent.update(**receipt)
+        return
+    with transaction.atomic():
+        sent.others_wait_for().update(next_notice_at=Now())
+        sent.update(**receipt)
 
 
 def _let_go(notices: Iterable[Notice], now: datetime, known: Known) -> None:

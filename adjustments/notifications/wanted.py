@@ -180,7 +180,8 @@ def _is_unanswered(case: Case) -> bool:
 
 def _has_sentence(case: Case) -> bool:
     manager_id = case.adjustment.request.employee.line_manager_id
-    return sentence_rules.current(case.history, case.adjustment.calendar, manager_id) is not None
+    newest = case.history[-1].on  # whether there is one is the same on every day
+    return sentence_rules.current(case.history, case.adjustment.calendar, manager_id, newest) is not None
 
 
 _HOLDS: dict[NoticeKind, Callable[[Case], bool]] = {

@@ -51,7 +51,7 @@ def newest(
 ) -> AdviceFile | None:
     """Return the advice that is wished for, awaited or given; None where there is none, or it was taken back or refused."""
     asked = advice.last_asked(case.history)
-    given = advice.given(case.history, case.adjustment.calendar)
+    given = advice.given(case.history, case.adjustment.calendar, today)
     if asked is None:
         return None
     state = case.adjustment.state

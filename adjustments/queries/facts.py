@@ -22,6 +22,7 @@ from ..rules.permissions import CHECKS, HR_ROLES, Standing, is_given_since, take
 from ..rules.policy import Policy
 from ..rules.states import ADVISERS, Action, Role, State, StepKind, Task, Team
 from .directory import budget_holder_of
+from .told import Told
 
 
 class Pools:
@@ -115,6 +116,7 @@ class House:
     """Who stands in for whom, now and to come; and whom the employees of some cases ever appointed."""
     employees: frozenset[int] = frozenset()
     """Those employees."""
+    told: Told = field(default_factory=lambda: Told(frozenset()))
 
     @property
     def hr_ids(self) -> Set[int]:
@@ -131,10 +133,11 @@ class House:
 def house_now(about: Iterable[Adjustment] = ()) -> House:
     """Return what holds now, in two queries, and one for who works in HR and who advises: load it once for many cases, and say which."""
     policy, days = settings_now()
-    employees = frozenset(one.request.employee_id for one in about)
+    requests = [one.request for one in about]
+    employees = frozenset(request.employee_id for request in requests)
     found = Cover.objects.filter(Q(ended_at=None) | Q(manager__in=employees)).order_by("begins_at", "pk")
     covers = tuple(found.select_related("cover__site"))
-    return House(policy, Pools(), days, covers, employees)
+    return House(policy, Pools(), days, covers, employees, Told.of(request.pk for request in requests))
 
 
 @dataclass
@@ -298,10 +301,11 @@ def _ids(listed: str | None) -> frozenset[int]:
     return frozenset(int(one) for one in (listed or "").split(",") if one)
 
 
-def happening(event: Event, adjustment: Adjustment) -> clocks.Happening:
-    """Return a line of history as the rules see it, on its local date."""
-    on = adjustment.today(event.at)
-    return clocks.Happening(Action(event.action), State(event.to), on, event.data, event.by_id, event.acting_as)
+def happening(event: Event, adjustment: Adjustment, told: Told | None = None) -> clocks.Happening:
+    """Return a line of history as the rules see it, on its local date; say when employees were told where others wait for that."""
+    on, told_at = adjustment.today(event.at), told.at(event) if told else None
+    told_on = adjustment.today(told_at) if told_at else None
+    return clocks.Happening(Action(event.action), State(event.to), on, event.data, event.by_id, event.acting_as, told_on)
 
 
 def case_of(
@@ -312,7 +316,8 @@ def case_of(
 ) -> Case:
     """Return the adjustment with its history and steps; give them when they are loaded already."""
     events = adjustment.events.order_by("seq") if events is None else events
-    case = Case(adjustment, house or house_now([adjustment]), [happening(event, adjustment) for event in events])
+    house = house or house_now([adjustment])
+    case = Case(adjustment, house, [happening(event, adjustment, house.told) for event in events])
     for step in adjustment.steps.all() if steps is None else steps:
         if step.holder_person_id:
             case.step_holder_ids.add(step.holder_person_id)

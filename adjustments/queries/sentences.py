@@ -35,7 +35,7 @@ class SentenceFile:
 def newest(case: Case, messages: Iterable[Message], viewer: Person, today: date) -> SentenceFile | None:
     """Return the sentence that counts; None where there is none, or the employee said no. Lists have no words."""
     adjustment = case.adjustment
-    found = sentences.newest(case.history, adjustment.calendar)
+    found = sentences.newest(case.history, adjustment.calendar, today)
     if found is None:
         return None
     manager = adjustment.request.employee.line_manager

@@ -20,6 +20,7 @@ from ..rules.permissions import AGREED_OR_IN_FORCE
 from ..rules.states import Action
 from .case_values import NoSuchCase
 from .facts import happening
+from .told import Told
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,10 @@ def something_new(manager: Person, at: datetime) -> list[ToManager]:
     return [one for one in of_manager(manager, at) if one.known_on is None]
 
 
-def outdated(employees: Iterable[int]) -> Iterator[tuple[Adjustment, int]]:
+def outdated(employees: Iterable[int], at: datetime) -> Iterator[tuple[Adjustment, int]]:
     """Return what was written for somebody who is no longer the line manager of these people, and the number of that event."""
     changed = Q(request__employee__in=list(employees), request__employee__line_manager__is_active=True)
-    for event, told in _told(changed):
+    for event, told in _told(changed, at):
         if told.manager_id != event.adjustment.request.employee.line_manager_id:
             yield event.adjustment, event.seq
 
@@ -70,7 +71,7 @@ def _read_by(manager: Person, at: datetime) -> Iterator[tuple[ToManager, sentenc
     whose = Q(request__employee__line_manager=manager)
     for away in sorted(manager.viewer_at(at).away):  # says the same as `permissions.reads_for`
         whose |= Q(request__employee__line_manager=away.id) & ~asked_by(away.named_by_id) & ~party(manager)
-    for event, told in _told(whose):
+    for event, told in _told(whose, at):
         author, adjustment = event.by, event.adjustment
         theirs = adjustment.request.employee.line_manager
         if told.manager_id == theirs.pk:
@@ -90,8 +91,8 @@ def _read_by(manager: Person, at: datetime) -> Iterator[tuple[ToManager, sentenc
             )
 
 
-def _told(whose: Q) -> Iterator[tuple[Any, sentences.Sentence]]:
-    """Return the newest sentence of each adjustment, as its event with its `words`, and what history says of it; in one query.
+def _told(whose: Q, at: datetime) -> Iterator[tuple[Any, sentences.Sentence]]:
+    """Return the newest sentence of each adjustment, as its event with its `words`, and what history says of it; in two queries.
 
     Only where somebody passed their line manager over, and what was agreed still stands.
     """
@@ -105,8 +106,10 @@ def _told(whose: Q) -> Iterator[tuple[Any, sentences.Sentence]]:
     history: dict[int, list[Event]] = {}
     for event in found.select_related("by", *case).order_by("adjustment", "seq"):
         history.setdefault(event.adjustment_id, []).append(event)
+    heard = Told.of(events[0].request_id for events in history.values())
     for events in history.values():
         adjustment = events[0].adjustment
-        told = sentences.newest([happening(event, adjustment) for event in events], adjustment.calendar)
+        lines = [happening(event, adjustment, heard) for event in events]
+        told = sentences.newest(lines, adjustment.calendar, adjustment.today(at))
         if told:
             yield next(event for event in reversed(events) if event.action == Action.TELL_MANAGER), told

@@ -67,27 +67,37 @@ def was_refused(history: Sequence[Happening]) -> bool:
 
 @dataclass(frozen=True)
 class Given:
-    """A recommendation: when it came, and the day from which who decides reads it; `is_shared`: the employee let them at once."""
+    """A recommendation: when it came, and the day from which who decides reads it; `is_shared`: the employee let them at once.
+
+    The day counts from when the employee was told. While the message about it has not gone (`is_told`), it would be so many days from now.
+    """
 
     by_id: int | None
     on: date
     shown_on: date
     is_shared: bool
+    is_told: bool
 
     def is_shown(self, today: date) -> bool:
         """Say whether who decides reads it now."""
         return self.is_shared or self.shown_on <= today
 
 
-def given(history: Sequence[Happening], calendar: WorkCalendar) -> Given | None:
+def others_read_on(event: Happening, calendar: WorkCalendar, today: date) -> date:
+    """Return the day from which others read what the employee reads first; as if they were told today, where they are not yet."""
+    return calendar.add(event.told_on or today, EMPLOYEE_FIRST_DAYS)
+
+
+def given(history: Sequence[Happening], calendar: WorkCalendar, today: date) -> Given | None:
     """Return the newest recommendation since advice was last asked for, or None."""
     shared: Happening | None = None
     for event in reversed(history):
         if event.action is Action.SHARE_ADVICE:
             shared = shared or event
         elif event.action is Action.ADVISE:
-            later = calendar.add(event.on, EMPLOYEE_FIRST_DAYS)
-            return Given(event.by_id, event.on, min(shared.on, later) if shared else later, shared is not None)
+            later = others_read_on(event, calendar, today)
+            shown_on = min(shared.on, later) if shared else later
+            return Given(event.by_id, event.on, shown_on, shared is not None, event.told_on is not None)
         elif event.action is Action.ASK_FOR_ADVICE:
             return None
     return None
@@ -99,7 +109,7 @@ def unread(history: Sequence[Happening], calendar: WorkCalendar, today: date) ->
     for place, event in enumerate(history):
         if event.action is Action.ADVISE:
             is_shared = any(later.action is Action.SHARE_ADVICE for later in history[place:])
-            waits = not is_shared and today < calendar.add(event.on, EMPLOYEE_FIRST_DAYS)
+            waits = not is_shared and today < others_read_on(event, calendar, today)
         if waits and event.action in (Action.ADVISE, Action.CORRECT_ADVICE):
             found.add(place)
     return found
@@ -107,6 +117,6 @@ def unread(history: Sequence[Happening], calendar: WorkCalendar, today: date) ->
 
 def waiting_to_be_shown(history: Sequence[Happening], calendar: WorkCalendar, today: date) -> Given | None:
     """Return the recommendation that who decides does not read yet, while they still decide."""
-    found = given(history, calendar)
+    found = given(history, calendar, today)
     is_open = bool(history) and history[-1].to in BEING_DECIDED
     return found if found and is_open and not found.is_shown(today) else None

@@ -21,7 +21,10 @@ APPEAL_WITHIN = 20  # working days after a refusal in which another look is aske
 
 @dataclass(frozen=True)
 class Happening:
-    """One line of history as the rules see it: what was done, where it led, on which local date, by whom as what."""
+    """One line of history as the rules see it: what was done, where it led, on which local date, by whom as what.
+
+    `told_on`: of what the employee reads before others, the day on which the message about it went to them; None while it has not.
+    """
 
     action: Action
     to: State
@@ -29,6 +32,7 @@ class Happening:
     data: Mapping[str, Any]
     by_id: int | None = None
     acting_as: str = ""
+    told_on: date | None = None
 
 
 @dataclass(frozen=True)

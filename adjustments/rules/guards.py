@@ -208,26 +208,26 @@ def _has_somebody_to_tell(facts: Facts, by: Viewer, on: date, data: Mapping[str,
         raise MoveNotAllowed("nobody_to_tell")
 
 
-def _sentence(facts: Facts) -> sentences.Sentence:
+def _sentence(facts: Facts, on: date) -> sentences.Sentence:
     """Return the sentence that the line manager of now reads, or will read."""
-    found = sentences.current(facts.history, facts.calendar, facts.standing.manager_id)
+    found = sentences.current(facts.history, facts.calendar, facts.standing.manager_id, on)
     if found is None:
         raise MoveNotAllowed
     return found
 
 
 def _is_not_shown_yet(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
-    if _sentence(facts).is_shown(on):
+    if _sentence(facts, on).is_shown(on):
         raise MoveNotAllowed
 
 
 def _is_told(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
-    _sentence(facts)
+    _sentence(facts, on)
 
 
 def _reads_it_first(facts: Facts, by: Viewer, on: date, data: Mapping[str, Any]) -> None:
     """Let the line manager for whom it was written say once that they know it, from the day on which they read it."""
-    found = _sentence(facts)
+    found = _sentence(facts, on)
     if not found.is_shown(on) or found.known_on or data.get("manager", found.manager_id) != found.manager_id:
         raise MoveNotAllowed
 

@@ -137,6 +137,8 @@ class Telling:
     per_request: bool = False
 
 
+READ_FIRST = {Action.ADVISE: NoticeKind.ADVICE_GIVEN, Action.TELL_MANAGER: NoticeKind.SENTENCE_WRITTEN}
+"""What the employee reads before others do, and the message that tells them so."""
 WITHOUT_THE_CASE = frozenset({NoticeKind.SENTENCE_SHOWN})
 """What goes to somebody who must not learn which request it comes from: the row names none."""
 _HR_FOLLOWS_UP = frozenset({WithdrawReason.GAVE_UP_WAITING, WithdrawReason.BOUGHT_IT_MYSELF})

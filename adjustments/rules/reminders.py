@@ -144,11 +144,12 @@ def anchors(facts: Facts, dates: Dates) -> dict[Since, Anchor]:
         found[Since.ASKED] = wish.on
     if state is State.ADVICE:
         found[Since.ADVICE] = since_state(facts.history)
-    given = advice.given(facts.history, facts.calendar)
-    if state in BEING_DECIDED and given and not given.is_shared:
+    newest = facts.history[-1].on if facts.history else date.min  # what day it is tells nothing of what has a day of its own
+    given = advice.given(facts.history, facts.calendar, newest)
+    if state in BEING_DECIDED and given and given.is_told and not given.is_shared:
         found[Since.ADVISED] = given.shown_on
-    told = sentences.current(facts.history, facts.calendar, facts.standing.manager_id)
-    if told and told.known_on is None:
+    told = sentences.current(facts.history, facts.calendar, facts.standing.manager_id, newest)
+    if told and (told.is_told or told.is_allowed) and told.known_on is None:
         found[Since.TOLD] = told.shown_on
     if state in BEING_DECIDED and not facts.standing.is_confirmed:
         found[Since.FILED] = facts.history[0].on

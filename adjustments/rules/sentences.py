@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from .advice import EMPLOYEE_FIRST_DAYS
+from .advice import others_read_on
 from .calendar import WorkCalendar
 from .clocks import Happening
 from .permissions import AGREED_OR_IN_FORCE
@@ -20,11 +20,15 @@ LONGEST = 300  # characters: one sentence, not a case
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence that was written: for which line manager, from which day they read it, and when they said that they know it."""
+    """A sentence that was written: for which line manager, from which day they read it, and when they said that they know it.
+
+    The day counts from when the employee was told. While the message about it has not gone (`is_told`), it would be so many days from now.
+    """
 
     manager_id: int
     on: date
     shown_on: date
+    is_told: bool
     is_allowed: bool
     """Whether the employee let the manager read it at once."""
     known_on: date | None
@@ -34,7 +38,7 @@ class Sentence:
         return self.is_allowed or self.shown_on <= today
 
 
-def newest(history: Sequence[Happening], calendar: WorkCalendar) -> Sentence | None:
+def newest(history: Sequence[Happening], calendar: WorkCalendar, today: date) -> Sentence | None:
     """Return the newest sentence; None where the employee said no to it, or what was agreed no longer stands."""
     allowed: Happening | None = None
     known: Happening | None = None
@@ -46,18 +50,19 @@ def newest(history: Sequence[Happening], calendar: WorkCalendar) -> Sentence | N
         elif event.action is Action.READ_SENTENCE:
             known = known or event
         elif event.action is Action.TELL_MANAGER:
-            later = calendar.add(event.on, EMPLOYEE_FIRST_DAYS)
+            later = others_read_on(event, calendar, today)
             return Sentence(
                 manager_id=event.data["manager"],
                 on=event.on,
                 shown_on=min(allowed.on, later) if allowed else later,
+                is_told=event.told_on is not None,
                 is_allowed=allowed is not None,
                 known_on=known.on if known else None,
             )
     return None
 
 
-def current(history: Sequence[Happening], calendar: WorkCalendar, manager_id: int | None) -> Sentence | None:
+def current(history: Sequence[Happening], calendar: WorkCalendar, manager_id: int | None, today: date) -> Sentence | None:
     """Return the newest sentence as long as whom it was written for is the line manager: another one never reads it."""
-    found = newest(history, calendar)
+    found = newest(history, calendar, today)
     return found if found and found.manager_id == manager_id else None

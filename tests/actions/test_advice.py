@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
-from adjustments.actions import adjustments, advice, casework, conversations, decisions, invitations, reminders
-from adjustments.models import Adjustment, Message, Notice, RoleHolding
+from adjustments.actions import adjustments, advice, casework, conversations, decisions, invitations, notices, reminders
+from adjustments.models import Adjustment, Message, Notice, Person, RoleHolding
+from adjustments.notifications import deliver
 from adjustments.queries import audit, case_file, needs, worklist
 from adjustments.queries.facts import case_of
 from adjustments.rules import custody
 from adjustments.rules.permissions import can_view
 from adjustments.rules.states import Action, Role, State, StepKind, Team
 from adjustments.rules.workflow import MoveNotAllowed, NotPermitted, allowed
-from tests.builders import CANARY, MONDAY, advised, ask_for_advice, asked, file_for, walk
+from tests.builders import CANARY, MONDAY, advised, ask_for_advice, asked, file_for, read, walk
 from tests.cast import fresh
 
 QUESTION, ADVICE = "What would remove the noise?", "A room with a door."
@@ -137,6 +139,32 @@ def test_the_employee_reads_it_at_once_and_who_decides_two_working_days_later(ca
             rows = list(Adjustment.objects.visible_to(person, on(day)).with_case().filter(pk=one.pk))
             assert (ADVICE in repr(case_file.build(rows, person, on(day, 20)))) is reads
     assert seen_by(cast.olive, LATER, one) is None, "who advised sees nothing any more"
+
+
+@pytest.mark.parametrize("how", ["mail", "letter", "list"])
+def test_who_decides_waits_until_the_employee_was_told(cast, how):
+    if how == "letter":
+        Person.objects.filter(pk=cast.amina.pk).update(email=None)
+    at = timezone.now() - timedelta(hours=9)
+    one = advice.advise(adjustment=walk(cast, State.ADVICE, at=at), words=ADVICE, by=cast.olive, at=at + timedelta(hours=1))
+    now = timezone.now()
+    assert seen_by(cast.ben, now, one).advice.recommendation == ""
+    assert seen_by(cast.amina, now, one).advice.recommendation == ADVICE
+    reminders.sweep(at=now)
+    assert not told("advice_shown")
+    if how == "list":
+        read(cast.amina, one, at=now)
+    else:
+        deliver.deliver_ready(now=now)
+    if how == "letter":
+        assert seen_by(cast.ben, now + timedelta(days=9), one).advice.recommendation == "", "nobody printed it yet"
+        notices.mark_printed(pks=Notice.objects.parked().values_list("pk", flat=True), by=cast.hana, at=now)
+    later = now + timedelta(days=9)
+    assert seen_by(cast.ben, now, one).advice.recommendation == ""
+    assert seen_by(cast.ben, later, one).advice.recommendation == ADVICE
+    for day in range(10):
+        reminders.sweep(at=now + timedelta(days=day))
+    assert told("advice_shown") == ["Ben Test"]
 
 
 def test_shared_at_once_with_a_correction_beside_it(cast):

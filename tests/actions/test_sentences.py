@@ -14,10 +14,11 @@ from adjustments.notifications.wanted import is_still_wanted
 from adjustments.queries import audit, case_file, my_data, needs, to_managers, worklist
 from adjustments.queries.case_values import NoSuchCase
 from adjustments.queries.facts import case_of
+from adjustments.queries.to_managers import ToManager
 from adjustments.rules.permissions import can_view
 from adjustments.rules.states import Action, Role, State
 from adjustments.rules.workflow import MoveNotAllowed, NotPermitted
-from tests.builders import MONDAY, SENTENCE, agreed_by_hr, told, walk
+from tests.builders import MONDAY, SENTENCE, agreed_by_hr, read, told, walk
 from tests.cast import fresh
 
 SOON = MONDAY + timedelta(hours=5)
@@ -50,6 +51,31 @@ def test_the_employee_reads_it_first_and_the_manager_two_working_days_later(cast
     assert [need.action for need in needs.of([file])] == [Action.ALLOW_TELLING]
     assert [reads(cast.ben, on(day)) for day in (1, 2, 3)] == [[], [], [SENTENCE]]
     assert not Notice.objects.filter(to=cast.ben).exists()
+
+
+def test_until_the_employee_was_told_nobody_else_reads_it_and_two_working_days_count_from_then(cast):
+    one = sentences.tell_manager(adjustment=agreed_by_hr(cast), words=SENTENCE, by=cast.hana, at=SOON)
+    for day in range(1, 16):
+        reminders.sweep(at=on(day))
+    assert reads(cast.ben, on(15)) == []
+    assert names_told("sentence_shown") == []
+    assert of(cast.hana, one, on(15)).sentence.is_shown is False
+    with pytest.raises(MoveNotAllowed):
+        sentences.read_sentence(sentence=ToManager(0, "", "", "", "", None, "", one), by=cast.ben, at=on(15))
+    read(cast.amina, one, at=on(15))
+    for day in range(15, 19):
+        reminders.sweep(at=on(day))
+    assert [reads(cast.ben, on(day)) for day in (16, 17)] == [[], [SENTENCE]]
+    shown = Notice.objects.get(kind="sentence_shown")
+    assert (shown.to, shown.created_at.date()) == (cast.ben, date(2026, 6, 17))
+    assert not [finding for check in audit.CHECKS for finding in check()]
+
+
+def test_where_they_are_not_told_they_may_still_let_the_manager_know_at_once(cast):
+    one = sentences.tell_manager(adjustment=agreed_by_hr(cast), words=SENTENCE, by=cast.hana, at=SOON)
+    sentences.allow_telling(adjustment=one, by=cast.amina, at=SOON)
+    assert reads(cast.ben, SOON) == [SENTENCE]
+    assert names_told("sentence_shown") == ["Ben Test"]
 
 
 def test_on_that_day_the_manager_is_mailed_and_once_more_while_they_do_not_say_that_they_know(cast):
@@ -98,6 +124,7 @@ def test_a_no_is_told_to_hr_and_another_sentence_can_be_written(cast, is_shown):
     assert reads(cast.ben, on(29)) == []
     assert of(cast.amina, one, at).sentence is None
     one = sentences.tell_manager(adjustment=one, words="Ten is fine.", by=cast.henry, at=at)
+    read(cast.amina, one, at=at)
     assert reads(cast.ben, at) == []
     assert reads(cast.ben, on(29)) == ["Ten is fine."]
 
@@ -140,7 +167,7 @@ def test_no_cover_reads_it_who_is_a_party_or_whom_one_named(cast, named, who):
 
 def test_the_newest_counts(cast):
     one = sentences.allow_telling(adjustment=told(cast), by=cast.amina, at=SOON)
-    sentences.tell_manager(adjustment=one, words="Ten is fine.", by=cast.hana, at=SOON)
+    read(cast.amina, sentences.tell_manager(adjustment=one, words="Ten is fine.", by=cast.hana, at=SOON), at=SOON)
     assert reads(cast.ben, SOON) == [], "the employee has not seen the new one"
     assert reads(cast.ben, on(9)) == ["Ten is fine."]
 
@@ -202,7 +229,7 @@ def test_a_new_manager_never_reads_it_and_hr_is_told_to_write_anew(cast):
         sentences.allow_telling(adjustment=one, by=cast.amina, at=on(4))
     reminders.sweep(at=on(9))
     assert not Notice.objects.filter(kind="sentence_shown").exists()
-    sentences.tell_manager(adjustment=one, words="Ten is fine.", by=cast.hana, at=on(9))
+    read(cast.amina, sentences.tell_manager(adjustment=one, words="Ten is fine.", by=cast.hana, at=on(9)), at=on(9))
     assert (reads(cast.mona, on(29)), reads(cast.ben, on(29))) == (["Ten is fine."], [])
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from adjustments.actions import adjustments, advice, conversations, decisions, deliveries, reminders, weekly
 from adjustments.models import Adjustment, Event, Notice, Person
-from tests.builders import GOODS, SLOW, ask_for_advice, asked
+from tests.builders import GOODS, SLOW, ask_for_advice, asked, read
 
 LONDON = ZoneInfo("Europe/London")
 FIRST, LAST = date(2026, 3, 2), date(2027, 2, 26)
@@ -81,7 +81,9 @@ def lives(cast, rng: random.Random) -> Iterator[Life]:
         "answer": lambda one, now: conversations.answer(adjustment=one, words="Now.", by=cast.amina, at=now),
         "wish": lambda one, now: ask_for_advice(one, decider(one), at=now),
         "yes": lambda one, now: advice.agree_to_advice(adjustment=one, by=cast.amina, at=now),
-        "advise": lambda one, now: advice.advise(adjustment=one, words="A door.", by=cast.olive, at=now),
+        "advise": lambda one, now: read(
+            cast.amina, advice.advise(adjustment=one, words="A door.", by=cast.olive, at=now), at=now
+        ),
         "message": lambda one, now: conversations.message(adjustment=one, words="Soon.", by=decider(one), at=now),
         "deliver": lambda one, now: deliveries.deliver(
             adjustment=one, cost=None, by=cast.paula if one.team == "procurement" else cast.ivo, at=now

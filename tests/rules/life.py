@@ -74,7 +74,7 @@ class Life:
         at = datetime.combine(self.day, time(10), LONDON).astimezone(UTC)
         plan = planning.plan(self.facts, action, PEOPLE[who], at, data, to=PEOPLE[to] if to else None)
         by_id = PEOPLE[who].id or None
-        history = (*self.facts.history, Happening(action, plan.to, self.day, plan.data, by_id, plan.acting_as))
+        history = (*self.facts.history, Happening(action, plan.to, self.day, plan.data, by_id, plan.acting_as, told_on=self.day))
         step = plan.step
         held = {step.holder.person_id} if step and step.holder.person_id else set()
         opened_on = (self.day if step.is_new else self.facts.step_opened_on) if step else None
